@@ -1,0 +1,16 @@
+//! The nouns of Baton and their validation: instants, events and facts, scoring models, stages, BANT.
+//!
+//! Nothing here reads a clock, a file or a database; every value that reaches the other crates has been checked here once.
+
+pub mod bant;
+pub mod message;
+pub mod scoring;
+pub mod stage;
+pub mod text;
+pub mod time;
+
+pub use bant::{BantLetter, BantPolicy, BantStatus};
+pub use message::{Message, MessageBody, Subject};
+pub use scoring::ScoringModel;
+pub use stage::Stage;
+pub use time::{Instant, Span};
