@@ -1,1 +1,4 @@
-//! insight
+//! What history teaches: columnar history, reports, intervals. Pure over columns and plain values; the only input and output is Parquet.
+
+pub mod conversion;
+pub mod interval;
