@@ -1,1 +1,5 @@
-//! app
+//! The use cases of Baton, one file each, and the write path.
+
+pub mod replay;
+
+pub use baton_model::{Instant, ScoringModel};

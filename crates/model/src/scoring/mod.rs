@@ -337,3 +337,10 @@ pub struct Bounds {
     /// A condition besides.
     pub when: Option<Condition>,
 }
+
+impl ScoringModel {
+    /// The version: SHA-256 of the canonical document, lower-case hexadecimal.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+}

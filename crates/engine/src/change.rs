@@ -1,0 +1,161 @@
+//! When something next changes with no further message.
+
+use baton_model::Span;
+use baton_model::time::MICROS_PER_SECOND;
+use smallvec::SmallVec;
+
+use crate::compile::{Compiled, Line};
+use crate::curve::{Course, Courses, Sample};
+use crate::life::Life;
+use crate::state::State;
+
+/// Values of one sum that matter: whole numbers, if `whole`, and these bounds.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Marks {
+    whole: bool,
+    bounds: SmallVec<[f64; 8]>,
+}
+
+impl Marks {
+    /// A number that changes exactly when a mark is crossed.
+    fn class(&self, value: f64) -> (f64, usize) {
+        let reached = self.bounds.iter().filter(|bound| value >= **bound).count();
+        (if self.whole { value.floor() } else { 0.0 }, reached)
+    }
+
+    fn unchanged(&self, course: &Course, from: f64, to: f64) -> bool {
+        let ends = (self.class(from), self.class(to));
+        if course.monotone {
+            return ends.0 == ends.1;
+        }
+        ends.0 == ends.1 && self.class(course.value.low) == self.class(course.value.high)
+    }
+}
+
+/// Marks of all three sums.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Watch {
+    fit: Marks,
+    engagement: Marks,
+    total: Marks,
+}
+
+impl Watch {
+    /// Everything that is displayed or graded.
+    pub(crate) fn displayed(model: &Compiled) -> Watch {
+        let mut watch = Watch::default();
+        watch.fit.bounds.extend(model.grades.fit.iter().flatten().copied());
+        watch.engagement.bounds.extend(model.grades.engagement.iter().flatten().copied());
+        (watch.fit.whole, watch.engagement.whole, watch.total.whole) = (true, true, true);
+        watch
+    }
+
+    /// The bounds of `line` as well.
+    pub(crate) fn and(&mut self, line: Option<&Line>) {
+        if let Some(line) = line {
+            self.fit.bounds.extend(line.fit);
+            self.engagement.bounds.extend(line.engagement);
+            self.total.bounds.extend(line.total);
+        }
+    }
+
+    fn unchanged(&self, model: &Compiled, state: &State, from: &Sample, to: &Sample) -> bool {
+        let courses = Courses::over(model, state, from, to);
+        self.fit.unchanged(&courses.fit, from.score.fit, to.score.fit)
+            && self.engagement.unchanged(&courses.engagement, from.score.engagement, to.score.engagement)
+            && self.total.unchanged(&courses.total, from.score.total, to.score.total)
+    }
+
+    fn same(&self, a: &Sample, b: &Sample) -> bool {
+        self.fit.class(a.score.fit) == self.fit.class(b.score.fit)
+            && self.engagement.class(a.score.engagement) == self.engagement.class(b.score.engagement)
+            && self.total.class(a.score.total) == self.total.class(b.score.total)
+    }
+}
+
+/// Looks over whole seconds in `(from, until]` in order and returns the first at which `hit` says so.
+///
+/// `hit` is asked wherever a mark of `watch` is crossed or a condition may have changed, and nowhere else. `from` is in
+/// microseconds, not before the state's newest message; `until` and the result are in seconds.
+pub(crate) fn first_second(
+    model: &Compiled,
+    state: &State,
+    from: i64,
+    until: i64,
+    watch: &Watch,
+    mut hit: impl FnMut(&Sample) -> bool,
+) -> Option<i64> {
+    let mut here = Sample::take(model, state, from);
+    let mut second = from.div_euclid(MICROS_PER_SECOND);
+    while second < until {
+        let changes_at = state.next_break(model, here.at).map(ceil_second);
+        // The last second before a condition changes.
+        let quiet = changes_at.map_or(until, |at| until.min(at - 1));
+        while second < quiet {
+            let end = Sample::take(model, state, quiet * MICROS_PER_SECOND);
+            match crossing(model, state, watch, (&here, second), (&end, quiet)) {
+                Some((sample, at)) => {
+                    if hit(&sample) {
+                        return Some(at);
+                    }
+                    (here, second) = (sample, at);
+                }
+                None => (here, second) = (end, quiet),
+            }
+        }
+        if second >= until {
+            break;
+        }
+        second += 1;
+        here = Sample::take(model, state, second * MICROS_PER_SECOND);
+        if hit(&here) {
+            return Some(second);
+        }
+    }
+    None
+}
+
+/// The first whole second after `from` at which a mark is crossed, in a stretch without changes of condition.
+fn crossing(
+    model: &Compiled,
+    state: &State,
+    watch: &Watch,
+    from: (&Sample, i64),
+    to: (&Sample, i64),
+) -> Option<(Sample, i64)> {
+    if watch.unchanged(model, state, from.0, to.0) {
+        return None;
+    }
+    if to.1 - from.1 == 1 {
+        return if watch.same(from.0, to.0) { None } else { Some((to.0.clone(), to.1)) };
+    }
+    let middle = from.1 + (to.1 - from.1) / 2;
+    let sample = Sample::take(model, state, middle * MICROS_PER_SECOND);
+    crossing(model, state, watch, from, (&sample, middle))
+        .or_else(|| crossing(model, state, watch, (&sample, middle), to))
+}
+
+pub(crate) fn ceil_second(at: i64) -> i64 {
+    -((-at).div_euclid(MICROS_PER_SECOND))
+}
+
+/// The first whole second after `at` (in microseconds) at which, were nothing more to happen, a displayed number, the grade
+/// or `qualified` differs from what it is at `at`; `None` if none within 3,650 days.
+///
+/// `state` and `life` must stand at `at`: every message up to it folded, every second up to it examined.
+pub fn next_change(model: &Compiled, state: &State, life: &Life, at: i64) -> Option<i64> {
+    state.first_at()?;
+    let now = Sample::take(model, state, at);
+    let mut watch = Watch::displayed(model);
+    watch.and(model.enter.as_ref());
+    watch.and(model.leave.as_ref());
+    let until = at.saturating_add(Span::MAX.micros()).div_euclid(MICROS_PER_SECOND);
+    let shown = |sample: &Sample| {
+        let score = sample.score;
+        (score.fit.floor(), score.engagement.floor(), score.total.floor(), score.grade)
+    };
+    let second = first_second(model, state, at, until, &watch, |sample| {
+        shown(sample) != shown(&now) || life.flips(model, state, sample)
+    })?;
+    Some(second * MICROS_PER_SECOND)
+}

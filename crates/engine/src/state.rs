@@ -1,0 +1,165 @@
+//! What is remembered of a lead: enough to score it at any later instant.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::compile::Compiled;
+use crate::observe::Observation;
+use crate::tracker::Memory;
+
+/// A lead's folded history under one model.
+///
+/// Messages are folded in order of (`occurred_at`, `message_id`). Folding one costs the same however many went before.
+/// Serialised, it can be stored and folded further; it belongs to the model version that made it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    first_at: Option<i64>,
+    last_at: Option<i64>,
+    values: Vec<Stored>,
+    tests: Vec<Test>,
+    memories: Vec<Memory>,
+}
+
+/// A top-level attribute value, or none if it was never set.
+#[derive(Debug, Clone, PartialEq)]
+struct Stored(Option<Value>);
+
+impl Serialize for Stored {
+    /// As JSON text: compact formats cannot tell which kind of value follows.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().map(Value::to_string).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Stored, D::Error> {
+        match Option::<String>::deserialize(deserializer)? {
+            None => Ok(Stored(None)),
+            Some(text) => {
+                serde_json::from_str(&text).map(|value| Stored(Some(value))).map_err(D::Error::custom)
+            }
+        }
+    }
+}
+
+/// What an attribute test says now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Test {
+    pub(crate) holds: bool,
+    pub(crate) doubt: Doubt,
+}
+
+/// Whether an attribute test is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Doubt {
+    Known,
+    Unknown,
+    Mistyped,
+}
+
+impl State {
+    /// A lead of which nothing is known.
+    pub fn new(model: &Compiled) -> State {
+        State {
+            first_at: None,
+            last_at: None,
+            values: vec![Stored(None); model.keys.len()],
+            tests: model
+                .attributes
+                .iter()
+                .map(|attribute| Test { holds: attribute.matcher.holds(None), doubt: Doubt::Unknown })
+                .collect(),
+            memories: model.trackers.iter().map(|tracker| Memory::new(&tracker.kind)).collect(),
+        }
+    }
+
+    /// Takes in a message that happened at `at`; it must not be older than any before it.
+    pub fn fold(&mut self, model: &Compiled, at: i64, observation: &Observation) {
+        debug_assert!(
+            self.last_at.is_none_or(|last| last <= at),
+            "a message older than its lead's newest: fold again from the beginning"
+        );
+        self.first_at.get_or_insert(at);
+        self.last_at = Some(at);
+        match observation {
+            Observation::Event(hits) => {
+                for hit in hits {
+                    let tracker = hit.tracker as usize;
+                    self.memories[tracker].fold(&model.trackers[tracker].kind, at, &hit.reading);
+                }
+            }
+            Observation::Facts(values) => {
+                for (key, value) in values {
+                    self.values[*key as usize] = Stored(Some(value.clone()));
+                }
+                for (key, _) in values {
+                    self.retest(model, *key as usize);
+                }
+            }
+        }
+    }
+
+    fn retest(&mut self, model: &Compiled, key: usize) {
+        for test in &model.tests_of_key[key] {
+            let attribute = &model.attributes[*test];
+            let value = attribute.matcher.path.lookup(|root| {
+                let at = model.key(attribute.subject, root)?;
+                self.values[at].0.as_ref()
+            });
+            let doubt = match value {
+                None => Doubt::Unknown,
+                Some(value) if attribute.matcher.mistyped(value) => Doubt::Mistyped,
+                Some(_) => Doubt::Known,
+            };
+            self.tests[*test] = Test { holds: attribute.matcher.holds(value), doubt };
+        }
+    }
+
+    /// The instant of the lead's first message.
+    pub fn first_at(&self) -> Option<i64> {
+        self.first_at
+    }
+
+    /// The instant of the lead's newest message.
+    pub fn last_at(&self) -> Option<i64> {
+        self.last_at
+    }
+
+    pub(crate) fn tracker(&self, index: usize) -> &Memory {
+        &self.memories[index]
+    }
+
+    pub(crate) fn attribute_holds(&self, test: usize) -> bool {
+        self.tests[test].holds
+    }
+
+    pub(crate) fn attribute(&self, test: usize) -> Test {
+        self.tests[test]
+    }
+
+    /// The first instant after `at` at which a condition can change with no message.
+    pub(crate) fn next_break(&self, model: &Compiled, at: i64) -> Option<i64> {
+        let windows = self
+            .memories
+            .iter()
+            .zip(&model.trackers)
+            .filter_map(|(memory, tracker)| memory.next_break(tracker, at))
+            .min();
+        let silences = model
+            .silences
+            .iter()
+            .flat_map(|(tracker, span)| {
+                [self.memories[*tracker].newest(), self.first_at]
+                    .into_iter()
+                    .flatten()
+                    .map(|t| t.saturating_add(*span))
+            })
+            .filter(|t| *t > at)
+            .min();
+        match (windows, silences) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+}
