@@ -1,4 +1,6 @@
 //! What history teaches: columnar history, reports, intervals. Pure over columns and plain values; the only input and output is Parquet.
 
 pub mod conversion;
+pub mod history;
 pub mod interval;
+pub mod replay;
