@@ -1,5 +1,13 @@
 //! The scoring model document as a checked value (see the guide, "Scoring models").
 
+mod canonical;
+pub mod ceiling;
+mod fault;
+mod parse;
+
+pub use fault::{Fault, Faults};
+pub use parse::SCHEMA;
+
 use std::collections::BTreeMap;
 
 use regex::Regex;
@@ -336,11 +344,4 @@ pub struct Bounds {
     pub engagement: Option<f64>,
     /// A condition besides.
     pub when: Option<Condition>,
-}
-
-impl ScoringModel {
-    /// The version: SHA-256 of the canonical document, lower-case hexadecimal.
-    pub fn version(&self) -> &str {
-        &self.version
-    }
 }
