@@ -1,2 +1,51 @@
-//! Chores.
-fn main() {}
+//! Chores of the repository, run as `cargo xtask COMMAND`. Everything they need and cannot find they set up themselves, or they say
+//! exactly what to install.
+
+mod bench;
+mod codegen;
+mod demo;
+mod place;
+mod shell;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test                      set up what is missing, then format, lint, licences, documentation and all tests
+  demo [ARGUMENTS]          build Baton and run `baton demo` (default: --once)
+  bench [--quick|--large]   W1 and W4 beside DuckDB on the same data (more: --repetitions N)
+  codegen                   write the generated files
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next();
+    let rest: Vec<String> = arguments.collect();
+    let done = match command.as_deref() {
+        Some("test") if rest.is_empty() => test::test(),
+        Some("demo") => demo::run_demo(&rest),
+        Some("bench") => bench::run_bench(&rest),
+        Some("codegen") if rest.is_empty() => {
+            codegen::run();
+            Ok(())
+        }
+        Some("help" | "--help" | "-h") => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

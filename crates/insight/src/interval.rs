@@ -48,7 +48,7 @@ impl Serialize for Interval {
 /// The 95 % score interval of Wilson for `successes` out of `trials`.
 ///
 /// Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927); recommended over the textbook
-/// interval at every sample size by Brown, Cai and `DasGupta`, "Interval estimation for a binomial proportion" (2001).
+/// interval at every sample size by Brown, Cai and DasGupta, "Interval estimation for a binomial proportion" (2001).
 /// Without trials nothing is known: `[0, 1]`. More successes than trials count as all of them.
 pub fn wilson95(successes: u64, trials: u64) -> Interval {
     if trials == 0 {
