@@ -84,25 +84,18 @@ fn documentation() -> Result<()> {
 
 /// All tests with one PostgreSQL for all of them.
 fn tests() -> Result<()> {
-    let runner: &[&str] =
-        if tools::has_nextest()? { &["nextest", "run"] } else { &["test", "--lib", "--bins", "--tests"] };
-    let arguments = runner.iter().chain(&["--workspace", "--locked"]);
+    let mut runner = if tools::has_nextest()? {
+        cargo(["nextest", "run", "--workspace", "--locked"])?
+    } else {
+        cargo(["test", "--lib", "--bins", "--tests", "--workspace", "--locked"])?
+    };
     if env::var_os(POSTGRES_URL).is_some() {
-        return run(cargo([])?.args(arguments));
+        return run(&mut runner);
     }
-    // The example keeps a cluster while the command runs and removes it whatever happens to the command.
-    let keeper = [
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "baton-testkit",
-        "--example",
-        "with_postgres",
-        "--",
-        "cargo",
-    ];
-    run(cargo(keeper)?.args(arguments))
+    // A shell keeps the cluster: it outlives an interrupt for as long as it takes to remove it.
+    let mut keeper = Command::new(place::root().join("xtask/with-postgres"));
+    keeper.current_dir(place::root()).env("CARGO_TARGET_DIR", place::target()?);
+    run(keeper.arg(runner.get_program()).args(runner.get_args()))
 }
 
 #[cfg(test)]
