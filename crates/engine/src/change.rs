@@ -93,15 +93,14 @@ pub(crate) fn first_second(
         let quiet = changes_at.map_or(until, |at| until.min(at - 1));
         while second < quiet {
             let end = Sample::take(model, state, quiet * MICROS_PER_SECOND);
-            match crossing(model, state, watch, (&here, second), (&end, quiet)) {
-                Some((sample, at)) => {
-                    if hit(&sample) {
-                        return Some(at);
-                    }
-                    (here, second) = (sample, at);
-                }
-                None => (here, second) = (end, quiet),
+            let Some((sample, at)) = crossing(model, state, watch, (&here, second), (&end, quiet)) else {
+                second = quiet;
+                break;
+            };
+            if hit(&sample) {
+                return Some(at);
             }
+            (here, second) = (sample, at);
         }
         if second >= until {
             break;

@@ -9,7 +9,7 @@ use baton_model::scoring::{
 use baton_model::{Span, Subject};
 
 use crate::condition::Node;
-use crate::observe::{Interest, Observation};
+use crate::observe::{Interest, Observation, Reading};
 use crate::tracker::{Kind, Tracker};
 use crate::value::{KeyMatcher, KeyPath};
 
@@ -38,6 +38,10 @@ pub struct Compiled {
     any_name: Interest,
     /// Distinct half-lives in microseconds.
     pub(crate) half_lives: Vec<i64>,
+    /// For each tracker at most what one occurrence (of factor 1) can add to any sum.
+    gains: Vec<f64>,
+    /// At most what a change of attributes can add to any sum.
+    facts_gain: f64,
     /// For each rule its group.
     pub(crate) groups_of_rules: Vec<usize>,
 }
@@ -143,6 +147,22 @@ impl Compiled {
     pub fn label(&self, rule: &str, language: &str) -> Option<&str> {
         let rule = self.rules.iter().find(|r| r.id == rule)?;
         rule.label.get(language).or_else(|| rule.label.get("en")).map(String::as_str)
+    }
+
+    /// At most what a message can add to any sum at once.
+    pub(crate) fn gain(&self, observation: &Observation) -> f64 {
+        match observation {
+            Observation::Facts(_) => self.facts_gain,
+            Observation::Event(hits) => hits
+                .iter()
+                .map(|hit| match (&self.trackers[hit.tracker as usize].kind, &hit.reading) {
+                    (Kind::Points { .. }, Reading::Number(factor)) => {
+                        self.gains[hit.tracker as usize] * factor
+                    }
+                    _ => self.gains[hit.tracker as usize],
+                })
+                .sum(),
+        }
     }
 
     /// Whether the model leaves a lead out again as soon as it does not satisfy `enter`, so that nothing of the past matters.
@@ -290,7 +310,10 @@ impl Builder {
         for (index, group) in parts.groups.iter().enumerate() {
             groups_of_rules[group.first..group.end].fill(index);
         }
+        let (gains, facts_gain) = gains(&parts.rules, self.trackers.len());
         Compiled {
+            gains,
+            facts_gain,
             version: model.version().to_owned(),
             limits: model.limits,
             groups: parts.groups,
@@ -312,6 +335,23 @@ impl Builder {
             groups_of_rules,
         }
     }
+}
+
+/// At most what one occurrence can add, by tracker, and what a change of attributes can.
+fn gains(rules: &[Rule], trackers: usize) -> (Vec<f64>, f64) {
+    let (mut gains, mut facts) = (vec![0.0; trackers], 0.0);
+    for rule in rules {
+        match &rule.source {
+            Source::Tracker { tracker, .. } => gains[*tracker] += rule.points.max(0.0),
+            Source::Condition { node, .. } => {
+                node.trackers(&mut |tracker| gains[tracker] += rule.points.abs());
+                let mut hinges = false;
+                node.attributes(&mut |_| hinges = true);
+                facts += if hinges { rule.points.abs() } else { 0.0 };
+            }
+        }
+    }
+    (gains, facts)
 }
 
 /// How many of the newest occurrences decide a comparison with `operand`: one more than it, so that `eq` and `ne` see the excess.

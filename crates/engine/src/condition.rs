@@ -78,4 +78,14 @@ impl Node {
             Node::Property(_) | Node::Events { .. } | Node::Inactive { .. } => {}
         }
     }
+
+    /// Calls `visit` with every tracker inside.
+    pub(crate) fn trackers(&self, visit: &mut impl FnMut(usize)) {
+        match self {
+            Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| part.trackers(visit)),
+            Node::Not(part) => part.trackers(visit),
+            Node::Events { tracker, .. } | Node::Inactive { tracker, .. } => visit(*tracker),
+            Node::Attribute(_) | Node::Property(_) => {}
+        }
+    }
 }

@@ -209,7 +209,7 @@ pub fn occurrences(model: &Compiled, rule: &str, messages: &[Message], at: i64) 
     let mut trackers: SmallVec<[usize; 4]> = SmallVec::new();
     match &rule.source {
         Source::Tracker { tracker, .. } => trackers.push(*tracker),
-        Source::Condition { node, .. } => collect_trackers(node, &mut trackers),
+        Source::Condition { node, .. } => node.trackers(&mut |tracker| trackers.push(tracker)),
     }
     let decay = match model.trackers.get(trackers.first().copied().unwrap_or(usize::MAX)).map(|t| &t.kind) {
         Some(Kind::Points { decay, .. }) => *decay,
@@ -231,15 +231,6 @@ pub fn occurrences(model: &Compiled, rule: &str, messages: &[Message], at: i64) 
         found.push(Occurrence { message_id: message.message_id.clone(), at: when, earned, worth, counted });
     }
     found
-}
-
-fn collect_trackers(node: &Node, into: &mut SmallVec<[usize; 4]>) {
-    match node {
-        Node::All(parts) | Node::Any(parts) => parts.iter().for_each(|part| collect_trackers(part, into)),
-        Node::Not(part) => collect_trackers(part, into),
-        Node::Events { tracker, .. } | Node::Inactive { tracker, .. } => into.push(*tracker),
-        Node::Attribute(_) | Node::Property(_) => {}
-    }
 }
 
 /// What is left of one point after `age` microseconds.

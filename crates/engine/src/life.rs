@@ -4,7 +4,7 @@ use baton_model::time::MICROS_PER_SECOND;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Watch, first_second};
-use crate::compile::Compiled;
+use crate::compile::{Compiled, Source};
 use crate::curve::Sample;
 use crate::observe::Observation;
 use crate::state::State;
@@ -83,36 +83,33 @@ impl Life {
             cross(Crossing { at, kind: CrossingKind::HandoffReached });
         }
     }
-
-    /// Whether anything can still be crossed between messages, given a sample: cheap, and never wrongly false.
-    fn may_cross(&self, model: &Compiled, state: &State, sample: &Sample) -> bool {
-        let timed_lead = self.lead_since.is_none() && model.lead.is_some();
-        let Some(enter) = &model.enter else { return timed_lead };
-        if timed_lead || self.qualified {
-            return true;
-        }
-        if !enter.timed && enter.when.as_ref().is_some_and(|node| !node.holds(model, state, sample.at)) {
-            return false;
-        }
-        let rise = headroom(model, sample);
-        let within = |bound: Option<f64>, value: f64| bound.is_none_or(|bound| value + rise + 1e-5 >= bound);
-        within(enter.total, sample.score.total)
-            && within(enter.fit, sample.score.fit)
-            && within(enter.engagement, sample.score.engagement)
-    }
 }
 
+/// How much a lead outside must at least gain, by messages, before it can enter, given a sample; never too much.
+fn spare(model: &Compiled, sample: &Sample) -> f64 {
+    let Some(enter) = &model.enter else { return f64::INFINITY };
+    let short = |bound: Option<f64>, value: f64| bound.map_or(f64::NEG_INFINITY, |bound| bound - value);
+    short(enter.total, sample.score.total)
+        .max(short(enter.fit, sample.score.fit))
+        .max(short(enter.engagement, sample.score.engagement))
+        - headroom(model, sample)
+}
+
+/// What evaluation and rounding may be off by, generously.
+const SLACK: f64 = 1e-4;
+
 /// At most how much any sum can rise with no message: negative points may fade, conditions may change.
+///
+/// Clamps never make a rise larger, so the rules' rises add up to a bound for every sum.
 fn headroom(model: &Compiled, sample: &Sample) -> f64 {
     model
         .rules
         .iter()
         .zip(&sample.sums)
         .map(|(rule, sum)| match &rule.source {
-            crate::compile::Source::Tracker { .. } => (-rule.limited(*sum)).max(0.0),
-            crate::compile::Source::Condition { timed: false, .. } => 0.0,
-            crate::compile::Source::Condition { .. } if *sum == 0.0 => rule.points.max(0.0),
-            crate::compile::Source::Condition { .. } => (-rule.points).max(0.0),
+            Source::Tracker { .. } => (-rule.limited(*sum)).max(0.0),
+            Source::Condition { timed: false, .. } => 0.0,
+            Source::Condition { .. } => rule.points.max(0.0) - sum,
         })
         .sum()
 }
@@ -124,8 +121,10 @@ pub struct Walk<'m> {
     state: State,
     life: Life,
     crossings: Vec<Crossing>,
-    /// The sample at the newest examined message, until a message is folded.
+    /// The newest sample.
     sample: Option<Sample>,
+    /// While outside: what messages must still bring before the lead can enter. A bound, renewed by every sample.
+    spare: f64,
     /// Examined up to and including this instant.
     examined: Option<i64>,
 }
@@ -139,48 +138,57 @@ impl<'m> Walk<'m> {
             life: Life::default(),
             crossings: Vec::new(),
             sample: None,
+            spare: f64::NEG_INFINITY,
             examined: None,
         }
     }
 
     /// Goes on from where `state` and `life` were stored, all examined up to `examined` (microseconds).
     pub fn resume(model: &'m Compiled, state: State, life: Life, examined: i64) -> Walk<'m> {
-        Walk { model, state, life, crossings: Vec::new(), sample: None, examined: Some(examined) }
+        let (crossings, sample, spare) = (Vec::new(), None, f64::NEG_INFINITY);
+        Walk { model, state, life, crossings, sample, spare, examined: Some(examined) }
     }
 
     /// Takes in all messages of one instant, in order, and examines it; instants must not go back.
     pub fn step<'o>(&mut self, at: i64, observations: impl IntoIterator<Item = &'o Observation>) {
         self.pass(at - 1);
         for observation in observations {
+            self.spare -= self.model.gain(observation);
             self.state.fold(self.model, at, observation);
         }
+        self.examined = Some(at);
+        if !self.settled(at) {
+            self.examine(at);
+        }
+    }
+
+    /// Whether nothing can be crossed at `at` or later without a further message: cheap, and never wrongly true.
+    fn settled(&self, at: i64) -> bool {
+        if self.life.lead_since.is_none() || self.life.qualified {
+            return false;
+        }
+        let Some(enter) = &self.model.enter else { return true };
+        let barred = |node: &crate::condition::Node| !enter.timed && !node.holds(self.model, &self.state, at);
+        self.spare > SLACK || enter.when.as_ref().is_some_and(barred)
+    }
+
+    fn examine(&mut self, at: i64) {
         let sample = Sample::take(self.model, &self.state, at);
         self.life.examine(self.model, &self.state, &sample, |crossing| self.crossings.push(crossing));
+        self.spare = spare(self.model, &sample);
         self.sample = Some(sample);
-        self.examined = Some(at);
     }
 
     /// Examines every whole second up to and including `until` (microseconds) that has not been.
     pub fn pass(&mut self, until: i64) {
-        let (Some(from), Some(_)) = (self.examined, self.state.first_at()) else { return };
+        let (Some(mut from), Some(_)) = (self.examined, self.state.first_at()) else { return };
         let until_second = until.div_euclid(MICROS_PER_SECOND);
-        let mut from = from;
-        while from.div_euclid(MICROS_PER_SECOND) < until_second {
-            let here = match self.sample.take() {
-                Some(sample) if sample.at == from => sample,
-                _ => Sample::take(self.model, &self.state, from),
-            };
-            let may = self.life.may_cross(self.model, &self.state, &here);
-            self.sample = Some(here);
-            let Some(second) = may.then(|| self.next_crossing(from, until_second)).flatten() else { break };
+        while from.div_euclid(MICROS_PER_SECOND) < until_second && !self.settled(from) {
+            let Some(second) = self.next_crossing(from, until_second) else { break };
             from = second * MICROS_PER_SECOND;
-            let sample = Sample::take(self.model, &self.state, from);
-            self.life.examine(self.model, &self.state, &sample, |crossing| self.crossings.push(crossing));
-            self.sample = Some(sample);
+            self.examine(from);
         }
-        if until > self.examined.unwrap_or(i64::MIN) {
-            self.examined = Some(until);
-        }
+        self.examined = self.examined.max(Some(until));
     }
 
     fn next_crossing(&self, from: i64, until: i64) -> Option<i64> {

@@ -211,7 +211,6 @@ impl Test {
 /// Whether they are equal; `None` when they are of different types.
 fn equals(value: &Value, operand: &Scalar) -> Option<bool> {
     match (value, operand) {
-        #[expect(clippy::float_cmp, reason = "numbers compare as doubles, exactly")]
         (Value::Number(_), Scalar::Number(n)) => Some(number(value) == Some(*n)),
         (Value::String(text), Scalar::Text(operand)) => Some(fold(text) == operand.as_str()),
         (Value::Bool(value), Scalar::Bool(operand)) => Some(value == operand),

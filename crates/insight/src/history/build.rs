@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use arrow::array::StringViewArray;
 use baton_engine::Observation;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use rayon::prelude::*;
 
 use super::{Entry, History};
@@ -14,13 +14,29 @@ use super::{Entry, History};
 pub(crate) struct Names {
     list: Vec<Box<str>>,
     table: HashTable<u32>,
+    /// Texts of up to 12 bytes by their view, which holds them whole: found without going to the text.
+    short: HashMap<u128, u32>,
     hasher: DefaultHashBuilder,
 }
 
 impl Names {
+    /// The number of a text in a view array.
+    pub(crate) fn number_of_view(&mut self, array: &StringViewArray, row: usize) -> u32 {
+        let view = array.views()[row];
+        if !is_inline(view) {
+            return self.number(array.value(row));
+        }
+        if let Some(number) = self.short.get(&view) {
+            return *number;
+        }
+        let number = self.number(array.value(row));
+        self.short.insert(view, number);
+        number
+    }
+
     pub(crate) fn number(&mut self, name: &str) -> u32 {
         let hash = self.hasher.hash_one(name);
-        let Names { list, table, hasher } = self;
+        let Names { list, table, hasher, .. } = self;
         let entry = table.entry(
             hash,
             |known| *list[*known as usize] == *name,
@@ -62,7 +78,18 @@ pub(crate) struct Chunk {
 #[derive(Clone, Default)]
 pub(crate) struct IdHasher(DefaultHashBuilder);
 
+/// Whether a view (Arrow columnar format, "Variable-size Binary View Layout") holds its text whole.
+fn is_inline(view: u128) -> bool {
+    (view as u32) <= 12
+}
+
 impl IdHasher {
+    /// The hash of a text in a view array; the same for equal texts in any array.
+    pub(crate) fn hash_of_view(&self, array: &StringViewArray, row: usize) -> u64 {
+        let view = array.views()[row];
+        if is_inline(view) { self.0.hash_one(view) } else { self.hash(array.value(row)) }
+    }
+
     pub(crate) fn hash(&self, id: &str) -> u64 {
         let mut hasher = self.0.build_hasher();
         hasher.write(id.as_bytes());
@@ -120,7 +147,8 @@ pub(crate) fn build(chunks: Vec<Chunk>) -> History {
 /// Row numbers, ascending, of all but the first row of each message id.
 fn repeats(hashes: &[u64], ids: &Ids) -> Vec<u32> {
     const PARTS: usize = 128;
-    let part = |hash: u64| (hash >> 57) as usize;
+    // From the middle: hash tables use the bits at both ends.
+    let part = |hash: u64| (hash >> 32) as usize % PARTS;
     let mut starts = [0_usize; PARTS + 1];
     hashes.iter().for_each(|hash| starts[part(*hash) + 1] += 1);
     (0..PARTS).for_each(|p| starts[p + 1] += starts[p]);

@@ -108,7 +108,6 @@ struct Log<'m> {
     names: Names,
     rows: Vec<Row>,
     ids: Vec<String>,
-    hashes: Vec<u64>,
     observations: Vec<Observation>,
     plain: HashMap<String, u32>,
     /// Anonymous id to user id.
@@ -127,7 +126,6 @@ impl<'m> Log<'m> {
             names: Names::default(),
             rows: Vec::new(),
             ids: Vec::new(),
-            hashes: Vec::new(),
             observations: Vec::new(),
             plain: HashMap::new(),
             links: HashMap::new(),
@@ -175,7 +173,6 @@ impl<'m> Log<'m> {
     }
 
     fn push(&mut self, lead: u32, at: i64, id: String, what: u32) {
-        self.hashes.push(self.hasher.hash(&id));
         self.ids.push(id);
         self.rows.push(Row { at, lead, what });
     }
@@ -249,19 +246,14 @@ impl<'m> Log<'m> {
             for (at, id, what) in accounts.get(&group).into_iter().flatten() {
                 // One message, many leads: its id is made the lead's own, so that it is not taken for a repetition.
                 let own = format!("{id}\u{0}{}", names[lead as usize]);
-                self.hashes.push(self.hasher.hash(&own));
                 self.ids.push(own);
                 self.rows.push(Row { at: *at, lead, what: *what });
             }
         }
         let leads = names.iter().map(|name| linked(&self.links, name).into()).collect();
-        build(vec![Chunk {
-            leads,
-            rows: self.rows,
-            observations: self.observations,
-            ids: vec![StringViewArray::from_iter_values(self.ids)],
-            hashes: self.hashes,
-        }])
+        let ids = StringViewArray::from_iter_values(self.ids);
+        let hashes = (0..self.rows.len()).map(|row| self.hasher.hash_of_view(&ids, row)).collect();
+        build(vec![Chunk { leads, rows: self.rows, observations: self.observations, ids: vec![ids], hashes }])
     }
 }
 

@@ -42,7 +42,7 @@ pub fn read_parquet(path: &Path, model: &Compiled) -> Result<History, HistoryErr
 }
 
 struct Reader<'a> {
-    file: File,
+    path: &'a Path,
     name: &'a str,
     model: &'a Compiled,
     metadata: ArrowReaderMetadata,
@@ -53,7 +53,7 @@ struct Reader<'a> {
 const COLUMNS: [&str; 5] = ["lead", "message_id", "name", "occurred_at", "properties"];
 
 impl<'a> Reader<'a> {
-    fn open(path: &Path, name: &'a str, model: &'a Compiled) -> Result<Reader<'a>, HistoryError> {
+    fn open(path: &'a Path, name: &'a str, model: &'a Compiled) -> Result<Reader<'a>, HistoryError> {
         let parquet = |source| HistoryError::Parquet { file: name.to_owned(), source };
         let file = File::open(path).map_err(|source| HistoryError::Io { file: name.to_owned(), source })?;
         let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
             .filter_map(|column| metadata.schema().index_of(column).ok())
             .collect();
         let mask = ProjectionMask::roots(metadata.parquet_schema(), columns);
-        Ok(Reader { file, name, model, metadata, mask, hasher: IdHasher::default() })
+        Ok(Reader { path, name, model, metadata, mask, hasher: IdHasher::default() })
     }
 
     fn bad(&self, message: String) -> HistoryError {
@@ -85,9 +85,8 @@ impl<'a> Reader<'a> {
 
     fn chunk(&self, group: usize) -> Result<Chunk, HistoryError> {
         let parquet = |source| HistoryError::Parquet { file: self.name.to_owned(), source };
-        let file = self
-            .file
-            .try_clone()
+        // Opened anew: a cloned handle would share its position with the other threads.
+        let file = File::open(self.path)
             .map_err(|source| HistoryError::Io { file: self.name.to_owned(), source })?;
         let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
             .with_projection(self.mask.clone())
@@ -108,8 +107,8 @@ impl<'a> Reader<'a> {
 fn wanted(field: &Arc<Field>) -> Arc<Field> {
     let text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
     let kind = match field.name().as_str() {
-        "lead" | "name" if text => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        "message_id" | "properties" | "context" if text => DataType::Utf8View,
+        "name" if text => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        "lead" | "message_id" | "properties" | "context" if text => DataType::Utf8View,
         _ => return Arc::clone(field),
     };
     Arc::new(field.as_ref().clone().with_data_type(kind))
@@ -160,7 +159,7 @@ impl<'r, 'a> Filler<'r, 'a> {
     }
 
     fn batch(&mut self, batch: &RecordBatch) -> Result<(), HistoryError> {
-        let leads = self.dictionary(batch, "lead")?;
+        let leads = self.views(batch, "lead")?;
         let names = self.dictionary(batch, "name")?;
         let ids = self.views(batch, "message_id")?;
         let properties = self.views(batch, "properties")?;
@@ -170,12 +169,10 @@ impl<'r, 'a> Filler<'r, 'a> {
             None
         };
         let times = self.times(batch)?;
-        let lead_numbers: Vec<u32> =
-            text_values(&leads).iter().map(|name| self.leads.number(name.unwrap_or_default())).collect();
         let needs: Vec<Need> =
             text_values(&names).iter().map(|name| self.need(name.unwrap_or_default())).collect();
         for row in 0..batch.num_rows() {
-            let (Some(lead), Some(name)) = (leads.key(row), names.key(row)) else {
+            let Some(name) = names.key(row).filter(|_| leads.is_valid(row)) else {
                 return Err(self.reader.bad(format!("row {}: no lead or no name", self.rows.len() + 1)));
             };
             if ids.is_null(row) {
@@ -191,8 +188,9 @@ impl<'r, 'a> Filler<'r, 'a> {
                 Need::Facts(subject) => self.facts(*subject, text)?,
             };
             let at = times[row];
-            self.hashes.push(self.reader.hasher.hash(ids.value(row)));
-            self.rows.push(Row { at, lead: lead_numbers[lead], what });
+            self.hashes.push(self.reader.hasher.hash_of_view(ids, row));
+            let lead = self.leads.number_of_view(leads, row);
+            self.rows.push(Row { at, lead, what });
         }
         self.ids.push(ids.clone());
         Ok(())
