@@ -40,8 +40,10 @@ pub struct Compiled {
     pub(crate) half_lives: Vec<i64>,
     /// For each tracker at most what one occurrence (of factor 1) can add to any sum.
     gains: Vec<f64>,
-    /// At most what a change of attributes can add to any sum.
-    facts_gain: f64,
+    /// For each tracker at most what one occurrence (of factor 1) can take from any sum, then or later.
+    losses: Vec<f64>,
+    /// At most what a change of attributes can move any sum by.
+    facts: f64,
     /// For each rule its group.
     pub(crate) groups_of_rules: Vec<usize>,
 }
@@ -149,17 +151,24 @@ impl Compiled {
         rule.label.get(language).or_else(|| rule.label.get("en")).map(String::as_str)
     }
 
-    /// At most what a message can add to any sum at once.
+    /// At most what a message can add to any sum.
     pub(crate) fn gain(&self, observation: &Observation) -> f64 {
+        self.moved(observation, &self.gains)
+    }
+
+    /// At most what a message can take from any sum, then or later.
+    pub(crate) fn loss(&self, observation: &Observation) -> f64 {
+        self.moved(observation, &self.losses)
+    }
+
+    fn moved(&self, observation: &Observation, by: &[f64]) -> f64 {
         match observation {
-            Observation::Facts(_) => self.facts_gain,
+            Observation::Facts(_) => self.facts,
             Observation::Event(hits) => hits
                 .iter()
                 .map(|hit| match (&self.trackers[hit.tracker as usize].kind, &hit.reading) {
-                    (Kind::Points { .. }, Reading::Number(factor)) => {
-                        self.gains[hit.tracker as usize] * factor
-                    }
-                    _ => self.gains[hit.tracker as usize],
+                    (Kind::Points { .. }, Reading::Number(factor)) => by[hit.tracker as usize] * factor,
+                    _ => by[hit.tracker as usize],
                 })
                 .sum(),
         }
@@ -310,10 +319,11 @@ impl Builder {
         for (index, group) in parts.groups.iter().enumerate() {
             groups_of_rules[group.first..group.end].fill(index);
         }
-        let (gains, facts_gain) = gains(&parts.rules, self.trackers.len());
+        let Moves { gains, losses, facts } = moves(&parts.rules, self.trackers.len());
         Compiled {
             gains,
-            facts_gain,
+            losses,
+            facts,
             version: model.version().to_owned(),
             limits: model.limits,
             groups: parts.groups,
@@ -337,21 +347,35 @@ impl Builder {
     }
 }
 
-/// At most what one occurrence can add, by tracker, and what a change of attributes can.
-fn gains(rules: &[Rule], trackers: usize) -> (Vec<f64>, f64) {
-    let (mut gains, mut facts) = (vec![0.0; trackers], 0.0);
+/// At most what one occurrence can add or take, by tracker, and what a change of attributes can move.
+struct Moves {
+    gains: Vec<f64>,
+    losses: Vec<f64>,
+    facts: f64,
+}
+
+fn moves(rules: &[Rule], trackers: usize) -> Moves {
+    let mut moves = Moves { gains: vec![0.0; trackers], losses: vec![0.0; trackers], facts: 0.0 };
     for rule in rules {
         match &rule.source {
-            Source::Tracker { tracker, .. } => gains[*tracker] += rule.points.max(0.0),
+            Source::Tracker { tracker, .. } => {
+                moves.gains[*tracker] += rule.points.max(0.0);
+                moves.losses[*tracker] += (-rule.points).max(0.0);
+            }
             Source::Condition { node, .. } => {
-                node.trackers(&mut |tracker| gains[tracker] += rule.points.abs());
+                node.trackers(&mut |tracker| moves.gains[tracker] += rule.points.abs());
+                // An event ends a silence and puts the next one off: points taken for silence are not taken sooner.
+                let only_puts_off = rule.points < 0.0 && matches!(node, Node::Inactive { .. });
+                if !only_puts_off {
+                    node.trackers(&mut |tracker| moves.losses[tracker] += rule.points.abs());
+                }
                 let mut hinges = false;
                 node.attributes(&mut |_| hinges = true);
-                facts += if hinges { rule.points.abs() } else { 0.0 };
+                moves.facts += if hinges { rule.points.abs() } else { 0.0 };
             }
         }
     }
-    (gains, facts)
+    moves
 }
 
 /// How many of the newest occurrences decide a comparison with `operand`: one more than it, so that `eq` and `ne` see the excess.

@@ -10,6 +10,7 @@ mod compile;
 mod condition;
 mod curve;
 mod exact_sum;
+mod guard;
 mod ledger;
 mod life;
 mod lifecycle;

@@ -4,8 +4,9 @@ use baton_model::time::MICROS_PER_SECOND;
 use serde::{Deserialize, Serialize};
 
 use crate::change::{Watch, first_second};
-use crate::compile::{Compiled, Source};
+use crate::compile::{Compiled, Line};
 use crate::curve::Sample;
+use crate::guard::Guard;
 use crate::observe::Observation;
 use crate::state::State;
 
@@ -77,41 +78,12 @@ impl Life {
                 cross(Crossing { at, kind: CrossingKind::Left });
             }
         }
-        let reached = |line: &crate::compile::Line| line.reached(model, state, &sample.score, at);
+        let reached = |line: &Line| line.reached(model, state, &sample.score, at);
         if self.qualified && self.handoff_at.is_none() && model.handoff.as_ref().is_none_or(reached) {
             self.handoff_at = Some(at);
             cross(Crossing { at, kind: CrossingKind::HandoffReached });
         }
     }
-}
-
-/// How much a lead outside must at least gain, by messages, before it can enter, given a sample; never too much.
-fn spare(model: &Compiled, sample: &Sample) -> f64 {
-    let Some(enter) = &model.enter else { return f64::INFINITY };
-    let short = |bound: Option<f64>, value: f64| bound.map_or(f64::NEG_INFINITY, |bound| bound - value);
-    short(enter.total, sample.score.total)
-        .max(short(enter.fit, sample.score.fit))
-        .max(short(enter.engagement, sample.score.engagement))
-        - headroom(model, sample)
-}
-
-/// What evaluation and rounding may be off by, generously.
-const SLACK: f64 = 1e-4;
-
-/// At most how much any sum can rise with no message: negative points may fade, conditions may change.
-///
-/// Clamps never make a rise larger, so the rules' rises add up to a bound for every sum.
-fn headroom(model: &Compiled, sample: &Sample) -> f64 {
-    model
-        .rules
-        .iter()
-        .zip(&sample.sums)
-        .map(|(rule, sum)| match &rule.source {
-            Source::Tracker { .. } => (-rule.limited(*sum)).max(0.0),
-            Source::Condition { timed: false, .. } => 0.0,
-            Source::Condition { .. } => rule.points.max(0.0) - sum,
-        })
-        .sum()
 }
 
 /// Walks one lead through its life, message by message, examining every instant that the definition names.
@@ -123,8 +95,8 @@ pub struct Walk<'m> {
     crossings: Vec<Crossing>,
     /// The newest sample.
     sample: Option<Sample>,
-    /// While outside: what messages must still bring before the lead can enter. A bound, renewed by every sample.
-    spare: f64,
+    /// How far the lead is at least from entering or leaving; renewed by every sample.
+    guard: Guard,
     /// Examined up to and including this instant.
     examined: Option<i64>,
 }
@@ -138,22 +110,22 @@ impl<'m> Walk<'m> {
             life: Life::default(),
             crossings: Vec::new(),
             sample: None,
-            spare: f64::NEG_INFINITY,
+            guard: Guard::NONE,
             examined: None,
         }
     }
 
     /// Goes on from where `state` and `life` were stored, all examined up to `examined` (microseconds).
     pub fn resume(model: &'m Compiled, state: State, life: Life, examined: i64) -> Walk<'m> {
-        let (crossings, sample, spare) = (Vec::new(), None, f64::NEG_INFINITY);
-        Walk { model, state, life, crossings, sample, spare, examined: Some(examined) }
+        let (crossings, sample, guard) = (Vec::new(), None, Guard::NONE);
+        Walk { model, state, life, crossings, sample, guard, examined: Some(examined) }
     }
 
     /// Takes in all messages of one instant, in order, and examines it; instants must not go back.
     pub fn step<'o>(&mut self, at: i64, observations: impl IntoIterator<Item = &'o Observation>) {
         self.pass(at - 1);
         for observation in observations {
-            self.spare -= self.model.gain(observation);
+            self.guard.take(self.model, self.life.qualified, observation);
             self.state.fold(self.model, at, observation);
         }
         self.examined = Some(at);
@@ -162,20 +134,26 @@ impl<'m> Walk<'m> {
         }
     }
 
-    /// Whether nothing can be crossed at `at` or later without a further message: cheap, and never wrongly true.
+    /// Whether nothing is crossed up to and including `at` without a further message: cheap, and never wrongly true.
     fn settled(&self, at: i64) -> bool {
-        if self.life.lead_since.is_none() || self.life.qualified {
+        let waits_for_handoff = self.life.qualified && self.life.handoff_at.is_none();
+        if self.life.lead_since.is_none() || waits_for_handoff {
             return false;
         }
         let Some(enter) = &self.model.enter else { return true };
-        let barred = |node: &crate::condition::Node| !enter.timed && !node.holds(self.model, &self.state, at);
-        self.spare > SLACK || enter.when.as_ref().is_some_and(barred)
+        let holds = |line: &Line| line.when.as_ref().map(|node| node.holds(self.model, &self.state, at));
+        let far = self.guard.is_far(at);
+        match (self.life.qualified, &self.model.leave) {
+            (false, _) => far || (!enter.timed && holds(enter) == Some(false)),
+            (true, Some(leave)) => far && !leave.timed && holds(leave) != Some(true),
+            (true, None) => far && !enter.timed && holds(enter) != Some(false),
+        }
     }
 
     fn examine(&mut self, at: i64) {
         let sample = Sample::take(self.model, &self.state, at);
         self.life.examine(self.model, &self.state, &sample, |crossing| self.crossings.push(crossing));
-        self.spare = spare(self.model, &sample);
+        self.guard = Guard::of(self.model, &self.state, &self.life, &sample);
         self.sample = Some(sample);
     }
 
@@ -183,7 +161,7 @@ impl<'m> Walk<'m> {
     pub fn pass(&mut self, until: i64) {
         let (Some(mut from), Some(_)) = (self.examined, self.state.first_at()) else { return };
         let until_second = until.div_euclid(MICROS_PER_SECOND);
-        while from.div_euclid(MICROS_PER_SECOND) < until_second && !self.settled(from) {
+        while from.div_euclid(MICROS_PER_SECOND) < until_second && !self.settled(until) {
             let Some(second) = self.next_crossing(from, until_second) else { break };
             from = second * MICROS_PER_SECOND;
             self.examine(from);

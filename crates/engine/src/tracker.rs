@@ -27,6 +27,13 @@ pub(crate) struct Tracker {
     pub(crate) scale: Option<(f64, f64)>,
 }
 
+impl Tracker {
+    /// Whether its points go at once when they are old enough.
+    pub(crate) fn expires(&self) -> bool {
+        matches!(self.kind, Kind::Points { decay: Some(Decay::Expire(_)), .. })
+    }
+}
+
 /// How occurrences are remembered. Windows are in microseconds; `keep` newest ones decide every comparison.
 #[derive(Debug)]
 pub(crate) enum Kind {

@@ -113,22 +113,16 @@ impl Ids {
 
 /// Puts `chunks` together, in file order.
 pub(crate) fn build(chunks: Vec<Chunk>) -> History {
-    let total: usize = chunks.iter().map(|chunk| chunk.rows.len()).sum();
     let mut names = Names::default();
     let mut observations = Vec::new();
-    let mut rows: Vec<Row> = Vec::with_capacity(total);
+    let mut parts = Vec::with_capacity(chunks.len());
     let mut ids = Ids { arrays: Vec::new(), starts: Vec::new() };
-    let mut hashes = Vec::with_capacity(total);
+    let mut hashes = Vec::with_capacity(chunks.iter().map(|chunk| chunk.rows.len()).sum());
     for chunk in chunks {
-        let renumbered: Vec<u32> = chunk.leads.iter().map(|name| names.number(name)).collect();
-        let base = observations.len() as u32;
-        let mut start = rows.len();
-        rows.extend(chunk.rows.iter().map(|row| Row {
-            lead: renumbered[row.lead as usize],
-            what: row.what + base,
-            ..*row
-        }));
+        let leads = chunk.leads.iter().map(|name| names.number(name)).collect();
+        parts.push(Part { rows: chunk.rows, leads, observations: observations.len() as u32 });
         observations.extend(chunk.observations);
+        let mut start = hashes.len();
         for array in chunk.ids {
             ids.starts.push(start);
             start += arrow::array::Array::len(&array);
@@ -138,10 +132,17 @@ pub(crate) fn build(chunks: Vec<Chunk>) -> History {
     }
     let repeated = repeats(&hashes, &ids);
     drop(hashes);
-    let (leads, starts, mut entries) = group(names.into_list(), &rows, &repeated);
-    drop(rows);
+    let (leads, starts, mut entries) = group(names.into_list(), &parts, &repeated);
+    drop(parts);
     in_order(&mut entries, &starts, &ids);
     History { leads, starts, entries, observations, duplicates: repeated.len() }
+}
+
+/// A chunk's rows, with what its numbers are over all chunks.
+struct Part {
+    rows: Vec<Row>,
+    leads: Vec<u32>,
+    observations: u32,
 }
 
 /// Row numbers, ascending, of all but the first row of each message id.
@@ -183,32 +184,39 @@ fn repeats(hashes: &[u64], ids: &Ids) -> Vec<u32> {
 }
 
 /// Groups rows by lead, leads sorted by code point, rows of a lead in file order.
-fn group(leads: Vec<Box<str>>, rows: &[Row], repeated: &[u32]) -> (Vec<Box<str>>, Vec<usize>, Vec<Entry>) {
+fn group(leads: Vec<Box<str>>, parts: &[Part], repeated: &[u32]) -> (Vec<Box<str>>, Vec<usize>, Vec<Entry>) {
     let mut order: Vec<u32> = (0..leads.len() as u32).collect();
     order.par_sort_unstable_by(|a, b| leads[*a as usize].cmp(&leads[*b as usize]));
     let mut place = vec![0_u32; leads.len()];
     order.iter().enumerate().for_each(|(to, from)| place[*from as usize] = to as u32);
     let mut starts = vec![0_usize; leads.len() + 1];
-    let mut kept = Vec::with_capacity(rows.len());
-    let mut skip = repeated.iter().peekable();
-    for (number, row) in rows.iter().enumerate() {
-        if skip.next_if(|r| **r as usize == number).is_none() {
-            starts[place[row.lead as usize] as usize + 1] += 1;
-            kept.push(number as u32);
-        }
-    }
+    each_kept(parts, &place, repeated, |lead, _| starts[lead + 1] += 1);
     (0..leads.len()).for_each(|lead| starts[lead + 1] += starts[lead]);
     let mut next = starts.clone();
-    let mut entries = vec![Entry { at: 0, what: 0, row: 0 }; kept.len()];
-    for number in kept {
-        let row = rows[number as usize];
-        let slot = &mut next[place[row.lead as usize] as usize];
-        entries[*slot] = Entry { at: row.at, what: row.what, row: number };
-        *slot += 1;
-    }
+    let mut entries = vec![Entry::default(); starts.last().copied().unwrap_or_default()];
+    each_kept(parts, &place, repeated, |lead, entry| {
+        entries[next[lead]] = entry;
+        next[lead] += 1;
+    });
     let mut leads: Vec<Option<Box<str>>> = leads.into_iter().map(Some).collect();
     let leads = order.iter().filter_map(|from| leads[*from as usize].take()).collect();
     (leads, starts, entries)
+}
+
+/// Visits every row that is not a repetition, in file order, with the place of its lead.
+fn each_kept(parts: &[Part], place: &[u32], repeated: &[u32], mut visit: impl FnMut(usize, Entry)) {
+    let mut skip = repeated.iter().peekable();
+    let mut number = 0_u32;
+    for part in parts {
+        let places: Vec<u32> = part.leads.iter().map(|lead| place[*lead as usize]).collect();
+        for row in &part.rows {
+            if skip.next_if(|repeated| **repeated == number).is_none() {
+                let what = row.what + part.observations;
+                visit(places[row.lead as usize] as usize, Entry { at: row.at, what, row: number });
+            }
+            number += 1;
+        }
+    }
 }
 
 /// Sorts each lead's entries by (instant, message id); files are usually in order already.

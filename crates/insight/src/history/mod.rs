@@ -54,7 +54,7 @@ pub struct History {
 }
 
 /// One message: when, and what it means (a number into `observations`).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Entry {
     pub(crate) at: i64,
     pub(crate) what: u32,
