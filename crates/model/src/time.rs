@@ -89,7 +89,7 @@ impl FromStr for Instant {
         let bad = || InstantError(text.chars().take(64).collect());
         let stamp: jiff::Timestamp = text.parse().map_err(|_| bad())?;
         let micros = i64::try_from(stamp.as_nanosecond().div_euclid(1_000)).map_err(|_| bad())?;
-        if micros < Self::MIN.0 || micros > Self::MAX.0 { Err(bad()) } else { Ok(Instant(micros)) }
+        if (Self::MIN.0..=Self::MAX.0).contains(&micros) { Ok(Instant(micros)) } else { Err(bad()) }
     }
 }
 

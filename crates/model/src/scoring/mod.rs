@@ -4,9 +4,15 @@ mod canonical;
 pub mod ceiling;
 mod fault;
 mod parse;
+mod place;
+mod schema;
+mod templates;
+mod warn;
 
 pub use fault::{Fault, Faults};
 pub use parse::SCHEMA;
+pub use schema::{SCHEMA_TEXT, schema};
+pub use templates::templates;
 
 use std::collections::BTreeMap;
 

@@ -1,9 +1,10 @@
 //! Conditions: `all`, `any`, `not` and the leaves.
 
-use super::cursor::{Fields, Node, Reader, member_place};
+use super::cursor::{Fields, Node, Reader};
 use super::hint;
 use super::operand::{self, VALUE_OPERATORS};
 use crate::scoring::ceiling;
+use crate::scoring::place;
 use crate::scoring::{Condition, EventTest, InactiveTest, Measure};
 
 /// Where a condition stands; this decides which leaves it may have.
@@ -77,7 +78,7 @@ fn kind(reader: &mut Reader, fields: &Fields, context: Context) -> Option<&'stat
         }
         _ => return Some(kind),
     };
-    reader.fault(&member_place(&fields.place, kind), misplaced);
+    reader.fault(&place::member(&fields.place, kind), misplaced);
     None
 }
 

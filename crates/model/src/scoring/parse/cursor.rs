@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::hint;
 use crate::scoring::ceiling;
 use crate::scoring::fault::{Fault, Faults};
+use crate::scoring::place;
 use crate::time::Span;
 
 /// A value of the document and where it stands.
@@ -20,23 +21,8 @@ impl<'a> Node<'a> {
     }
 
     fn item(&self, index: usize, value: &'a Value) -> Node<'a> {
-        Node { value, place: item_place(&self.place, index) }
+        Node { value, place: place::item(&self.place, index) }
     }
-}
-
-/// The place of `key` in the mapping at `place`: `rules[0].when`, or quoted when the key is no plain word.
-pub(super) fn member_place(place: &str, key: &str) -> String {
-    let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    match (plain, place.is_empty()) {
-        (true, true) => key.to_owned(),
-        (true, false) => format!("{place}.{key}"),
-        (false, _) => format!("{place}[{:?}]", hint::shorten(key)),
-    }
-}
-
-/// The place of the member number `index` of the list at `place`.
-pub(super) fn item_place(place: &str, index: usize) -> String {
-    format!("{place}[{index}]")
 }
 
 /// A mapping whose keys are all known, or reported.
@@ -48,7 +34,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
-        self.map.get(key).map(|value| Node { value, place: member_place(&self.place, key) })
+        self.map.get(key).map(|value| Node { value, place: place::member(&self.place, key) })
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
@@ -58,7 +44,7 @@ impl<'a> Fields<'a> {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
         self.map
             .iter()
-            .map(|(key, value)| (key.as_str(), Node { value, place: member_place(&self.place, key) }))
+            .map(|(key, value)| (key.as_str(), Node { value, place: place::member(&self.place, key) }))
     }
 }
 
@@ -120,20 +106,23 @@ impl Reader {
         Some(fields)
     }
 
-    /// Reports the keys of `fields` that are not `known`.
-    pub(super) fn only(&mut self, fields: &Fields, known: &[&str]) {
+    /// Reports the keys of `fields` that are not `known`; true when there is none.
+    pub(super) fn only(&mut self, fields: &Fields, known: &[&str]) -> bool {
+        let mut clean = true;
         for (key, node) in fields.iter() {
             if !known.contains(&key) {
                 self.fault(&node.place, hint::unknown_key(key, known));
+                clean = false;
             }
         }
+        clean
     }
 
     /// The value of a key that must be there.
     pub(super) fn require<'a>(&mut self, fields: &Fields<'a>, key: &str) -> Option<Node<'a>> {
         let found = fields.get(key);
         if found.is_none() {
-            self.fault(&member_place(&fields.place, key), "is missing");
+            self.fault(&place::member(&fields.place, key), "is missing");
         }
         found
     }

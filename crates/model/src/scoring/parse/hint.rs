@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-/// Every key of the language that some mapping knows, for keys that stand in the wrong mapping.
-const MISTAKEN: [(&str, &str); 8] = [
+use crate::scoring::place::shorten;
+
+/// Words that other tools use, and the key that is meant.
+const MISTAKEN: [(&str, &str); 14] = [
     ("on", "event"),
     ("true", "event"),
     ("trigger", "event"),
@@ -12,6 +14,12 @@ const MISTAKEN: [(&str, &str); 8] = [
     ("condition", "when"),
     ("conditions", "all"),
     ("title", "label"),
+    ("equals", "eq"),
+    ("is", "eq"),
+    ("not_equals", "ne"),
+    ("regex", "matches"),
+    ("exists", "known"),
+    ("one_of", "in"),
 ];
 
 /// What kind of value this is, with its article.
@@ -24,15 +32,6 @@ pub(super) fn kind(value: &Value) -> &'static str {
         Value::Array(_) => "a list",
         Value::Object(_) => "a mapping",
     }
-}
-
-/// A text from the document, cut to a length that fits a message.
-pub(super) fn shorten(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 /// Says that `key` is not one of `known`, and which of them it may have been meant to be.

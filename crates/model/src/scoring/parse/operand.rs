@@ -3,9 +3,10 @@
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 
-use super::cursor::{Fields, Node, Reader, item_place};
+use super::cursor::{Fields, Node, Reader};
 use super::hint;
 use crate::scoring::ceiling;
+use crate::scoring::place;
 use crate::scoring::{KeyTest, NumberTest, Ordinal, Scalar, ValueTest};
 
 /// Operators on a value, in the order in which messages name them.
@@ -31,10 +32,10 @@ pub(super) const NUMBER_OPERATORS: [&str; 6] = ["eq", "ne", "gt", "gte", "lt", "
 pub(super) fn key_test(reader: &mut Reader, fields: &Fields, subject: &str) -> Option<KeyTest> {
     let mut known = vec![subject];
     known.extend(VALUE_OPERATORS);
-    reader.only(fields, &known);
+    // What was meant by an unknown key cannot be said to be missing.
+    let mut sound = reader.only(fields, &known);
     let key = reader.required(fields, subject, |reader, node| reader.named(node, ceiling::NAME_CHARS));
     let mut tests = Vec::new();
-    let mut sound = true;
     for (name, node) in fields.iter().filter(|(name, _)| VALUE_OPERATORS.contains(name)) {
         match value_test(reader, name, &node) {
             Some(test) => tests.push(test),
@@ -134,9 +135,8 @@ pub(super) fn number_tests(
     besides: &[&str],
 ) -> Option<Vec<NumberTest>> {
     let known: Vec<&str> = besides.iter().copied().chain(NUMBER_OPERATORS).collect();
-    reader.only(fields, &known);
+    let mut sound = reader.only(fields, &known);
     let mut tests = Vec::new();
-    let mut sound = true;
     for (name, node) in fields.iter().filter(|(name, _)| NUMBER_OPERATORS.contains(name)) {
         match reader.number(&node) {
             None => sound = false,
@@ -179,7 +179,7 @@ pub(super) fn event_names(reader: &mut Reader, node: &Node) -> Option<Vec<String
         match reader.named(item, ceiling::NAME_CHARS) {
             None => sound = false,
             Some(name) if names.iter().any(|known| known == name) => {
-                reader.fault(&item_place(&node.place, index), "is in the list already");
+                reader.fault(&place::item(&node.place, index), "is in the list already");
                 sound = false;
             }
             Some(name) => names.push(name.to_owned()),

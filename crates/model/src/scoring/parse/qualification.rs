@@ -1,7 +1,8 @@
 //! Grades, and when a lead enters, leaves and is handed off.
 
 use super::condition;
-use super::cursor::{Node, Reader, member_place};
+use super::cursor::{Node, Reader};
+use crate::scoring::place;
 use crate::scoring::{Bounds, Grades, Qualification};
 
 /// Where grades begin.
@@ -22,7 +23,7 @@ fn bands<const N: usize>(reader: &mut Reader, node: &Node, names: [&str; N]) -> 
             Some(bound) => {
                 if bound.is_some() && bounds[..index].contains(&bound) {
                     reader.fault(
-                        &member_place(&fields.place, name),
+                        &place::member(&fields.place, name),
                         "is the bound of another grade already; bounds must differ",
                     );
                     sound = false;
@@ -41,7 +42,7 @@ pub(super) fn qualification(reader: &mut Reader, node: &Node) -> Option<Qualific
     let leave = reader.optional(&fields, "leave", bounds);
     let handoff = reader.optional(&fields, "handoff", bounds);
     if let (Some(enter), Some(Some(leave))) = (&enter, &leave) {
-        let place = member_place(&fields.place, "leave");
+        let place = place::member(&fields.place, "leave");
         for (part, enter, leave) in [
             ("total", enter.total, leave.total),
             ("fit", enter.fit, leave.fit),
@@ -51,7 +52,7 @@ pub(super) fn qualification(reader: &mut Reader, node: &Node) -> Option<Qualific
                 && leave > enter
             {
                 reader.fault(
-                    &member_place(&place, part),
+                    &place::member(&place, part),
                     format!(
                         "is {leave}, above the {enter} of `enter`: a lead would leave in the moment it enters"
                     ),

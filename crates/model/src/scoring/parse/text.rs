@@ -6,9 +6,9 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Number, Value};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
-use super::cursor::{item_place, member_place};
 use crate::scoring::ceiling;
 use crate::scoring::fault::{Fault, Faults};
+use crate::scoring::place;
 
 /// A tree and the keys that stand twice in it.
 pub(super) type Read = (Value, Vec<Fault>);
@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let depth = self.deeper()?;
         let mut items = Vec::new();
         while let Some(item) = access.next_element_seed(Seed {
-            place: item_place(&self.place, items.len()),
+            place: place::item(&self.place, items.len()),
             notes: &mut *self.notes,
             depth,
         })? {
@@ -179,7 +179,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         let depth = self.deeper()?;
         let mut map = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            let place = member_place(&self.place, &key);
+            let place = place::member(&self.place, &key);
             let value =
                 access.next_value_seed(Seed { notes: &mut *self.notes, place: place.clone(), depth })?;
             if map.insert(key, value).is_some() && self.notes.faults.len() < ceiling::FAULTS {

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::cursor::{Reader, item_place, member_place};
+use super::cursor::Reader;
 use crate::scoring::ceiling;
+use crate::scoring::place;
 
 /// Reports what is wrong with the tree as such; gives false when it must not be looked at further.
 pub(super) fn check(reader: &mut Reader, root: &Value) -> bool {
@@ -31,9 +32,9 @@ fn walk(reader: &mut Reader, value: &Value, place: &str, depth: usize, nodes: &m
         Value::Array(items) => items
             .iter()
             .enumerate()
-            .all(|(index, item)| walk(reader, item, &item_place(place, index), depth + 1, nodes)),
+            .all(|(index, item)| walk(reader, item, &place::item(place, index), depth + 1, nodes)),
         Value::Object(map) => {
-            map.iter().all(|(key, item)| walk(reader, item, &member_place(place, key), depth + 1, nodes))
+            map.iter().all(|(key, item)| walk(reader, item, &place::member(place, key), depth + 1, nodes))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
