@@ -1,5 +1,6 @@
 //! The use cases of Baton, one file each, and the write path.
 
+pub mod demo;
 pub mod explain;
 pub mod replay;
 
