@@ -1,0 +1,204 @@
+//! The database and its transactions.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Serialize;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
+
+use crate::StoreError;
+
+/// How long a writer waits for another one.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many readers at once.
+const READERS_MAX: u32 = 4;
+/// How many connections to PostgreSQL at once.
+const CONNECTIONS_MAX: u32 = 8;
+
+/// A database: SQLite in a file, or PostgreSQL.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite: one writer, many readers (WAL), every commit on disk (`synchronous=FULL`).
+    Sqlite {
+        /// The one connection that writes.
+        write: SqlitePool,
+        /// Connections that read.
+        read: SqlitePool,
+    },
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+/// A transaction on either database.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs one expression on whichever connection the transaction has.
+macro_rules! on {
+    ($tx:expr, $connection:ident => $body:expr) => {
+        match $tx {
+            $crate::Tx::Sqlite(tx) => {
+                let $connection = &mut **tx;
+                $body
+            }
+            $crate::Tx::Postgres(tx) => {
+                let $connection = &mut **tx;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+impl Db {
+    /// Connects to `url`: `sqlite:FILE` (made if it is not there) or `postgres://…`.
+    ///
+    /// # Errors
+    /// If the address is not understood or the database does not answer.
+    pub async fn connect(url: &str) -> Result<Db, StoreError> {
+        if let Some(file) = url.strip_prefix("sqlite:") {
+            let file = file.strip_prefix("//").unwrap_or(file);
+            return Db::sqlite(Path::new(file)).await;
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address(redacted(url)))?;
+            let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await?;
+            return Ok(Db::Postgres(pool));
+        }
+        Err(StoreError::Address(redacted(url)))
+    }
+
+    async fn sqlite(file: &Path) -> Result<Db, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", "-131072")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", "8000");
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let read = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(options).await?;
+        Ok(Db::Sqlite { write, read })
+    }
+
+    /// Begins to write. On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), so that it cannot fail half-way.
+    ///
+    /// # Errors
+    /// If the database does not answer, or another writer holds it for longer than 30 s.
+    pub async fn write(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
+            Db::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
+    }
+
+    /// Begins to read one consistent state.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn read(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite { read, .. } => Ok(Tx::Sqlite(read.begin().await?)),
+            Db::Postgres(pool) => Ok(Tx::Postgres(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            )),
+        }
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// An address without what may be a password.
+fn redacted(url: &str) -> String {
+    match (url.find("://"), url.rfind('@')) {
+        (Some(start), Some(end)) if start + 3 < end => format!("{}…{}", &url[..start + 3], &url[end..]),
+        _ => url.chars().take(200).collect(),
+    }
+}
+
+impl Tx {
+    /// Makes what was written durable.
+    ///
+    /// # Errors
+    /// If the database cannot: then nothing was written.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// `sql` with `@rows` standing for the rows of the JSON array in `$1`, each as `r.value`.
+    fn unfold(&self, sql: &'static str) -> AssertSqlSafe<String> {
+        let rows = match self {
+            Tx::Sqlite(_) => "json_each($1) AS r",
+            Tx::Postgres(_) => "jsonb_array_elements(CAST($1 AS jsonb)) AS r(value)",
+        };
+        AssertSqlSafe(sql.replace("@rows", rows))
+    }
+
+    /// Runs `sql` once for all of `rows`; returns how many rows it touched.
+    pub(crate) async fn batch<T: Serialize>(&mut self, sql: &'static str, rows: &[T]) -> Result<u64, StoreError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let (sql, json) = (self.unfold(sql), serde_json::to_string(rows)?);
+        Ok(on!(self, c => sqlx::query(sql).bind(json).execute(c).await?.rows_affected()))
+    }
+
+    /// What `sql` finds for all of `rows`.
+    pub(crate) async fn lookup<T: Serialize, R>(&mut self, sql: &'static str, rows: &[T]) -> Result<Vec<R>, StoreError>
+    where
+        R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (sql, json) = (self.unfold(sql), serde_json::to_string(rows)?);
+        Ok(on!(self, c => sqlx::query_as::<_, R>(sql).bind(json).fetch_all(c).await?))
+    }
+
+    /// `count` new ids of `table`, ascending.
+    pub(crate) async fn allocate(&mut self, table: &'static str, count: usize) -> Result<Vec<i64>, StoreError> {
+        match self {
+            Tx::Sqlite(tx) => {
+                let sql = AssertSqlSafe(format!("SELECT COALESCE(MAX(id), 0) FROM {table}"));
+                let (last,): (i64,) = sqlx::query_as(sql).fetch_one(&mut **tx).await?;
+                Ok((1..=count as i64).map(|n| last + n).collect())
+            }
+            Tx::Postgres(tx) => {
+                let sql = AssertSqlSafe(format!(
+                    "SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, $1)"
+                ));
+                let ids: Vec<(i64,)> = sqlx::query_as(sql).bind(count as i64).fetch_all(&mut **tx).await?;
+                let mut ids: Vec<i64> = ids.into_iter().map(|(id,)| id).collect();
+                ids.sort_unstable();
+                Ok(ids)
+            }
+        }
+    }
+}

@@ -1,0 +1,421 @@
+//! Leads and the keys they are known by.
+
+use std::collections::{HashMap, HashSet};
+
+use baton_model::text::fold;
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::db::on;
+use crate::{StoreError, Tx, check};
+
+/// A lead.
+#[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
+pub struct Lead {
+    /// Its number; 0 in a new one.
+    pub id: i64,
+    /// The number of its account.
+    pub account_id: Option<i64>,
+    /// Its e-mail address as first seen.
+    pub email: Option<String>,
+    /// The address as it is compared; unique.
+    pub email_key: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its job title.
+    pub job_title: Option<String>,
+    /// Its telephone number.
+    pub phone: Option<String>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// The campaign that brought it.
+    pub campaign: Option<String>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// Its stage, by name.
+    pub stage: String,
+    /// Since when, in microseconds.
+    pub stage_at: Option<i64>,
+    /// The first contact, in microseconds.
+    pub created_at: i64,
+    /// Since when a system of record has had it as a lead; none for visitors that only acted.
+    pub known_at: Option<i64>,
+    /// When it was first stored, in microseconds.
+    pub recorded_at: i64,
+    /// All attributes as they are now: a JSON object.
+    pub attributes: String,
+    /// What searching looks through: set when it is saved.
+    pub search_key: String,
+    /// 1 while its score and stage wait to be derived again.
+    pub stale: i64,
+}
+
+/// Leads by the keys they are known by, (system, value): their numbers by system and value.
+///
+/// # Errors
+/// The database's own.
+pub async fn by_keys(
+    tx: &mut Tx,
+    keys: &[(&str, &str)],
+) -> Result<HashMap<String, HashMap<String, i64>>, StoreError> {
+    let sql = "SELECT x.system, x.value, x.lead_id FROM @rows \
+               JOIN external_id x ON x.system = r.value ->> 's' AND x.value = r.value ->> 'v'";
+    let rows: Vec<External<'_>> = keys.iter().map(|(s, v)| External { s, v, l: 0 }).collect();
+    let mut found: HashMap<String, HashMap<String, i64>> = HashMap::new();
+    for (system, value, id) in tx.lookup::<_, (String, String, i64)>(sql, &rows).await? {
+        found.entry(system).or_default().insert(value, id);
+    }
+    Ok(found)
+}
+
+/// Those of these leads that are known by anonymous ids alone.
+///
+/// # Errors
+/// The database's own.
+pub async fn nameless(tx: &mut Tx, ids: &[i64]) -> Result<HashSet<i64>, StoreError> {
+    let sql = "SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows \
+               WHERE NOT EXISTS (SELECT 1 FROM external_id x \
+                 WHERE x.lead_id = CAST(r.value ->> 'id' AS BIGINT) AND x.system <> 'anonymous')";
+    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
+    Ok(tx.lookup::<_, (i64,)>(sql, &ids).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// An e-mail address as it is compared: trimmed, NFC, lower case. A part after `+` is kept: such addresses are told apart.
+pub fn email_key(address: &str) -> String {
+    fold(address.trim()).into_owned()
+}
+
+/// The leads of these numbers, by number.
+///
+/// # Errors
+/// The database's own.
+pub async fn by_id(tx: &mut Tx, ids: &[i64]) -> Result<HashMap<i64, Lead>, StoreError> {
+    let sql = "SELECT l.* FROM @rows JOIN lead l ON l.id = CAST(r.value ->> 'id' AS BIGINT)";
+    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
+    let found: Vec<Lead> = tx.lookup(sql, &ids).await?;
+    Ok(found.into_iter().map(|lead| (lead.id, lead)).collect())
+}
+
+/// The lead that `key` names: `#number`, an external id, or an e-mail address.
+///
+/// # Errors
+/// The database's own.
+pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Lead>, StoreError> {
+    let number = key.strip_prefix('#').and_then(|number| number.parse::<i64>().ok());
+    let sql = "SELECT * FROM lead WHERE id = $1 \
+               OR id IN (SELECT lead_id FROM external_id WHERE value = $2 ORDER BY system LIMIT 1) \
+               OR email_key = $3 ORDER BY id LIMIT 2";
+    let email = email_key(key);
+    let found: Vec<Lead> = on!(tx, c => sqlx::query_as(sql)
+        .bind(number.unwrap_or(-1)).bind(key).bind(email).fetch_all(c).await?);
+    Ok(found.into_iter().next())
+}
+
+/// How people are told which lead it is: its first external id, else its address, else `#number`.
+///
+/// # Errors
+/// The database's own.
+pub async fn display_key(tx: &mut Tx, lead: &Lead) -> Result<String, StoreError> {
+    let sql = "SELECT MIN(value) FROM external_id WHERE lead_id = $1 AND system = ''";
+    let (found,): (Option<String>,) = on!(tx, c => sqlx::query_as(sql).bind(lead.id).fetch_one(c).await?);
+    Ok(found.or_else(|| lead.email.clone()).unwrap_or_else(|| format!("#{}", lead.id)))
+}
+
+/// Stores leads: those with number 0 as new ones (their number is set), the others over what is there.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn save(tx: &mut Tx, leads: &mut [Lead]) -> Result<(), StoreError> {
+    for lead in leads.iter_mut() {
+        for (field, value) in [
+            ("e-mail", &lead.email),
+            ("name", &lead.name),
+            ("job title", &lead.job_title),
+            ("phone", &lead.phone),
+            ("source", &lead.source),
+            ("campaign", &lead.campaign),
+            ("owner", &lead.owner),
+        ] {
+            check::optional(field, value.as_deref(), check::KEY_BYTES_MAX)?;
+        }
+        check::json("attributes", &lead.attributes)?;
+        lead.search_key = search_key([lead.name.as_deref(), lead.email.as_deref()]);
+    }
+    let fresh = leads.iter().filter(|lead| lead.id == 0).count();
+    let mut ids = tx.allocate("lead", fresh).await?.into_iter();
+    for lead in leads.iter_mut().filter(|lead| lead.id == 0) {
+        lead.id = ids.next().ok_or(StoreError::Damaged("sequence of leads"))?;
+    }
+    let sql = "INSERT INTO lead (id, account_id, email, email_key, name, job_title, phone, source, campaign, owner, stage, \
+                 stage_at, created_at, known_at, recorded_at, attributes, search_key, stale) \
+               SELECT CAST(r.value ->> 'id' AS BIGINT), CAST(r.value ->> 'account_id' AS BIGINT), r.value ->> 'email', \
+                 r.value ->> 'email_key', r.value ->> 'name', r.value ->> 'job_title', r.value ->> 'phone', \
+                 r.value ->> 'source', r.value ->> 'campaign', r.value ->> 'owner', r.value ->> 'stage', \
+                 CAST(r.value ->> 'stage_at' AS BIGINT), CAST(r.value ->> 'created_at' AS BIGINT), CAST(r.value ->> 'known_at' AS BIGINT), \
+                 CAST(r.value ->> 'recorded_at' AS BIGINT), r.value ->> 'attributes', r.value ->> 'search_key', \
+                 CAST(r.value ->> 'stale' AS BIGINT) \
+               FROM @rows WHERE true \
+               ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, email = excluded.email, \
+                 email_key = excluded.email_key, name = excluded.name, job_title = excluded.job_title, \
+                 phone = excluded.phone, source = excluded.source, campaign = excluded.campaign, owner = excluded.owner, \
+                 created_at = excluded.created_at, known_at = excluded.known_at, attributes = excluded.attributes, search_key = excluded.search_key, \
+                 stale = excluded.stale";
+    tx.batch(sql, leads).await?;
+    Ok(())
+}
+
+/// What searching looks through: folded texts, Hangul taken apart so that partial syllables are found.
+fn search_key<const N: usize>(texts: [Option<&str>; N]) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let parts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text).nfd().collect()).collect();
+    parts.join("\n")
+}
+
+/// Notes by which keys leads are known: (system, value, lead). Systems are '' (external ids), `email` and `anonymous`. A key that
+/// already means a lead keeps doing so.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn add_keys(tx: &mut Tx, keys: &[(&str, &str, i64)]) -> Result<(), StoreError> {
+    let rows: Result<Vec<External<'_>>, StoreError> = keys
+        .iter()
+        .map(|(system, value, lead)| {
+            check::text("external id", value, check::KEY_BYTES_MAX)?;
+            Ok(External { s: system, v: value, l: *lead })
+        })
+        .collect();
+    let sql = "INSERT INTO external_id (system, value, lead_id) \
+               SELECT r.value ->> 's', r.value ->> 'v', CAST(r.value ->> 'l' AS BIGINT) FROM @rows WHERE true \
+               ON CONFLICT (system, value) DO NOTHING";
+    tx.batch(sql, &rows?).await?;
+    Ok(())
+}
+
+/// Gives leads that have none an e-mail address: (lead, address).
+///
+/// # Errors
+/// The database's own.
+pub async fn set_emails(tx: &mut Tx, emails: &[(i64, &str)]) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        id: i64,
+        e: &'a str,
+    }
+    let rows: Vec<Row<'_>> = emails.iter().map(|(id, e)| Row { id: *id, e }).collect();
+    let sql = "UPDATE lead SET email = s.e, email_key = s.e FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, MIN(r.value ->> 'e') AS e FROM @rows GROUP BY 1) AS s \
+               WHERE lead.id = s.id AND lead.email_key IS NULL";
+    tx.batch(sql, &rows).await?;
+    Ok(())
+}
+
+/// Says to which accounts leads belong: (lead, account).
+///
+/// # Errors
+/// The database's own.
+pub async fn set_accounts(tx: &mut Tx, accounts: &[(i64, i64)]) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Row {
+        id: i64,
+        a: i64,
+    }
+    let rows: Vec<Row> = accounts.iter().map(|(id, a)| Row { id: *id, a: *a }).collect();
+    let sql = "UPDATE lead SET account_id = s.a, stale = 1 FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 'a' AS BIGINT) AS a FROM @rows) AS s \
+               WHERE lead.id = s.id AND (lead.account_id IS NULL OR lead.account_id <> s.a)";
+    tx.batch(sql, &rows).await?;
+    Ok(())
+}
+
+/// Marks leads as waiting to be derived again.
+///
+/// # Errors
+/// The database's own.
+pub async fn mark_stale(tx: &mut Tx, ids: &[i64]) -> Result<(), StoreError> {
+    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
+    let sql =
+        "UPDATE lead SET stale = 1 WHERE id IN (SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows) AND stale = 0";
+    tx.batch(sql, &ids).await?;
+    Ok(())
+}
+
+/// Marks every lead of these accounts as waiting.
+///
+/// # Errors
+/// The database's own.
+pub async fn mark_accounts_stale(tx: &mut Tx, accounts: &[i64]) -> Result<(), StoreError> {
+    let ids: Vec<Id> = accounts.iter().map(|id| Id { id: *id }).collect();
+    let sql = "UPDATE lead SET stale = 1 \
+               WHERE account_id IN (SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows) AND stale = 0";
+    tx.batch(sql, &ids).await?;
+    Ok(())
+}
+
+/// Marks all leads as waiting.
+///
+/// # Errors
+/// The database's own.
+pub async fn mark_all_stale(tx: &mut Tx) -> Result<u64, StoreError> {
+    let sql = "UPDATE lead SET stale = 1 WHERE stale = 0";
+    Ok(on!(tx, c => sqlx::query(sql).execute(c).await?.rows_affected()))
+}
+
+/// How many leads there are.
+///
+/// # Errors
+/// The database's own.
+pub async fn count(tx: &mut Tx) -> Result<u64, StoreError> {
+    let (count,): (i64,) = on!(tx, c => sqlx::query_as("SELECT COUNT(*) FROM lead").fetch_one(c).await?);
+    Ok(count as u64)
+}
+
+/// How many leads wait.
+///
+/// # Errors
+/// The database's own.
+pub async fn count_stale(tx: &mut Tx) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM lead WHERE stale = 1";
+    let (count,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
+    Ok(count as u64)
+}
+
+/// A lead as deriving it needs it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Waiting {
+    /// Its number.
+    pub id: i64,
+    /// Its account.
+    pub account_id: Option<i64>,
+    /// Since when a system of record has had it as a lead.
+    pub known_at: Option<i64>,
+    /// Its e-mail address.
+    pub email: Option<String>,
+    /// All attributes as they were last known: a JSON object.
+    pub attributes: String,
+    /// Its stage, by name.
+    pub stage: String,
+    /// Since when, in microseconds.
+    pub stage_at: Option<i64>,
+}
+
+/// Leads after `after`, at most `limit`, by number: those that wait to be derived, or all.
+///
+/// # Errors
+/// The database's own.
+pub async fn waiting(tx: &mut Tx, all: bool, after: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+    let sql = if all {
+        "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE id > $1 ORDER BY id LIMIT $2"
+    } else {
+        "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE stale = 1 AND id > $1 ORDER BY id LIMIT $2"
+    };
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// Sets where leads stand: (lead, stage, since when). They no longer wait.
+///
+/// # Errors
+/// The database's own.
+pub async fn set_stages(tx: &mut Tx, stages: &[(i64, &str, Option<i64>)]) -> Result<(), StoreError> {
+    let rows: Vec<Standing<'_>> =
+        stages.iter().map(|(id, stage, at)| Standing { id: *id, stage, at: *at }).collect();
+    let sql = "UPDATE lead SET stage = s.stage, stage_at = s.at, stale = 0 FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, r.value ->> 'stage' AS stage, \
+                        CAST(r.value ->> 'at' AS BIGINT) AS at FROM @rows) AS s \
+               WHERE lead.id = s.id";
+    tx.batch(sql, &rows).await?;
+    Ok(())
+}
+
+/// What is known of a lead now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Profile {
+    /// The lead.
+    pub id: i64,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its job title.
+    pub job_title: Option<String>,
+    /// Its telephone number.
+    pub phone: Option<String>,
+    /// All attributes: a JSON object.
+    pub attributes: String,
+    /// What searching looks through: set when it is saved.
+    pub search_key: String,
+    /// Its e-mail address; what searching looks through holds it.
+    pub email: Option<String>,
+}
+
+/// Sets what is known of leads. Their addresses stay as they are.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn set_profiles(tx: &mut Tx, profiles: &mut [Profile]) -> Result<(), StoreError> {
+    for profile in profiles.iter_mut() {
+        check::json("attributes", &profile.attributes)?;
+        profile.search_key = search_key([profile.name.as_deref(), profile.email.as_deref()]);
+    }
+    let sql = "UPDATE lead SET name = s.name, job_title = s.job_title, phone = s.phone, attributes = s.attributes, \
+                 search_key = s.search_key FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, r.value ->> 'name' AS name, \
+                        r.value ->> 'job_title' AS job_title, r.value ->> 'phone' AS phone, \
+                        r.value ->> 'attributes' AS attributes, r.value ->> 'search_key' AS search_key FROM @rows) AS s \
+               WHERE lead.id = s.id";
+    tx.batch(sql, profiles).await?;
+    Ok(())
+}
+
+/// Gives leads an owner: (lead, owner).
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn set_owner(tx: &mut Tx, id: i64, owner: &str) -> Result<(), StoreError> {
+    check::text("owner", owner, check::KEY_BYTES_MAX)?;
+    let sql = "UPDATE lead SET owner = $1 WHERE id = $2";
+    on!(tx, c => sqlx::query(sql).bind(owner).bind(id).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Makes one lead of two: everything of `gone` becomes `keep`'s, and `keep` waits to be derived again. What `gone` went
+/// through stays in the log under `keep`; its open hand-off is closed with the reason `merged`.
+///
+/// # Errors
+/// The database's own.
+pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), StoreError> {
+    let close = "UPDATE handoff SET status = 'closed', decided_at = $1, reason = 'merged' \
+                 WHERE lead_id = $2 AND status = 'open'";
+    on!(&mut *tx, c => sqlx::query(close).bind(at).bind(gone).execute(c).await.map(|_| ())?);
+    for sql in [
+        "UPDATE external_id SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE event SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE decision SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE handoff SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE bant_entry SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE opportunity SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE transition SET lead_id = $1 WHERE lead_id = $2",
+        "DELETE FROM timer WHERE $1 <> $2 AND lead_id = $2",
+        "DELETE FROM score WHERE $1 <> $2 AND lead_id = $2",
+        "DELETE FROM lead WHERE $1 <> $2 AND id = $2",
+    ] {
+        on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
+    }
+    mark_stale(tx, &[keep]).await
+}
+
+#[derive(Serialize)]
+struct External<'a> {
+    s: &'a str,
+    v: &'a str,
+    l: i64,
+}
+
+#[derive(Serialize)]
+struct Id {
+    id: i64,
+}
+
+#[derive(Serialize)]
+struct Standing<'a> {
+    id: i64,
+    stage: &'a str,
+    at: Option<i64>,
+}

@@ -1,0 +1,105 @@
+//! Migrations: embedded, with equal names for both databases, checked at every start.
+
+use std::collections::BTreeMap;
+
+use sqlx::AssertSqlSafe;
+
+use crate::db::on;
+use crate::{Db, StoreError, Tx};
+
+/// A migration: name, text for SQLite, text for PostgreSQL.
+type Migration = (&'static str, &'static str, &'static str);
+
+macro_rules! migrations {
+    ($($name:literal),*) => {
+        &[$((
+            $name,
+            include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        )),*]
+    };
+}
+
+const MIGRATIONS: &[Migration] = migrations!["0001_workspace"];
+
+impl Db {
+    /// Whether a workspace is in the database.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn is_initialised(&self) -> Result<bool, StoreError> {
+        let mut tx = self.read().await?;
+        let found: Option<(i64,)> = match &mut tx {
+            Tx::Sqlite(tx) => {
+                let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
+                sqlx::query_as(sql).fetch_optional(&mut **tx).await?
+            }
+            Tx::Postgres(tx) => {
+                let sql = "SELECT CAST(1 AS BIGINT) FROM information_schema.tables \
+                           WHERE table_schema = current_schema() AND table_name = 'migration'";
+                sqlx::query_as(sql).fetch_optional(&mut **tx).await?
+            }
+        };
+        Ok(found.is_some())
+    }
+
+    /// Applies the migrations that are missing, all or none; returns how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`], [`StoreError::Drift`], or the database's own.
+    pub async fn migrate(&self) -> Result<usize, StoreError> {
+        self.apply(MIGRATIONS).await
+    }
+
+    async fn apply(&self, migrations: &[Migration]) -> Result<usize, StoreError> {
+        let mut tx = self.write().await?;
+        let create = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)";
+        on!(&mut tx, c => sqlx::query(create).execute(c).await.map(|_| ())?);
+        let waiting = waiting(&mut tx, migrations).await?;
+        for (name, sqlite, postgres) in &waiting {
+            let text = if matches!(tx, Tx::Sqlite(_)) { sqlite } else { postgres };
+            on!(&mut tx, c => sqlx::raw_sql(AssertSqlSafe((*text).to_owned())).execute(c).await.map(|_| ())?);
+            let insert = "INSERT INTO migration (name, digest) VALUES ($1, $2)";
+            on!(&mut tx, c => sqlx::query(insert).bind(*name).bind(digest(text)).execute(c).await.map(|_| ())?);
+        }
+        tx.commit().await?;
+        Ok(waiting.len())
+    }
+
+    /// Refuses a schema that is not this version's.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`], [`StoreError::Drift`], [`StoreError::Older`], or the database's own.
+    pub async fn check_schema(&self) -> Result<(), StoreError> {
+        match waiting(&mut self.read().await?, MIGRATIONS).await?.len() {
+            0 => Ok(()),
+            n => Err(StoreError::Older(n)),
+        }
+    }
+}
+
+/// The migrations not applied yet, after checking those that are.
+async fn waiting(tx: &mut Tx, migrations: &[Migration]) -> Result<Vec<Migration>, StoreError> {
+    let sql = "SELECT name, digest FROM migration";
+    let applied: Vec<(String, String)> = on!(&mut *tx, c => sqlx::query_as(sql).fetch_all(c).await?);
+    let applied: BTreeMap<String, String> = applied.into_iter().collect();
+    let sqlite = matches!(tx, Tx::Sqlite(_));
+    if let Some(name) = applied.keys().find(|name| migrations.iter().all(|(known, ..)| known != name)) {
+        return Err(StoreError::Newer(name.clone()));
+    }
+    let mut waiting = Vec::new();
+    for (name, for_sqlite, for_postgres) in migrations {
+        let text = if sqlite { for_sqlite } else { for_postgres };
+        match applied.get(*name) {
+            None => waiting.push((*name, *for_sqlite, *for_postgres)),
+            Some(known) if *known != digest(text) => return Err(StoreError::Drift((*name).to_owned())),
+            Some(_) => {}
+        }
+    }
+    Ok(waiting)
+}
+
+/// A name for contents (UUID version 5, RFC 9562).
+fn digest(text: &str) -> String {
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, text.as_bytes()).to_string()
+}

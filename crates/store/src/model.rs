@@ -1,0 +1,66 @@
+//! Scoring models and their publications.
+
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::db::on;
+use crate::{StoreError, Tx, check};
+
+/// The slot of the model that drives stages.
+pub const PRIMARY: &str = "primary";
+
+/// A publication.
+#[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
+pub struct Publication {
+    /// The version published.
+    pub version: String,
+    /// The model's name.
+    pub name: String,
+    /// The document, canonical JSON.
+    pub document: String,
+    /// When, in microseconds.
+    pub published_at: i64,
+    /// By whom.
+    pub published_by: String,
+}
+
+/// Keeps a version; one that is kept already stays as it is.
+///
+/// # Errors
+/// The database's own.
+pub async fn keep(tx: &mut Tx, version: &str, name: &str, document: &str, at: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO scoring_model (version, name, document, recorded_at) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (version) DO NOTHING";
+    on!(tx, c => sqlx::query(sql).bind(version).bind(name).bind(document).bind(at).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Publishes a kept version: from now on it is in force.
+///
+/// # Errors
+/// [`StoreError::Value`] for a name that may not be stored, or the database's own.
+pub async fn publish(tx: &mut Tx, version: &str, at: i64, by: &str) -> Result<(), StoreError> {
+    check::text("by", by, check::KEY_BYTES_MAX)?;
+    let sql = "INSERT INTO publication (slot, version, published_at, published_by) VALUES ($1, $2, $3, $4)";
+    on!(tx, c => sqlx::query(sql).bind(PRIMARY).bind(version).bind(at).bind(by).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// All publications of the primary slot, oldest first; the last is in force.
+///
+/// # Errors
+/// The database's own.
+pub async fn publications(tx: &mut Tx) -> Result<Vec<Publication>, StoreError> {
+    let sql = "SELECT p.version, m.name, m.document, p.published_at, p.published_by FROM publication p \
+               JOIN scoring_model m ON m.version = p.version WHERE p.slot = $1 ORDER BY p.id";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(PRIMARY).fetch_all(c).await?))
+}
+
+/// Takes back every publication: the first one of somebody's own covers all history instead of the template's.
+///
+/// # Errors
+/// The database's own.
+pub async fn withdraw_all(tx: &mut Tx) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("DELETE FROM publication").execute(c).await.map(|_| ())?);
+    Ok(())
+}
