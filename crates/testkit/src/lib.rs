@@ -1,1 +1,4 @@
-//! testkit
+//! What tests share: the naive reading of the scoring definition, random models and logs, worked cases.
+
+pub mod naive;
+pub mod vectors;
