@@ -1,7 +1,23 @@
 //! The use cases of Baton, one file each, and the write path.
 
+pub mod bant;
+mod decide;
+mod derive;
 pub mod demo;
 pub mod explain;
+pub mod explain_lead;
+pub mod handoff;
+pub mod import;
+pub mod models;
+pub mod progress;
+pub mod publish;
 pub mod replay;
+pub mod report;
+pub mod stage;
+pub mod workspace;
 
-pub use baton_model::{Instant, ScoringModel};
+pub use baton_model::bant::BantError;
+pub use baton_model::scoring::{self, Label};
+pub use baton_model::{BantLetter, BantStatus, Instant, ScoringModel, Stage};
+pub use derive::{Derived, derive_waiting};
+pub use workspace::{Clock, Error};

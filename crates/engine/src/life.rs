@@ -185,6 +185,11 @@ impl<'m> Walk<'m> {
         })
     }
 
+    /// The model it walks under.
+    pub fn model(&self) -> &'m Compiled {
+        self.model
+    }
+
     /// The folded state.
     pub fn state(&self) -> &State {
         &self.state

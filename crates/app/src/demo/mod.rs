@@ -7,12 +7,14 @@ mod behaviour;
 mod calendar;
 mod companies;
 mod countries;
+mod fill;
 mod habits;
 mod mail;
 mod names;
 mod people;
 mod random;
 mod sales;
+mod showcase;
 mod site;
 mod sources;
 mod story;
@@ -24,8 +26,10 @@ use serde_json::{Map, Value};
 
 pub use calendar::WINDOW_DAYS;
 pub use companies::Account;
+pub use fill::{Filled, fill};
 pub use people::{Archetype, Lead, Owner};
 pub use sales::{Deed, Did, sales};
+pub use showcase::showcase;
 pub use sources::Campaign;
 
 /// The most leads that are made; more are cut to this.

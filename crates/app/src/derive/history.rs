@@ -1,0 +1,96 @@
+//! What is known of leads, read for a batch of them.
+
+use std::collections::HashMap;
+
+use baton_engine::{Compiled, Interest, Observation, Properties};
+use baton_model::Subject;
+use baton_store::decision::Decision;
+use baton_store::event::{self, ACCOUNT_FACTS, EVENT, Event};
+use baton_store::lead::Waiting;
+use baton_store::opportunity::Opportunity;
+use baton_store::transition::Transition;
+use baton_store::{StoreError, Tx, decision, handoff, opportunity, transition};
+use serde_json::{Map, Value};
+
+/// All that a lead's score and stages follow from, and what was derived before.
+#[derive(Debug)]
+pub(crate) struct History {
+    pub(crate) lead: Waiting,
+    /// Events and facts of people, in order of (`occurred_at`, `message_id`).
+    pub(crate) messages: Vec<Event>,
+    /// Oldest first.
+    pub(crate) decisions: Vec<Decision>,
+    /// Oldest first.
+    pub(crate) deals: Vec<Opportunity>,
+    /// The moves that stand, oldest first.
+    pub(crate) standing: Vec<Transition>,
+    /// Whether a hand-off is open.
+    pub(crate) handoff_is_open: bool,
+}
+
+/// Reads the histories of these leads.
+pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History>, StoreError> {
+    let ids: Vec<i64> = leads.iter().map(|lead| lead.id).collect();
+    let mut accounts: Vec<i64> = leads.iter().filter_map(|lead| lead.account_id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let mut messages = grouped(event::of_leads(tx, &ids, false).await?, |event| event.owner);
+    let facts = grouped(event::of_accounts(tx, &accounts).await?, |event| event.owner);
+    let mut decisions = grouped(decision::of_leads(tx, &ids).await?, |decision| decision.lead_id);
+    let mut deals = grouped(opportunity::of_leads(tx, &ids).await?, |deal| deal.lead_id);
+    let mut standing = grouped(transition::of_leads(tx, &ids).await?, |step| step.lead_id);
+    let open = handoff::open_among(tx, &ids).await?;
+    let histories = leads.into_iter().map(|lead| {
+        let mut messages = messages.remove(&lead.id).unwrap_or_default();
+        messages.extend(lead.account_id.and_then(|id| facts.get(&id)).into_iter().flatten().cloned());
+        messages.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        History {
+            messages,
+            decisions: decisions.remove(&lead.id).unwrap_or_default(),
+            deals: deals.remove(&lead.id).unwrap_or_default(),
+            standing: standing.remove(&lead.id).unwrap_or_default(),
+            handoff_is_open: open.contains(&lead.id),
+            lead,
+        }
+    });
+    Ok(histories.collect())
+}
+
+/// The key by which messages are ordered.
+pub(crate) fn order(event: &Event) -> (i64, &str) {
+    (event.occurred_at, &event.message_id)
+}
+
+fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
+    let mut groups: HashMap<i64, Vec<T>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+/// What a stored message means to a model. Its JSON is parsed only if the model asks for something in it.
+pub(crate) fn observe(model: &Compiled, event: &Event) -> Observation {
+    if event.kind != EVENT {
+        return model.observe_facts(subject(event), &object(&event.body));
+    }
+    match model.interest(&event.name) {
+        Interest::Plain(observation) => observation.clone(),
+        Interest::Reads(_) => {
+            let context = event.context.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            let context: Value = context.unwrap_or(Value::Null);
+            let properties = object(&event.body);
+            model.observe_event(&event.name, Properties { properties: &properties, context: &context })
+        }
+    }
+}
+
+/// Whose attributes a fact sets.
+pub(crate) fn subject(event: &Event) -> Subject {
+    if event.kind == ACCOUNT_FACTS { Subject::Account } else { Subject::Lead }
+}
+
+/// A stored JSON object; empty if it is none, which the checks at the edge do not let happen.
+pub(crate) fn object(text: &str) -> Map<String, Value> {
+    serde_json::from_str(text).unwrap_or_default()
+}

@@ -1,0 +1,200 @@
+//! From the history of a lead to its score, its moves and its hand-off: pure, and the same however often it is done.
+
+use baton_engine::{Cause, CrossingKind, Decision, Move, Standing, moves};
+use baton_model::{Stage, Subject};
+use baton_store::event::EVENT;
+use baton_store::lead::Profile;
+use baton_store::score::Score;
+use baton_store::transition::Transition;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde_json::{Map, Value};
+
+use super::crossings::{Way, way};
+use super::history::{History, object, subject};
+use super::reigns::Reigns;
+use super::verdicts::{Told, told};
+
+/// Moves that the score made are made by nobody in particular.
+const MODEL: &str = "baton";
+/// The reason of an entry that voids another.
+const CORRECTED: &str = "corrected";
+
+/// What follows for one lead.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) lead: i64,
+    /// None before its first message.
+    pub(crate) score: Option<Score>,
+    /// Entries to append: moves that are new, and corrections of moves that no longer hold.
+    pub(crate) entries: Vec<Transition>,
+    pub(crate) stage: Stage,
+    pub(crate) stage_at: Option<i64>,
+    pub(crate) handoff: HandoffChange,
+    /// What is known of it now, if that differs from what is stored.
+    pub(crate) profile: Option<Profile>,
+}
+
+/// What becomes of the hand-off of a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HandoffChange {
+    /// Nothing.
+    Keep,
+    /// One is opened.
+    Open,
+    /// The open one is closed, for this reason.
+    Close(&'static str),
+}
+
+/// Derives one lead.
+pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
+    let way = way(reigns, history, now);
+    let told = told(history, now);
+    let decisions: Vec<Decision> = told.iter().map(|told| told.decision).collect();
+    let made = moves(Standing::default(), &way.crossings, &decisions);
+    let entries = entries(reigns, history, &made, &told, now);
+    let stage = made.last().map_or(Stage::Visitor, |last| last.to);
+    Outcome {
+        lead: history.lead.id,
+        score: score(reigns, history, &way, now),
+        entries,
+        stage,
+        stage_at: made.last().map(|last| last.at),
+        handoff: handoff(history, &way, made.last()),
+        profile: profile(history, now),
+    }
+}
+
+fn handoff(history: &History, way: &Way, last: Option<&Move>) -> HandoffChange {
+    let by_hand = last.is_some_and(|last| matches!(last.cause, Cause::Decision(_)));
+    match (last.map(|last| last.to), history.handoff_is_open) {
+        (Some(Stage::Mql), false) if way.to_hand_off || by_hand => HandoffChange::Open,
+        (Some(Stage::Mql), _) | (_, false) => HandoffChange::Keep,
+        (Some(Stage::Lead | Stage::Visitor) | None, true) => HandoffChange::Close("left_mql"),
+        (Some(_), true) => HandoffChange::Close("stage_moved"),
+    }
+}
+
+fn score(reigns: &Reigns, history: &History, way: &Way, now: i64) -> Option<Score> {
+    let last_at = way.state.last_at()?;
+    let model = &reigns.last().model;
+    let score = way.state.score(model, now);
+    // A state that could not be written would be derived again, which costs time and nothing else.
+    let state = postcard::to_allocvec(&(&way.state, &way.life)).unwrap_or_default();
+    Some(Score {
+        lead_id: history.lead.id,
+        model_version: model.version().to_owned(),
+        fit: score.fit,
+        engagement: score.engagement,
+        total: score.total,
+        score: score.displayed(),
+        grade: score.grade.to_string(),
+        qualified: i64::from(way.life.qualified),
+        first_entered_at: way.life.first_entered_at,
+        entered_at: way.life.entered_at,
+        left_at: way.life.left_at,
+        as_of: now,
+        last_at,
+        state: STANDARD_NO_PAD.encode(state),
+    })
+}
+
+/// What has to be appended for the moves that stand to be `made`.
+fn entries(reigns: &Reigns, history: &History, made: &[Move], told: &[Told<'_>], now: i64) -> Vec<Transition> {
+    let wanted: Vec<Transition> =
+        made.iter().map(|step| transition(reigns, history.lead.id, step, told, now)).collect();
+    let mut standing = history.standing.iter().peekable();
+    let mut entries = Vec::new();
+    let mut void = |old: &Transition| {
+        let (to_stage, from_stage) = (None, None);
+        let (reason, actor) = (CORRECTED.to_owned(), MODEL.to_owned());
+        let corrects = Some(old.id);
+        let occurred_at = old.occurred_at;
+        let note = newest(history).map(|id| format!("after message {id}"));
+        Transition { id: 0, recorded_at: now, from_stage, to_stage, reason, actor, corrects, occurred_at, note, ..old.clone() }
+    };
+    let mut fresh = Vec::new();
+    for step in wanted {
+        let known = standing.clone().position(|old| same(old, &step));
+        match known {
+            Some(place) => {
+                entries.extend(standing.by_ref().take(place).map(&mut void));
+                standing.next();
+            }
+            None => fresh.push(step),
+        }
+    }
+    entries.extend(standing.map(void));
+    entries.extend(fresh);
+    entries
+}
+
+/// The message that was recorded last: what a correction is due to.
+fn newest(history: &History) -> Option<&str> {
+    history.messages.iter().max_by_key(|message| message.seq).map(|message| message.message_id.as_str())
+}
+
+fn same(old: &Transition, new: &Transition) -> bool {
+    old.to_stage == new.to_stage
+        && old.from_stage == new.from_stage
+        && old.occurred_at == new.occurred_at
+        && old.reason == new.reason
+        && old.model_version == new.model_version
+}
+
+fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i64) -> Transition {
+    let (reason, note, actor) = match step.cause {
+        Cause::Decision(index) => {
+            told.get(index).map_or(("decided", None, MODEL), |told| (told.reason, told.note, told.actor))
+        }
+        Cause::Crossing(_) if reigns.switches_at(step.at) => ("model_published", None, MODEL),
+        Cause::Crossing(CrossingKind::BecameLead) => ("became_lead", None, MODEL),
+        Cause::Crossing(CrossingKind::Left) => ("score_fell", None, MODEL),
+        Cause::Crossing(CrossingKind::Entered | CrossingKind::HandoffReached) => ("score_reached", None, MODEL),
+    };
+    Transition {
+        id: 0,
+        lead_id: lead,
+        model_version: Some(reigns.at(step.at).model.version().to_owned()),
+        from_stage: step.from.map(|stage| stage.name().to_owned()),
+        to_stage: Some(step.to.name().to_owned()),
+        occurred_at: step.at,
+        recorded_at: now,
+        reason: reason.to_owned(),
+        note: note.map(str::to_owned),
+        actor: actor.to_owned(),
+        backfilled: i64::from(step.at < now),
+        corrects: None,
+    }
+}
+
+/// The attributes of the lead itself as its facts leave them, and the columns that come from them.
+fn profile(history: &History, now: i64) -> Option<Profile> {
+    let facts = history
+        .messages
+        .iter()
+        .filter(|message| message.kind != EVENT && subject(message) == Subject::Lead && message.occurred_at <= now);
+    let mut attributes: Map<String, Value> = Map::new();
+    for fact in facts {
+        for (key, value) in object(&fact.body) {
+            if value.is_null() {
+                attributes.shift_remove(&key);
+            } else {
+                attributes.insert(key, value);
+            }
+        }
+    }
+    if attributes == object(&history.lead.attributes) {
+        return None;
+    }
+    let text = |key: &str| attributes.get(key).and_then(Value::as_str).map(str::to_owned);
+    Some(Profile {
+        id: history.lead.id,
+        name: text("name"),
+        job_title: text("job_title"),
+        phone: text("phone"),
+        email: history.lead.email.clone(),
+        attributes: Value::Object(attributes).to_string(),
+        search_key: String::new(),
+    })
+}

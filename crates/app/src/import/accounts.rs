@@ -1,0 +1,174 @@
+//! Storing what is told of accounts.
+
+use std::collections::{HashMap, HashSet};
+
+use baton_model::Instant;
+use baton_model::text::fold;
+use baton_store::account::{self, Account};
+use baton_store::event::{ACCOUNT_FACTS, NewEvent};
+use baton_store::{StoreError, Tx, lead};
+use serde_json::{Map, Value};
+
+use super::read::AccountRow;
+use super::store::{self, facts_id};
+use crate::derive::object;
+
+/// What a row tells of an account.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) row: AccountRow,
+    /// Since when it is so.
+    pub(super) at: Instant,
+    /// Whether that is only when it was imported.
+    pub(super) snapshot: bool,
+    /// The message that told it, if it has a name of its own.
+    pub(super) message_id: Option<String>,
+}
+
+/// The accounts of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    /// The account of each telling, in order; none if it tells too little to know which.
+    pub(super) ids: Vec<Option<i64>>,
+    /// How many are new.
+    pub(super) created: u64,
+    /// Facts to append to the log.
+    pub(super) facts: Vec<NewEvent>,
+}
+
+/// What an account is found by.
+pub(super) fn account_key(row: &AccountRow) -> Option<String> {
+    let given = |text: &Option<String>, kind: &str| {
+        let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+        Some(format!("{kind}:{}", fold(text)))
+    };
+    given(&row.external_id, "x").or_else(|| given(&row.name, "n")).or_else(|| given(&row.domain, "d"))
+}
+
+/// Stores accounts, new and changed, and marks the leads of those that changed as waiting. The facts are left to be appended.
+pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Result<Stored, StoreError> {
+    let keys: Vec<Option<String>> =
+        told.iter().map(|told| told.as_ref().and_then(|told| account_key(&told.row))).collect();
+    let distinct: HashSet<&str> = keys.iter().flatten().map(String::as_str).collect();
+    let found = account::by_name(tx, &distinct.into_iter().collect::<Vec<_>>()).await?;
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (told, key) in told.iter().zip(&keys) {
+        let (Some(told), Some(key)) = (told, key) else { continue };
+        let place = *places.entry(key).or_insert_with(|| {
+            slots.push(Slot::new(found.get(key.as_str()).cloned(), told, key, now));
+            slots.len() - 1
+        });
+        slots[place].take(told);
+    }
+    let mut accounts: Vec<Account> = slots.iter().map(|slot| slot.account.clone()).collect();
+    let touched: Vec<usize> = (0..slots.len()).filter(|place| slots[*place].touched()).collect();
+    let mut changed: Vec<Account> = touched.iter().map(|place| accounts[*place].clone()).collect();
+    account::save(tx, &mut changed).await?;
+    for (place, saved) in touched.iter().zip(changed) {
+        accounts[*place] = saved;
+    }
+    let known: Vec<i64> = slots.iter().filter(|slot| !slot.is_new && !slot.facts.is_empty()).map(|slot| slot.account.id).collect();
+    lead::mark_accounts_stale(tx, &known).await?;
+    let created = slots.iter().filter(|slot| slot.is_new).count() as u64;
+    let facts = slots.into_iter().zip(&accounts).flat_map(|(slot, account)| slot.events(account)).collect();
+    let ids = keys.iter().map(|key| key.as_deref().and_then(|key| places.get(key)).map(|place| accounts[*place].id));
+    Ok(Stored { ids: ids.collect(), created, facts })
+}
+
+/// An account while a batch is gone through.
+struct Slot {
+    account: Account,
+    attributes: Map<String, Value>,
+    is_new: bool,
+    changed: bool,
+    facts: Vec<Fact>,
+}
+
+struct Fact {
+    attributes: Map<String, Value>,
+    at: Instant,
+    snapshot: bool,
+    message_id: Option<String>,
+}
+
+impl Slot {
+    fn new(found: Option<Account>, told: &Told, key: &str, now: i64) -> Slot {
+        let is_new = found.is_none();
+        let row = &told.row;
+        let name = row.name.clone().or_else(|| row.domain.clone()).or_else(|| row.external_id.clone());
+        let account = found.unwrap_or_else(|| Account {
+            id: 0,
+            name: name.unwrap_or_default(),
+            name_key: key.to_owned(),
+            domain: None,
+            industry: None,
+            employees: None,
+            country: None,
+            attributes: "{}".to_owned(),
+            facts_at: i64::MAX,
+            recorded_at: now,
+        });
+        let attributes = object(&account.attributes);
+        Slot { account, attributes, is_new, changed: false, facts: Vec::new() }
+    }
+
+    fn touched(&self) -> bool {
+        self.is_new || self.changed
+    }
+
+    /// A telling that adds nothing to what is known at its instant leaves no fact: an account told of by each of its many leads
+    /// would have as many.
+    fn take(&mut self, told: &Told) {
+        let at = told.at.micros();
+        let differs = told.row.attributes.iter().any(|(key, value)| self.attributes.get(key) != Some(value));
+        let earlier = at < self.account.facts_at;
+        let known_earlier = earlier && !told.snapshot && !told.row.attributes.is_empty();
+        if !differs && !known_earlier && told.message_id.is_none() {
+            return;
+        }
+        self.facts.push(Fact {
+            attributes: told.row.attributes.clone(),
+            at: told.at,
+            snapshot: told.snapshot,
+            message_id: told.message_id.clone(),
+        });
+        let newest = self.account.facts_at == i64::MAX || !earlier;
+        if differs && newest {
+            self.attributes.extend(told.row.attributes.clone());
+            self.columns();
+        }
+        if (differs && newest) || (!differs && known_earlier) {
+            self.account.facts_at = at;
+            self.changed = true;
+        }
+    }
+
+    fn columns(&mut self) {
+        let text = |key: &str| self.attributes.get(key).and_then(Value::as_str).map(str::to_owned);
+        let account = &mut self.account;
+        account.domain = text("domain");
+        account.industry = text("industry");
+        account.country = text("country");
+        account.employees = self.attributes.get("employees").and_then(Value::as_f64).map(|count| count as i64);
+        account.attributes = Value::Object(self.attributes.clone()).to_string();
+    }
+
+    fn events(self, account: &Account) -> Vec<NewEvent> {
+        let whose = format!("account {}", account.name_key);
+        self.facts
+            .into_iter()
+            .map(|fact| {
+                let body = Value::Object(fact.attributes).to_string();
+                let at = fact.at.micros();
+                NewEvent {
+                    message_id: fact.message_id.unwrap_or_else(|| facts_id(&whose, at, &body)),
+                    kind: ACCOUNT_FACTS,
+                    account_id: Some(account.id),
+                    snapshot: i64::from(fact.snapshot),
+                    ..store::event(at, body)
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,279 @@
+//! Storing rows of leads: the people, their accounts, what is known of them, the stages they reached.
+
+use std::collections::HashMap;
+
+use baton_model::Instant;
+use baton_store::decision::Decision;
+use baton_store::event::{LEAD_FACTS, NewEvent};
+use baton_store::lead::Lead;
+use baton_store::{StoreError, Tx, campaign, decision, event, lead};
+use serde_json::{Map, Value};
+
+use super::accounts::{self, Told};
+use super::directory::{Directory, Home, number};
+use super::events::new_event;
+use super::read::{LeadKey, LeadRow, Outcome};
+use super::report::ImportReport;
+use super::store::{self, facts_id};
+use crate::derive::object;
+
+/// Stores rows of leads, a batch at a time.
+#[derive(Debug, Default)]
+pub(crate) struct LeadWriter {
+    directory: Directory,
+}
+
+impl LeadWriter {
+    /// Stores a batch within a transaction: (line, row). `now` dates what the file does not.
+    pub(crate) async fn write(
+        &mut self,
+        tx: &mut Tx,
+        rows: Vec<(u64, LeadRow)>,
+        now: Instant,
+        report: &mut ImportReport,
+    ) -> Result<(), StoreError> {
+        for (line, row) in &rows {
+            row.notes.iter().for_each(|note| report.note(*line, note));
+        }
+        let keys: Vec<Vec<LeadKey>> = rows.iter().map(|(_, row)| keys(row)).collect();
+        let resolved = self.directory.resolve(tx, &keys, now.micros()).await?;
+        let told: Vec<Option<Told>> = rows.iter().map(|(_, row)| account(row)).collect();
+        let companies = accounts::store(tx, &told, now.micros()).await?;
+        note_origins(tx, &rows).await?;
+
+        let mut slots = Slots::load(tx, &resolved.homes, resolved.new, now.micros()).await?;
+        for (((_, row), home), company) in rows.iter().zip(&resolved.homes).zip(&companies.ids) {
+            slots.of(*home).take(row, *company);
+        }
+        let new = slots.save(tx).await?;
+        self.directory.learn(tx, &resolved, &new).await?;
+        report.leads_created += new.len() as u64;
+        report.leads_merged += resolved.merged;
+        report.accounts += companies.created;
+
+        let mut log = companies.facts;
+        slots.facts(&new, &mut log);
+        let mut decisions = Vec::new();
+        for ((_, row), home) in rows.into_iter().zip(&resolved.homes) {
+            let Some(id) = number(*home, &new) else { continue };
+            decisions.extend(row.outcomes.iter().map(|outcome| decided(id, &row, outcome, now)));
+            log.extend(row.events.into_iter().map(|event| new_event(id, event)));
+        }
+        let stale = append(tx, &log, report).await?;
+        let outcomes = decision::add(tx, &decisions).await?;
+        report.outcomes += outcomes;
+        let decided = decisions.iter().filter(|_| outcomes > 0).map(|decision| decision.lead_id);
+        lead::mark_stale(tx, &unique(stale.into_iter().chain(decided))).await?;
+        report.leads_updated += slots.updated() as u64;
+        Ok(())
+    }
+}
+
+/// Appends to the log; returns the leads of what is new.
+pub(super) async fn append(tx: &mut Tx, log: &[NewEvent], report: &mut ImportReport) -> Result<Vec<i64>, StoreError> {
+    let appended = event::append(tx, log).await?;
+    report.events += appended.new.len() as u64;
+    report.duplicates += appended.duplicates;
+    report.conflicts += appended.conflicts.len() as u64;
+    for place in &appended.conflicts {
+        let id = &log[*place].message_id;
+        report.remark(format!("message id `{id}` is taken by another content: the first stands"));
+    }
+    Ok(appended.new.iter().filter_map(|place| log[*place].lead_id).collect())
+}
+
+pub(super) fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut ids: Vec<i64> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The keys of a row: its own external id, its address, and the ids that were merged into it.
+fn keys(row: &LeadRow) -> Vec<LeadKey> {
+    let ids = row.external_ids.iter().map(|id| LeadKey::ExternalId(id.clone()));
+    ids.chain(row.email.iter().map(|email| LeadKey::Email(email.clone()))).collect()
+}
+
+fn account(row: &LeadRow) -> Option<Told> {
+    let account = row.account.clone()?;
+    Some(Told { row: account, at: row.as_of, snapshot: row.snapshot, message_id: None })
+}
+
+async fn note_origins(tx: &mut Tx, rows: &[(u64, LeadRow)]) -> Result<(), StoreError> {
+    let distinct = |pick: fn(&LeadRow) -> Option<&str>| {
+        let mut names: Vec<&str> = rows.iter().filter_map(|(_, row)| pick(row)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let sources = distinct(|row| row.source.as_deref());
+    let campaigns = distinct(|row| row.campaign.as_deref());
+    campaign::note(tx, &sources, &campaigns).await
+}
+
+fn decided(lead: i64, row: &LeadRow, outcome: &Outcome, now: Instant) -> Decision {
+    let key = row.external_ids.first().or(row.email.as_ref()).map_or("", String::as_str);
+    let dated = outcome.at.map_or_else(|| "undated".to_owned(), |at| at.to_string());
+    Decision {
+        reference: format!("import:{key}:{}:{dated}", outcome.stage),
+        lead_id: lead,
+        stage: outcome.stage.name().to_owned(),
+        decided_at: outcome.at.unwrap_or(row.as_of).micros(),
+        recorded_at: now.micros(),
+        actor: "import".to_owned(),
+        reason: outcome.reason.clone().unwrap_or_else(|| "imported".to_owned()),
+        note: None,
+        imported: 1,
+    }
+}
+
+/// The leads of a batch while it is gone through.
+struct Slots {
+    new: Vec<Slot>,
+    known: HashMap<i64, Slot>,
+}
+
+struct Slot {
+    lead: Lead,
+    attributes: Map<String, Value>,
+    changed: bool,
+    /// Attributes with when they were so, and whether that is only when they were imported.
+    facts: Vec<(Map<String, Value>, Instant, bool)>,
+}
+
+impl Slots {
+    async fn load(tx: &mut Tx, homes: &[Home], new: usize, now: i64) -> Result<Slots, StoreError> {
+        let ids = unique(homes.iter().filter_map(|home| if let Home::Known(id) = home { Some(*id) } else { None }));
+        let known = lead::by_id(tx, &ids).await?.into_iter().map(|(id, lead)| (id, Slot::new(lead))).collect();
+        Ok(Slots { new: (0..new).map(|_| Slot::new(nobody(now))).collect(), known })
+    }
+
+    fn of(&mut self, home: Home) -> &mut Slot {
+        match home {
+            Home::New(index) => &mut self.new[index],
+            // Every known home was loaded; a lead that is gone meanwhile would be made anew.
+            Home::Known(id) => self.known.entry(id).or_insert_with(|| Slot::new(Lead { id, ..nobody(0) })),
+        }
+    }
+
+    /// Stores what is new or changed; returns the numbers of the new leads.
+    async fn save(&mut self, tx: &mut Tx) -> Result<Vec<i64>, StoreError> {
+        let mut leads: Vec<Lead> = self.new.iter().map(|slot| slot.lead.clone()).collect();
+        let mut changed: Vec<&Slot> = self.known.values().filter(|slot| slot.changed).collect();
+        changed.sort_unstable_by_key(|slot| slot.lead.id);
+        leads.extend(changed.into_iter().map(|slot| slot.lead.clone()));
+        lead::save(tx, &mut leads).await?;
+        Ok(leads.iter().take(self.new.len()).map(|lead| lead.id).collect())
+    }
+
+    fn updated(&self) -> usize {
+        self.known.values().filter(|slot| slot.changed).count()
+    }
+
+    fn facts(&mut self, new: &[i64], log: &mut Vec<NewEvent>) {
+        let fresh = self.new.iter_mut().zip(new).map(|(slot, id)| (*id, slot));
+        for (id, slot) in fresh.chain(self.known.iter_mut().map(|(id, slot)| (*id, slot))) {
+            for (attributes, at, snapshot) in slot.facts.drain(..) {
+                let (at, body) = (at.micros(), Value::Object(attributes).to_string());
+                log.push(NewEvent {
+                    message_id: facts_id(&format!("lead {id}"), at, &body),
+                    kind: LEAD_FACTS,
+                    lead_id: Some(id),
+                    snapshot: i64::from(snapshot),
+                    ..store::event(at, body)
+                });
+            }
+        }
+    }
+}
+
+/// A lead of which nothing is known yet.
+pub(super) fn nobody(now: i64) -> Lead {
+    Lead {
+        id: 0,
+        account_id: None,
+        email: None,
+        email_key: None,
+        name: None,
+        job_title: None,
+        phone: None,
+        source: None,
+        campaign: None,
+        owner: None,
+        stage: "visitor".to_owned(),
+        stage_at: None,
+        created_at: i64::MAX,
+        known_at: None,
+        recorded_at: now,
+        attributes: "{}".to_owned(),
+        search_key: String::new(),
+        stale: 1,
+    }
+}
+
+impl Slot {
+    fn new(lead: Lead) -> Slot {
+        Slot { attributes: object(&lead.attributes), changed: false, facts: Vec::new(), lead }
+    }
+
+    fn take(&mut self, row: &LeadRow, account: Option<i64>) {
+        let was = self.lead.clone();
+        let lead = &mut self.lead;
+        let keep = |old: &mut Option<String>, new: &Option<String>| {
+            if new.is_some() {
+                old.clone_from(new);
+            }
+        };
+        keep(&mut lead.source, &row.source);
+        keep(&mut lead.campaign, &row.campaign);
+        keep(&mut lead.owner, &row.owner);
+        lead.account_id = account.or(lead.account_id);
+        if lead.email.is_none() {
+            lead.email.clone_from(&row.email);
+            lead.email_key.clone_from(&row.email);
+        }
+        let since = row.created_at.unwrap_or(row.as_of).micros();
+        let known = lead.known_at.map_or(since, |known| known.min(since));
+        if row.created_at.is_some() || lead.known_at.is_none() {
+            lead.known_at = Some(known);
+        }
+        lead.created_at = lead.created_at.min(since);
+        self.learn(row);
+        if self.lead != was {
+            self.lead.stale = 1;
+            self.changed = true;
+        }
+    }
+
+    /// A snapshot is a fact of what is new in it; a dated one is a fact as it stands, since others may be dated in between.
+    fn learn(&mut self, row: &LeadRow) {
+        let differs: Map<String, Value> = row
+            .attributes
+            .iter()
+            .filter(|(key, value)| self.attributes.get(*key) != Some(value))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        if !row.snapshot {
+            if !row.attributes.is_empty() {
+                self.facts.push((row.attributes.clone(), row.as_of, false));
+            }
+            // Deriving finds out which of them hold now.
+            if self.lead.id != 0 {
+                return;
+            }
+        } else if !differs.is_empty() {
+            self.facts.push((differs.clone(), row.as_of, true));
+        }
+        if differs.is_empty() {
+            return;
+        }
+        self.attributes.extend(differs);
+        let text = |key: &str| self.attributes.get(key).and_then(Value::as_str).map(str::to_owned);
+        let (name, job_title, phone) = (text("name"), text("job_title"), text("phone"));
+        self.lead.name = name;
+        self.lead.job_title = job_title;
+        self.lead.phone = phone;
+        self.lead.attributes = Value::Object(self.attributes.clone()).to_string();
+    }
+}

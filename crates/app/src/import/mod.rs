@@ -1,0 +1,21 @@
+//! Importing files: leads, events and opportunities of a CRM, and event logs.
+//!
+//! [`read`] turns a file into rows and knows no database; the rest stores them, a batch a commit, so that a run that is killed is
+//! completed by running it again, and a second run changes nothing.
+
+mod accounts;
+mod directory;
+mod events;
+mod feed;
+mod leads;
+mod opportunities;
+pub mod read;
+mod report;
+mod run;
+mod store;
+
+pub use report::ImportReport;
+pub use run::{Kind, Request, RunError, run};
+
+pub(crate) use events::{EventWriter, Incoming};
+pub(crate) use leads::LeadWriter;

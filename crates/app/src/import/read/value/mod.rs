@@ -1,0 +1,9 @@
+//! Reading numbers, truth values and times as people and exports write them.
+
+mod boolean;
+mod date;
+mod number;
+
+pub(super) use boolean::{boolean, infers_boolean};
+pub(super) use date::DateReader;
+pub(super) use number::{Decimal, infers_number, number};

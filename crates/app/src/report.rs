@@ -1,0 +1,209 @@
+//! Reports over what is stored.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use baton_insight::conversion::{
+    self as insight, ConversionError, ConversionQuery, Deal, DealOutcome, Keys, LeadPath, Period, Step,
+};
+use baton_model::{Instant, Stage};
+use baton_store::report::{self as rows, BenchmarkRow, LeadKeys};
+use baton_store::{StoreError, Tx};
+
+use crate::workspace::{Error, Workspace};
+
+pub use baton_insight::conversion::{
+    Benchmark, Conversion, Dimension, Funnel, FunnelStage, Row, SourceRow, Sources, Verdict, View, WinLoss, WinLossRow,
+};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// The stage converted from.
+    pub from: Stage,
+    /// The stage converted to.
+    pub to: Stage,
+    /// How to group.
+    pub by: Option<Dimension>,
+    /// What the numerator follows.
+    pub view: View,
+    /// From this instant on.
+    pub since: Option<Instant>,
+    /// Up to this instant, which is not included.
+    pub until: Option<Instant>,
+}
+
+impl Default for Query {
+    /// MQL to SQL, all leads by entry, not grouped.
+    fn default() -> Query {
+        Query { from: Stage::Mql, to: Stage::Sql, by: None, view: View::Cohort, since: None, until: None }
+    }
+}
+
+impl From<ConversionError> for Error {
+    fn from(error: ConversionError) -> Error {
+        Error::Refused(error.to_string())
+    }
+}
+
+/// How many of those that reached one stage reached a later one.
+///
+/// # Errors
+/// A pair of stages or a period that makes no sense, or the database's own.
+pub async fn conversion(workspace: &Workspace, query: &Query) -> Result<Conversion, Error> {
+    let mut tx = workspace.db.read().await?;
+    let (_, paths) = paths(&mut tx).await?;
+    Ok(insight::conversion(&paths, &asked(&mut tx, query, workspace.now()).await?)?)
+}
+
+/// Every step from lead to customer.
+///
+/// # Errors
+/// As [`conversion`].
+pub async fn funnel(workspace: &Workspace, query: &Query) -> Result<Funnel, Error> {
+    let mut tx = workspace.db.read().await?;
+    let (_, paths) = paths(&mut tx).await?;
+    Ok(insight::funnel(&paths, &asked(&mut tx, query, workspace.now()).await?)?)
+}
+
+/// Leads, conversion and deals by source.
+///
+/// # Errors
+/// As [`conversion`].
+pub async fn sources(workspace: &Workspace, query: &Query) -> Result<Sources, Error> {
+    let mut tx = workspace.db.read().await?;
+    let (keys, paths) = paths(&mut tx).await?;
+    let deals = deals(&mut tx, &keys).await?;
+    Ok(insight::sources(&paths, &deals, &asked(&mut tx, query, workspace.now()).await?)?)
+}
+
+/// Deals won and lost, and why.
+///
+/// # Errors
+/// As [`conversion`].
+pub async fn win_loss(workspace: &Workspace, query: &Query) -> Result<WinLoss, Error> {
+    let mut tx = workspace.db.read().await?;
+    let keys = keys(&mut tx).await?;
+    let deals = deals(&mut tx, &keys).await?;
+    Ok(insight::win_loss(&deals, Period { since: query.since, until: query.until }, workspace.now())?)
+}
+
+/// Sets what rates are compared with.
+///
+/// # Errors
+/// A rate that is none, or the database's own.
+pub async fn set_benchmark(workspace: &Workspace, benchmark: &Benchmark) -> Result<(), Error> {
+    let mut tx = workspace.db.write().await?;
+    let row = BenchmarkRow {
+        from_stage: benchmark.from.name().to_owned(),
+        to_stage: benchmark.to.name().to_owned(),
+        source: benchmark.source.clone().unwrap_or_default(),
+        rate: benchmark.rate,
+    };
+    rows::set_benchmark(&mut tx, &row).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn asked(tx: &mut Tx, query: &Query, now: Instant) -> Result<ConversionQuery, StoreError> {
+    let benchmarks = rows::benchmarks(tx).await?.into_iter().filter_map(|row| {
+        Some(Benchmark {
+            from: row.from_stage.parse().ok()?,
+            to: row.to_stage.parse().ok()?,
+            source: Some(row.source).filter(|source| !source.is_empty()),
+            rate: row.rate,
+        })
+    });
+    Ok(ConversionQuery {
+        from: query.from,
+        to: query.to,
+        by: query.by,
+        view: query.view,
+        period: Period { since: query.since, until: query.until },
+        now,
+        benchmarks: benchmarks.collect(),
+        outcomes_recorded_since: rows::outcomes_since(tx).await?.map(Instant::from_micros),
+    })
+}
+
+/// What leads can be grouped by.
+async fn keys(tx: &mut Tx) -> Result<HashMap<i64, Keys>, StoreError> {
+    let mut names: HashMap<String, Arc<str>> = HashMap::new();
+    let mut name = |text: Option<String>| {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        Some(names.entry(text).or_insert_with_key(|text| Arc::from(text.as_str())).clone())
+    };
+    let rows = rows::keys(tx).await?;
+    let keys = rows.into_iter().map(|row| {
+        let LeadKeys { id, source, campaign, industry, employees, owner } = row;
+        let size = employees.map(|count| size_band(count).to_owned());
+        let keys = Keys {
+            source: name(source),
+            campaign: name(campaign),
+            industry: name(industry),
+            size: name(size),
+            owner: name(owner),
+        };
+        (id, keys)
+    });
+    Ok(keys.collect())
+}
+
+/// The bands of company size, by employees.
+const fn size_band(employees: i64) -> &'static str {
+    match employees {
+        ..=9 => "1-9",
+        10..=49 => "10-49",
+        50..=249 => "50-249",
+        250..=999 => "250-999",
+        1_000..=4_999 => "1000-4999",
+        _ => "5000+",
+    }
+}
+
+/// The way of every lead, with what all leads can be grouped by.
+async fn paths(tx: &mut Tx) -> Result<(HashMap<i64, Keys>, Vec<LeadPath>), StoreError> {
+    let keys = keys(tx).await?;
+    let mut versions: HashMap<String, Arc<str>> = HashMap::new();
+    let steps = rows::steps(tx).await?;
+    let mut paths = Vec::new();
+    for of_lead in steps.chunk_by(|a, b| a.lead_id == b.lead_id) {
+        let steps = of_lead.iter().filter_map(|row| {
+            let model = row.model_version.as_ref().map(|version| {
+                versions.entry(version.clone()).or_insert_with_key(|version| Arc::from(version.as_str())).clone()
+            });
+            Some(Step {
+                to: row.to_stage.parse().ok()?,
+                at: Instant::from_micros(row.occurred_at),
+                backfilled: row.backfilled == 1,
+                inferred: false,
+                model,
+            })
+        });
+        let keys = keys.get(&of_lead[0].lead_id).cloned().unwrap_or_default();
+        paths.push(LeadPath { keys, steps: steps.collect() });
+    }
+    Ok((keys, paths))
+}
+
+async fn deals(tx: &mut Tx, keys: &HashMap<i64, Keys>) -> Result<Vec<Deal>, StoreError> {
+    let text = |text: Option<String>| text.map(|text| Arc::from(text.as_str()));
+    let deals = rows::deals(tx).await?.into_iter().map(|row| {
+        let outcome = match row.outcome.as_str() {
+            "won" => DealOutcome::Won,
+            "lost" => DealOutcome::Lost,
+            _ => DealOutcome::Open,
+        };
+        let of_lead = keys.get(&row.lead_id).cloned().unwrap_or_default();
+        let decided = row.closed_at.filter(|_| outcome != DealOutcome::Open);
+        Deal {
+            keys: Keys { owner: text(row.owner).or(of_lead.owner.clone()), ..of_lead },
+            outcome,
+            at: Instant::from_micros(decided.unwrap_or(row.opened_at)),
+            amount: row.amount,
+            currency: text(row.currency),
+            reason: text(row.reason),
+            competitor: text(row.competitor),
+        }
+    });
+    Ok(deals.collect())
+}

@@ -1,0 +1,80 @@
+//! Moving a lead to a stage by hand.
+
+use baton_model::Stage;
+use baton_store::{audit, handoff, lead};
+use serde::Serialize;
+
+use crate::bant::missing;
+use crate::decide::{Decided, decide};
+use crate::workspace::{Error, Workspace, lead_of};
+
+/// A move by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetStage {
+    /// Which lead.
+    pub lead: String,
+    /// Where to.
+    pub stage: Stage,
+    /// Why, as a code.
+    pub reason: String,
+    /// Why, in words.
+    pub note: Option<String>,
+    /// Who does it.
+    pub by: String,
+}
+
+/// A move that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// How people are told which lead it is.
+    pub lead: String,
+    /// Where it was.
+    pub from: Stage,
+    /// Where it is.
+    pub to: Stage,
+}
+
+/// Moves a lead. To become SQL, or an opportunity from below, BANT must be settled.
+///
+/// # Errors
+/// [`Error::NoLead`]; [`Error::Refused`] with the missing letters, or when there is nothing to move; or the database's own.
+pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved, Error> {
+    let now = workspace.now().micros();
+    let to = request.stage;
+    let mut tx = workspace.db.write().await?;
+    let found = lead_of(&mut tx, &request.lead).await?;
+    let shown = lead::display_key(&mut tx, &found).await?;
+    let from: Stage = found.stage.parse().unwrap_or(Stage::Visitor);
+    if from == to {
+        return Err(Error::Refused(format!("{shown} is at {to} already")));
+    }
+    if to == Stage::Visitor {
+        return Err(Error::Refused("nobody becomes a visitor again; `lead` or `recycled` leads back".to_owned()));
+    }
+    let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
+    if matches!(to, Stage::Sql | Stage::Opportunity) && below_sql {
+        let missing = missing(&mut tx, found.id).await?;
+        if !missing.is_empty() {
+            let letters: Vec<&str> = missing.iter().map(|letter| letter.name()).collect();
+            let how: Vec<String> = letters.iter().map(|letter| format!("{letter}=confirmed")).collect();
+            return Err(Error::Refused(format!(
+                "{shown} cannot become {to}: {} not confirmed; when they are, `baton bant set {shown} {}`",
+                letters.join(", "),
+                how.join(" ")
+            )));
+        }
+    }
+    if let Some(mut open) = handoff::open_of(&mut tx, found.id).await?.filter(|_| to != Stage::Mql) {
+        "closed".clone_into(&mut open.status);
+        open.decided_at = Some(now);
+        open.decided_by = Some(request.by.clone());
+        open.reason = Some(request.reason.clone());
+        handoff::decide(&mut tx, &open).await?;
+        audit::note(&mut tx, now, &request.by, "close_handoff", &format!("lead {}", found.id), "{}").await?;
+    }
+    let decided =
+        Decided { stage: to, reason: &request.reason, note: request.note.as_deref(), by: &request.by, action: "set_stage" };
+    decide(&mut tx, &found, decided, now).await?;
+    tx.commit().await?;
+    Ok(Moved { lead: shown, from, to })
+}

@@ -1,0 +1,189 @@
+//! A workspace: its data folder, its database, its clock.
+
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use baton_model::scoring::{Faults, templates};
+use baton_model::{Instant, ScoringModel};
+use baton_store::{Db, StoreError, Tx, lead, model};
+
+/// Tells the time. Everything in this crate asks the workspace's.
+pub trait Clock: Debug + Send + Sync {
+    /// The time now.
+    fn now(&self) -> Instant;
+}
+
+/// Where a workspace is.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The data folder.
+    pub data: PathBuf,
+    /// `sqlite:FILE` or `postgres://…`; without it, SQLite in the data folder.
+    pub database_url: Option<String>,
+}
+
+impl Place {
+    fn url(&self) -> String {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.sqlite_file().display()))
+    }
+
+    fn sqlite_file(&self) -> PathBuf {
+        self.data.join("baton.sqlite")
+    }
+
+    /// Whether its database is a file that is not there.
+    fn is_absent(&self) -> bool {
+        let file = match self.database_url.as_deref() {
+            None => self.sqlite_file(),
+            Some(url) => match url.strip_prefix("sqlite:") {
+                Some(file) => PathBuf::from(file.strip_prefix("//").unwrap_or(file)),
+                None => return false,
+            },
+        };
+        !file.is_file()
+    }
+
+    /// How people are told where it is; never with a password in it.
+    fn shown(&self) -> String {
+        self.database_url.as_ref().map_or_else(|| self.data.display().to_string(), |_| "the database".to_owned())
+    }
+}
+
+/// Why something in a workspace cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database failed, or refused a value.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no workspace.
+    #[error("{0}: no workspace is there; `baton import` and `baton model publish` make one, --data names another folder")]
+    NoWorkspace(String),
+    /// The data folder cannot be made.
+    #[error("{folder}: {source}", folder = folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// No lead has this key.
+    #[error("no lead has the external id, e-mail or number `{0}`")]
+    NoLead(String),
+    /// No version of a model begins like this.
+    #[error("no model version begins with `{0}`; `baton model list` shows them")]
+    NoModel(String),
+    /// More than one version of a model begins like this.
+    #[error("more than one model version begins with `{0}`; give more of it")]
+    ManyModels(String),
+    /// A stored model is no longer readable.
+    #[error("the stored model {version} cannot be read:\n{faults}")]
+    StoredModel {
+        /// Its version.
+        version: String,
+        /// Why.
+        faults: Faults,
+    },
+    /// What is asked goes against a rule; the text says which, and what to do.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// An open workspace.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    pub(crate) db: Db,
+    clock: Arc<dyn Clock>,
+}
+
+/// Who publishes the template that a new workspace begins with.
+pub(crate) const FOUNDER: &str = "baton";
+
+impl Workspace {
+    /// Opens a workspace that is there.
+    ///
+    /// # Errors
+    /// [`Error::NoWorkspace`], a schema of another version, or the database's own.
+    pub async fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
+        let db = Self::connect(place).await?;
+        db.check_schema().await?;
+        Ok(Workspace { db, clock })
+    }
+
+    async fn connect(place: &Place) -> Result<Db, Error> {
+        if place.is_absent() {
+            return Err(Error::NoWorkspace(place.shown()));
+        }
+        let db = Db::connect(&place.url()).await?;
+        if db.is_initialised().await? { Ok(db) } else { Err(Error::NoWorkspace(place.shown())) }
+    }
+
+    /// Opens a workspace, making it if it is not there: migrated, with the template `b2b-default` published.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`], and if the folder cannot be made.
+    pub async fn open_or_create(place: &Place, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
+        if place.database_url.is_none() {
+            make_folder(&place.data)?;
+        }
+        let db = Db::connect(&place.url()).await?;
+        if db.is_initialised().await? {
+            db.check_schema().await?;
+            return Ok(Workspace { db, clock });
+        }
+        db.migrate().await?;
+        let workspace = Workspace { db, clock };
+        workspace.publish_template().await?;
+        Ok(workspace)
+    }
+
+    /// Makes a workspace in a database that is known to be empty, for tests and for what is thrown away.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn create(db: Db, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
+        db.migrate().await?;
+        let workspace = Workspace { db, clock };
+        workspace.publish_template().await?;
+        Ok(workspace)
+    }
+
+    /// Brings the schema of a workspace to this version; returns how many migrations were applied.
+    ///
+    /// # Errors
+    /// [`Error::NoWorkspace`], a newer or altered schema, or the database's own.
+    pub async fn migrate(place: &Place) -> Result<usize, Error> {
+        Ok(Self::connect(place).await?.migrate().await?)
+    }
+
+    async fn publish_template(&self) -> Result<(), Error> {
+        let Some((_, text)) = templates().first() else { return Ok(()) };
+        let template = ScoringModel::from_text(text)
+            .map_err(|faults| Error::StoredModel { version: "template".to_owned(), faults })?;
+        let mut tx = self.db.write().await?;
+        let now = self.now().micros();
+        model::keep(&mut tx, template.version(), &template.name, &template.canonical_json(), now).await?;
+        model::publish(&mut tx, template.version(), now, FOUNDER).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The time now.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Closes its connections.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder).map_err(|source| Error::Folder { folder: folder.to_owned(), source })
+}
+
+/// The lead that `key` names.
+pub(crate) async fn lead_of(tx: &mut Tx, key: &str) -> Result<lead::Lead, Error> {
+    lead::find(tx, key).await?.ok_or_else(|| Error::NoLead(key.chars().take(200).collect()))
+}
