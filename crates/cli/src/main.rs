@@ -1,6 +1,12 @@
 //! The binary `baton`.
 
 mod commands;
+mod ledger;
+mod progress;
+mod reports;
+mod settings;
+mod table;
+mod words;
 
 use std::process::ExitCode;
 
@@ -10,17 +16,47 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "baton", version, about, max_term_width = 110)]
 struct Cli {
+    #[command(flatten)]
+    global: commands::Global,
     #[command(subcommand)]
     command: commands::Command,
 }
 
 fn main() -> ExitCode {
-    // Wrong use exits with 2 before this, failed work with 1.
-    match Cli::parse().command.run() {
+    // Wrong use exits with 2 in here; failed work with 1 below.
+    let cli = Cli::parse();
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("baton: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    log(cli.global.log_format.or(settings::read()?.log_format));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(cli.command.run(&cli.global))
+}
+
+/// Log lines go to stderr; `RUST_LOG` chooses which.
+fn log(format: Option<commands::LogFormat>) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        Some(commands::LogFormat::Json) => builder.json().init(),
+        _ => builder.init(),
+    }
+}
+
+/// Whoever read our output has gone, as `head` does: nothing is wrong.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
 }

@@ -1,31 +1,142 @@
 //! The commands, one file each.
 
+mod bant;
+mod demo;
+mod explain;
+mod handoff;
+mod import;
+mod migrate;
+mod model;
 mod replay;
+mod report;
+mod stage;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
-use baton_app::ScoringModel;
-use clap::Subcommand;
+use baton_app::workspace::{Place, Workspace};
+use baton_app::{Clock, ScoringModel};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::words::Language;
+
+/// What every command knows.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The data folder.
+    #[arg(long, global = true, value_name = "DIR", env = "BATON_DATA")]
+    data: Option<PathBuf>,
+    /// `sqlite:FILE` or `postgres://…`; without it, SQLite in the data folder.
+    #[arg(long, global = true, value_name = "URL", env = "BATON_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Print one JSON document on stdout instead of text.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// How log lines on stderr look.
+    #[arg(long, global = true, value_enum, env = "BATON_LOG_FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+    /// The language of texts.
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Language>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Import(import::Import),
+    Model(model::Model),
+    Explain(explain::Explain),
+    Report(report::Report),
+    Handoff(handoff::Handoff),
+    Bant(bant::Bant),
+    Stage(stage::Stage),
     Replay(replay::Replay),
+    Demo(demo::Demo),
+    Migrate(migrate::Migrate),
 }
 
 impl Command {
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         match self {
+            Command::Import(command) => command.run(global).await,
+            Command::Model(command) => command.run(global).await,
+            Command::Explain(command) => command.run(global).await,
+            Command::Report(command) => command.run(global).await,
+            Command::Handoff(command) => command.run(global).await,
+            Command::Bant(command) => command.run(global).await,
+            Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
+            Command::Demo(command) => command.run(global).await,
+            Command::Migrate(command) => command.run(global).await,
         }
+    }
+}
+
+/// The real clock; the only one.
+#[derive(Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the binary is where the real clock is read")]
+    fn now(&self) -> baton_app::Instant {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        baton_app::Instant::from_micros(since.map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(i64::MAX)))
+    }
+}
+
+impl Global {
+    /// Where the workspace is: flags over environment over `baton.toml` over `./baton-data`.
+    pub(crate) fn place(&self) -> anyhow::Result<Place> {
+        let settings = crate::settings::read()?;
+        Ok(Place {
+            data: self.data.clone().or(settings.data).unwrap_or_else(|| PathBuf::from("baton-data")),
+            database_url: self.database_url.clone().or(settings.database_url),
+        })
+    }
+
+    /// Opens the workspace, which must be there.
+    pub(crate) async fn open(&self) -> anyhow::Result<Workspace> {
+        Ok(Workspace::open(&self.place()?, Arc::new(SystemClock)).await?)
+    }
+
+    /// Opens the workspace, making it if it is not there.
+    pub(crate) async fn open_or_create(&self) -> anyhow::Result<Workspace> {
+        Ok(Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?)
+    }
+
+    pub(crate) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(Language::of_environment)
+    }
+
+    /// Prints `value` as JSON with `--json`, else the text.
+    pub(crate) fn print<T: Serialize>(&self, value: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(value)?);
+        } else {
+            print!("{}", text());
+        }
+        Ok(())
     }
 }
 
 /// Reads a scoring model from a file.
 fn model_file(path: &Path) -> anyhow::Result<ScoringModel> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     ScoringModel::from_text(&text)
         .map_err(|faults| anyhow::anyhow!("{}: not a scoring model\n{faults}", path.display()))
+}
+
+/// Who does it, when nobody is named: the account of the shell.
+fn shell_user() -> String {
+    std::env::var("USER").ok().filter(|user| !user.is_empty()).unwrap_or_else(|| "cli".to_owned())
 }

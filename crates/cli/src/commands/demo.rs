@@ -1,0 +1,68 @@
+//! `baton demo`: a lively workspace in a throw-away data folder.
+
+use std::sync::Arc;
+
+use baton_app::Clock;
+use baton_app::demo::{self, Settings};
+use baton_app::explain_lead::{ModelChoice, explain_lead};
+use baton_app::report::{self, Dimension, Query};
+use baton_app::workspace::{Place, Workspace};
+use clap::Args;
+
+use super::{Global, SystemClock};
+use crate::progress::Progress;
+use crate::reports;
+
+/// Fill a throw-away data folder with a lively workspace and print the main job's result.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Fill it, print, and exit. (The server comes with a later version: today this is all it does.)
+    #[arg(long)]
+    once: bool,
+    /// How many leads.
+    #[arg(long, default_value_t = 2_000)]
+    leads: usize,
+    /// What chance begins with; the same seed on the same day gives the same workspace.
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Keep the data folder here instead of throwing it away; it must not be there yet.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<std::path::PathBuf>,
+}
+
+impl Demo {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
+        if !self.once {
+            eprintln!("baton demo: there is no server yet; filling the workspace once, as with --once");
+        }
+        let throw_away = tempfile::Builder::new().prefix("baton-demo-").tempdir()?;
+        let data = self.keep.clone().unwrap_or_else(|| throw_away.path().join("data"));
+        anyhow::ensure!(!data.exists(), "{}: is there already; name a folder that is not", data.display());
+        let clock = Arc::new(SystemClock);
+        let settings = Settings { leads: self.leads, seed: self.seed, now: clock.now() };
+        let place = Place { data: data.clone(), database_url: None };
+        let workspace = Workspace::open_or_create(&place, clock).await?;
+        let progress = Progress::new("making up");
+        let filled = demo::fill(&workspace, &settings, &progress.reporter()).await?;
+        progress.finish();
+        let query = Query { by: Some(Dimension::Source), ..Query::default() };
+        let conversion = report::conversion(&workspace, &query).await?;
+        let lead = demo::showcase(&workspace).await?;
+        let explained = match &lead {
+            Some(lead) => Some(explain_lead(&workspace, lead, None, ModelChoice::Published).await?),
+            None => None,
+        };
+        let language = global.language();
+        let all = serde_json::json!({ "filled": filled, "conversion": conversion, "explained": explained });
+        global.print(&all, || {
+            let mut text = format!("{filled}\n\n{}\n", reports::conversion(&conversion, language));
+            if let Some(explained) = &explained {
+                text.push_str(&super::explain::text(explained, language));
+            }
+            if self.keep.is_some() {
+                text.push_str(&format!("\nbaton --data {} report funnel\n", data.display()));
+            }
+            text
+        })
+    }
+}

@@ -1,0 +1,173 @@
+//! `baton model check|show|list|publish|diff|schema`.
+
+use std::path::PathBuf;
+
+use baton_app::publish::{self, PublishError, Published};
+use baton_app::{models, scoring};
+use clap::{Args, Subcommand};
+
+use super::{Global, model_file, shell_user};
+use crate::table::{Align, Table};
+use crate::words::{count, minute};
+
+/// Check, publish and look at scoring models.
+#[derive(Debug, Args)]
+pub(crate) struct Model {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Print the version of a model file, or every fault with its place.
+    Check {
+        /// YAML or JSON.
+        file: PathBuf,
+    },
+    /// Print a published model, or a template, as YAML or JSON as it was written.
+    Show {
+        /// A version (or its first characters) or a template's name; the one in force without it.
+        version: Option<String>,
+    },
+    /// The publications, newest first, and the templates.
+    List,
+    /// Publish a model: leads are scored by it from now on; the first one covers all history.
+    Publish {
+        /// YAML or JSON, or the name of a template.
+        file: PathBuf,
+        /// Who publishes it.
+        #[arg(long)]
+        by: Option<String>,
+        /// Agree to opening more than 100 hand-offs at once.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// What differs between two models, by meaning.
+    Diff {
+        /// A version, a template or a file.
+        old: String,
+        /// A version, a template or a file.
+        new: String,
+    },
+    /// Print the JSON Schema of the document.
+    Schema,
+}
+
+impl Model {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
+        match self.action {
+            Action::Check { file } => check(global, &file),
+            Action::Schema => {
+                println!("{}", serde_json::to_string_pretty(&scoring::schema())?);
+                Ok(())
+            }
+            Action::Publish { file, by, yes } => publish_file(global, file, by, yes).await,
+            Action::List => list(global).await,
+            Action::Show { version } => {
+                let text = match version.as_deref().and_then(template) {
+                    Some(text) => text.to_owned(),
+                    None => {
+                        let workspace = global.open().await?;
+                        let model = models::find(&workspace, version.as_deref()).await?;
+                        serde_json::to_string_pretty(model.document())?
+                    }
+                };
+                println!("{}", text.trim_end());
+                Ok(())
+            }
+            Action::Diff { old, new } => {
+                let (old, new) = (any_model(global, &old).await?, any_model(global, &new).await?);
+                let changes = models::diff(&old, &new);
+                global.print(&changes, || {
+                    if changes.is_empty() {
+                        return "No difference in meaning.\n".to_owned();
+                    }
+                    changes.iter().map(|change| format!("{change}\n")).collect()
+                })
+            }
+        }
+    }
+}
+
+fn template(name: &str) -> Option<&'static str> {
+    scoring::templates().iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+async fn any_model(global: &Global, name: &str) -> anyhow::Result<baton_app::ScoringModel> {
+    let path = PathBuf::from(name);
+    if path.is_file() {
+        return model_file(&path);
+    }
+    if let Some(text) = template(name) {
+        return baton_app::ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"));
+    }
+    Ok(models::find(&global.open().await?, Some(name)).await?)
+}
+
+fn check(global: &Global, file: &std::path::Path) -> anyhow::Result<()> {
+    let model = model_file(file)?;
+    let warnings: Vec<String> = model.warnings().iter().map(ToString::to_string).collect();
+    let value = serde_json::json!({ "version": model.version(), "name": model.name, "warnings": warnings });
+    global.print(&value, || {
+        let mut text = format!("{}\n", model.version());
+        for warning in &warnings {
+            eprintln!("warning: {warning}");
+        }
+        text.shrink_to_fit();
+        text
+    })
+}
+
+async fn publish_file(global: &Global, file: PathBuf, by: Option<String>, yes: bool) -> anyhow::Result<()> {
+    let model = match file.to_str().filter(|_| !file.exists()).and_then(template) {
+        Some(text) => baton_app::ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?,
+        None => model_file(&file)?,
+    };
+    for warning in model.warnings() {
+        eprintln!("warning: {warning}");
+    }
+    let workspace = global.open_or_create().await?;
+    let by = by.unwrap_or_else(shell_user);
+    let progress = crate::progress::Progress::new("scoring");
+    let published = match publish::publish(&workspace, &model, &by, yes, &progress.reporter()).await {
+        Err(PublishError::ManyHandoffs(n)) => {
+            progress.finish();
+            anyhow::bail!("{n} hand-offs would be opened at once: add --yes if sales is ready for them");
+        }
+        other => other?,
+    };
+    progress.finish();
+    global.print(&published, || text(&published))
+}
+
+fn text(published: &Published) -> String {
+    format!(
+        "{} {}\n{} leads scored · {} are MQL or beyond · {} hand-offs opened{}\n",
+        published.name,
+        published.version,
+        count(published.leads),
+        count(published.qualified),
+        count(published.handoffs),
+        if published.first { " · history derived" } else { "" }
+    )
+}
+
+async fn list(global: &Global) -> anyhow::Result<()> {
+    let workspace = global.open().await?;
+    let list = models::list(&workspace).await?;
+    global.print(&list, || {
+        let mut table = Table::new([
+            ("Version", Align::Left),
+            ("Name", Align::Left),
+            ("Published (UTC)", Align::Left),
+            ("By", Align::Left),
+            ("", Align::Left),
+        ]);
+        for model in &list {
+            let live = if model.live { "in force" } else { "" };
+            let version: String = model.version.chars().take(12).collect();
+            table.row([version, model.name.clone(), minute(model.at), model.by.clone(), live.to_owned()]);
+        }
+        table.text()
+    })
+}

@@ -1,0 +1,45 @@
+//! Progress on stderr: a bar on a terminal, a plain line now and then otherwise.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use baton_app::progress::Reporter;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar with rate and time left.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    plain: bool,
+}
+
+impl Progress {
+    pub(crate) fn new(what: &'static str) -> Progress {
+        let plain = !std::io::stderr().is_terminal();
+        let target = if plain { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let style = "{prefix:>10} {bar:30} {human_pos}/{human_len} · {per_sec} · {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
+        }
+        bar.set_prefix(what);
+        Progress { bar, plain }
+    }
+
+    /// What use cases report to.
+    pub(crate) fn reporter(&self) -> Reporter {
+        let (bar, plain) = (self.bar.clone(), self.plain);
+        Reporter::new(Arc::new(move |step| {
+            if plain && bar.prefix() != step.phase && !bar.prefix().is_empty() {
+                eprintln!("{} …", step.phase);
+            }
+            bar.set_prefix(step.phase);
+            bar.set_length(step.total);
+            bar.set_position(step.done);
+        }))
+    }
+
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
