@@ -44,6 +44,17 @@ impl Place {
         !file.is_file()
     }
 
+    /// Whether a workspace is there.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn is_there(&self) -> Result<bool, Error> {
+        if self.is_absent() {
+            return Ok(false);
+        }
+        Ok(Db::connect(&self.url()).await?.is_initialised().await?)
+    }
+
     /// How people are told where it is; never with a password in it.
     fn shown(&self) -> String {
         self.database_url.as_ref().map_or_else(|| self.data.display().to_string(), |_| "the database".to_owned())

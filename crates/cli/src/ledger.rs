@@ -122,7 +122,15 @@ fn forecast(text: &mut String, explanation: &Explanation, language: Language) {
             parts.push(words.to_owned());
         }
         if parts.is_empty() {
-            parts.push(format!("fit {:.2}, engagement {:.2}", next.fit, next.engagement));
+            // What is displayed of them is the whole number below.
+            for (name, was, is) in [
+                (language.pick("fit", "적합도"), now.fit, next.fit),
+                (language.pick("engagement", "참여도"), now.engagement, next.engagement),
+            ] {
+                if was.floor().total_cmp(&is.floor()).is_ne() {
+                    parts.push(format!("{name} {:.0} → {:.0}", was.floor(), is.floor()));
+                }
+            }
         }
         parts.join(", ")
     };

@@ -163,6 +163,9 @@ pub(crate) fn sources(report: &Sources, language: Language) -> String {
 
 /// The report of wins and losses.
 pub(crate) fn win_loss(report: &WinLoss, language: Language) -> String {
+    if report.total.won + report.total.lost + report.total.open == 0 {
+        return language.pick("No deals in this period.\n", "이 기간에는 거래가 없어요.\n").to_owned();
+    }
     let mut text = String::new();
     let section = |title: &str, rows: &[&WinLossRow]| {
         let mut table = Table::new([

@@ -15,6 +15,10 @@ pub(crate) struct Settings {
     pub(crate) data: Option<PathBuf>,
     /// The database.
     pub(crate) database_url: Option<String>,
+    /// Whether to print JSON.
+    pub(crate) json: bool,
+    /// The language of texts.
+    pub(crate) lang: Option<crate::words::Language>,
     /// How log lines look.
     pub(crate) log_format: Option<crate::commands::LogFormat>,
 }

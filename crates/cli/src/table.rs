@@ -55,8 +55,8 @@ impl Table {
         for (((_, align), width), cell) in self.head.iter().zip(widths).zip(cells) {
             let blank = " ".repeat(width.saturating_sub(cell.width()));
             match align {
-                Align::Left => line.push_str(&format!("{cell}{blank}  ")),
-                Align::Right => line.push_str(&format!("{blank}{cell}  ")),
+                Align::Left => line.extend([cell.as_str(), &blank, "  "]),
+                Align::Right => line.extend([blank.as_str(), cell, "  "]),
             }
         }
         let _ = writeln!(text, "{}", line.trim_end());
@@ -68,7 +68,7 @@ pub(crate) fn bar(share: f64, cells: usize) -> String {
     const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
     let eighths = (share.clamp(0.0, 1.0) * cells as f64 * 8.0).round() as usize;
     let mut text = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         text.push(EIGHTHS[eighths % 8]);
     }
     text

@@ -3,7 +3,8 @@
 use baton_app::{Instant, Label};
 
 /// The language of texts for people; `--json` is the same in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Language {
     /// English
     En,
@@ -14,7 +15,7 @@ pub(crate) enum Language {
 impl Language {
     /// What the environment asks for: Korean if it names it, else English.
     pub(crate) fn of_environment() -> Language {
-        let asked = ["BATON_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        let asked = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         if asked.is_some_and(|value| value.to_lowercase().starts_with("ko")) { Language::Ko } else { Language::En }
@@ -77,7 +78,7 @@ pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

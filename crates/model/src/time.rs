@@ -53,6 +53,12 @@ impl Instant {
         self.0.div_euclid(MICROS_PER_DAY)
     }
 
+    /// The beginning of the UTC day this instant falls on.
+    #[must_use]
+    pub const fn midnight(self) -> Instant {
+        Instant::from_micros(self.utc_day() * MICROS_PER_DAY)
+    }
+
     /// This instant moved by `span`, clamped into the range.
     #[must_use]
     pub const fn plus(self, span: Span) -> Instant {

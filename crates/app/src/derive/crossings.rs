@@ -37,7 +37,7 @@ impl Stand {
     }
 
     /// What is crossed when a model comes into force under which the lead stands like `life`. A lead already handed off stays so.
-    fn switch(&self, life: &Life) -> Vec<CrossingKind> {
+    fn switch(self, life: &Life) -> Vec<CrossingKind> {
         let mut crossed = Vec::new();
         if !self.is_lead && life.lead_since.is_some() {
             crossed.push(CrossingKind::BecameLead);

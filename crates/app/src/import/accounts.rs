@@ -6,7 +6,7 @@ use baton_model::Instant;
 use baton_model::text::fold;
 use baton_store::account::{self, Account};
 use baton_store::event::{ACCOUNT_FACTS, NewEvent};
-use baton_store::{StoreError, Tx, lead};
+use baton_store::{StoreError, Tx};
 use serde_json::{Map, Value};
 
 use super::read::AccountRow;
@@ -36,30 +36,38 @@ pub(super) struct Stored {
     pub(super) facts: Vec<NewEvent>,
 }
 
-/// What an account is found by.
-pub(super) fn account_key(row: &AccountRow) -> Option<String> {
+/// What an account may be found by, the surest first: a new one is kept under that.
+fn account_keys(row: &AccountRow) -> Vec<String> {
     let given = |text: &Option<String>, kind: &str| {
         let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
         Some(format!("{kind}:{}", fold(text)))
     };
-    given(&row.external_id, "x").or_else(|| given(&row.name, "n")).or_else(|| given(&row.domain, "d"))
+    let keys = [given(&row.external_id, "x"), given(&row.name, "n"), given(&row.domain, "d")];
+    keys.into_iter().flatten().collect()
 }
 
-/// Stores accounts, new and changed, and marks the leads of those that changed as waiting. The facts are left to be appended.
+/// Stores accounts, new and changed. The facts are left to be appended.
 pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Result<Stored, StoreError> {
-    let keys: Vec<Option<String>> =
-        told.iter().map(|told| told.as_ref().and_then(|told| account_key(&told.row))).collect();
+    let keys: Vec<Vec<String>> =
+        told.iter().map(|told| told.as_ref().map(|told| account_keys(&told.row)).unwrap_or_default()).collect();
     let distinct: HashSet<&str> = keys.iter().flatten().map(String::as_str).collect();
     let found = account::by_name(tx, &distinct.into_iter().collect::<Vec<_>>()).await?;
     let mut slots: Vec<Slot> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
-    for (told, key) in told.iter().zip(&keys) {
-        let (Some(told), Some(key)) = (told, key) else { continue };
+    let mut ids: Vec<Option<usize>> = Vec::with_capacity(told.len());
+    for (told, keys) in told.iter().zip(&keys) {
+        let (Some(told), Some(first)) = (told, keys.first()) else {
+            ids.push(None);
+            continue;
+        };
+        let known = keys.iter().find(|key| places.contains_key(key.as_str()) || found.contains_key(key.as_str()));
+        let key = known.unwrap_or(first);
         let place = *places.entry(key).or_insert_with(|| {
             slots.push(Slot::new(found.get(key.as_str()).cloned(), told, key, now));
             slots.len() - 1
         });
         slots[place].take(told);
+        ids.push(Some(place));
     }
     let mut accounts: Vec<Account> = slots.iter().map(|slot| slot.account.clone()).collect();
     let touched: Vec<usize> = (0..slots.len()).filter(|place| slots[*place].touched()).collect();
@@ -68,11 +76,9 @@ pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Resul
     for (place, saved) in touched.iter().zip(changed) {
         accounts[*place] = saved;
     }
-    let known: Vec<i64> = slots.iter().filter(|slot| !slot.is_new && !slot.facts.is_empty()).map(|slot| slot.account.id).collect();
-    lead::mark_accounts_stale(tx, &known).await?;
     let created = slots.iter().filter(|slot| slot.is_new).count() as u64;
     let facts = slots.into_iter().zip(&accounts).flat_map(|(slot, account)| slot.events(account)).collect();
-    let ids = keys.iter().map(|key| key.as_deref().and_then(|key| places.get(key)).map(|place| accounts[*place].id));
+    let ids = ids.into_iter().map(|place| place.map(|place| accounts[place].id));
     Ok(Stored { ids: ids.collect(), created, facts })
 }
 

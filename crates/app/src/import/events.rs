@@ -72,18 +72,18 @@ impl EventWriter {
         report.accounts += companies.created;
         let mut log = companies.facts;
         let mut members = Vec::new();
-        let mut touched = Vec::new();
+        let mut renamed = Vec::new();
         for ((message, home), company) in messages.into_iter().zip(&resolved.homes).zip(&companies.ids) {
             let Some(id) = number(*home, &new) else { continue };
             members.extend(company.map(|company| (id, company)));
             if matches!(message.body, MessageBody::Alias { .. }) {
-                touched.push(id);
+                renamed.push(id);
             }
             log.extend(logged(id, message));
         }
         lead::set_accounts(tx, &last_of_each(members)).await?;
-        touched.extend(append(tx, &log, report).await?);
-        lead::mark_stale(tx, &unique(touched.into_iter())).await
+        append(tx, &log, report).await?;
+        lead::mark_stale(tx, &unique(renamed.into_iter())).await
     }
 }
 
@@ -102,7 +102,11 @@ fn keys(message: &Incoming) -> Vec<LeadKey> {
             let email = traits.get("email").and_then(|email| email.as_str());
             keys.extend(email.and_then(LeadKey::email));
         }
-        MessageBody::Alias { previous } => keys.push(previous.clone()),
+        MessageBody::Alias { previous } => {
+            // Senders name a user or a browser, and do not say which.
+            keys.push(LeadKey::ExternalId(previous.text().to_owned()));
+            keys.push(LeadKey::AnonymousId(previous.text().to_owned()));
+        }
         _ => {}
     }
     keys

@@ -2,8 +2,8 @@
 
 use tokio::sync::mpsc;
 
-use super::read::{EventRow, ImportError, Item, Messages, Rejected, Report, Rows};
 use super::events::Incoming;
+use super::read::{EventRow, ImportError, Item, Messages, ParquetMessages, Rejected, Report, Rows};
 
 /// Batches that are read ahead.
 const AHEAD: usize = 2;
@@ -104,6 +104,30 @@ impl Feed for Messages {
 
     fn columns(&self) -> Vec<String> {
         vec!["message".to_owned()]
+    }
+
+    fn report(&self) -> Report {
+        Report::default()
+    }
+}
+
+impl Feed for ParquetMessages {
+    type Row = Vec<Incoming>;
+
+    fn next(&mut self) -> Result<Option<Item<Vec<Incoming>>>, ImportError> {
+        Ok(ParquetMessages::next(self)?.map(|item| mapped(item, |message| vec![Incoming::from(message)])))
+    }
+
+    fn consumed(&self) -> u64 {
+        ParquetMessages::consumed(self)
+    }
+
+    fn bytes(&self) -> u64 {
+        ParquetMessages::bytes(self)
+    }
+
+    fn columns(&self) -> Vec<String> {
+        ParquetMessages::columns(self).map(str::to_owned).collect()
     }
 
     fn report(&self) -> Report {

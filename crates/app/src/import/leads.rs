@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::accounts::{self, Told};
 use super::directory::{Directory, Home, number};
 use super::events::new_event;
-use super::read::{LeadKey, LeadRow, Outcome};
+use super::read::{LeadKey, LeadRow, Outcome, Rejected};
 use super::report::ImportReport;
 use super::store::{self, facts_id};
 use crate::derive::object;
@@ -24,14 +24,18 @@ pub(crate) struct LeadWriter {
 }
 
 impl LeadWriter {
-    /// Stores a batch within a transaction: (line, row). `now` dates what the file does not.
+    /// Stores a batch within a transaction: (line, row). `now` dates what the file does not. Returns the rows that are too large.
     pub(crate) async fn write(
         &mut self,
         tx: &mut Tx,
-        rows: Vec<(u64, LeadRow)>,
+        mut rows: Vec<(u64, LeadRow)>,
         now: Instant,
         report: &mut ImportReport,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Rejected>, StoreError> {
+        let rejected: Vec<Rejected> = rows.iter().filter_map(|(line, row)| too_large(*line, row)).collect();
+        if !rejected.is_empty() {
+            rows.retain(|(line, row)| too_large(*line, row).is_none());
+        }
         for (line, row) in &rows {
             row.notes.iter().for_each(|note| report.note(*line, note));
         }
@@ -59,18 +63,39 @@ impl LeadWriter {
             decisions.extend(row.outcomes.iter().map(|outcome| decided(id, &row, outcome, now)));
             log.extend(row.events.into_iter().map(|event| new_event(id, event)));
         }
-        let stale = append(tx, &log, report).await?;
+        append(tx, &log, report).await?;
         let outcomes = decision::add(tx, &decisions).await?;
         report.outcomes += outcomes;
         let decided = decisions.iter().filter(|_| outcomes > 0).map(|decision| decision.lead_id);
-        lead::mark_stale(tx, &unique(stale.into_iter().chain(decided))).await?;
+        lead::mark_stale(tx, &unique(decided)).await?;
         report.leads_updated += slots.updated() as u64;
-        Ok(())
+        Ok(rejected)
     }
 }
 
-/// Appends to the log; returns the leads of what is new.
-pub(super) async fn append(tx: &mut Tx, log: &[NewEvent], report: &mut ImportReport) -> Result<Vec<i64>, StoreError> {
+/// Bytes of all attributes of a row together; an event has as many.
+const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
+/// Bytes of a name, a title or a telephone number.
+const NAME_BYTES_MAX: usize = 1_024;
+
+/// A row that holds more than is stored.
+fn too_large(line: u64, row: &LeadRow) -> Option<Rejected> {
+    let length = |key: &&str| row.attributes.get(*key).and_then(Value::as_str).map_or(0, str::len);
+    let long = ["name", "job_title", "phone"].into_iter().find(|key| length(key) > NAME_BYTES_MAX);
+    let whole = || Value::Object(row.attributes.clone()).to_string().len();
+    let reason = match long {
+        Some(key) => format!("`{key}` is {} bytes long; at most {NAME_BYTES_MAX} are stored", length(&key)),
+        None if whole() > ATTRIBUTES_BYTES_MAX => {
+            format!("the attributes are more than {ATTRIBUTES_BYTES_MAX} bytes together; leave some out in the map")
+        }
+        None => return None,
+    };
+    let id = row.external_ids.first().or(row.email.as_ref()).cloned().unwrap_or_default();
+    Some(Rejected { line, column: None, reason, fields: vec![id] })
+}
+
+/// Appends to the log; leads of which something is new wait to be derived.
+pub(super) async fn append(tx: &mut Tx, log: &[NewEvent], report: &mut ImportReport) -> Result<(), StoreError> {
     let appended = event::append(tx, log).await?;
     report.events += appended.new.len() as u64;
     report.duplicates += appended.duplicates;
@@ -79,7 +104,9 @@ pub(super) async fn append(tx: &mut Tx, log: &[NewEvent], report: &mut ImportRep
         let id = &log[*place].message_id;
         report.remark(format!("message id `{id}` is taken by another content: the first stands"));
     }
-    Ok(appended.new.iter().filter_map(|place| log[*place].lead_id).collect())
+    let new = || appended.new.iter().map(|place| &log[*place]);
+    lead::mark_stale(tx, &unique(new().filter_map(|event| event.lead_id))).await?;
+    lead::mark_accounts_stale(tx, &unique(new().filter_map(|event| event.account_id))).await
 }
 
 pub(super) fn unique(ids: impl Iterator<Item = i64>) -> Vec<i64> {

@@ -134,8 +134,8 @@ async fn store(
             let writer = Writer::Events(EventWriter::default());
             match Format::of(file) {
                 Format::Table => job.run(EventRows(read::events(file, &map(request)?, now)?), EVENTS_AT_ONCE, writer).await,
-                Format::Lines | Format::Parquet => job.run(Messages::open(file)?, EVENTS_AT_ONCE, writer).await,
-                //PQ Format::Parquet => job.run(read::ParquetMessages::open(file)?, EVENTS_AT_ONCE, writer).await,
+                Format::Lines => job.run(Messages::open(file)?, EVENTS_AT_ONCE, writer).await,
+                Format::Parquet => job.run(read::ParquetMessages::open(file)?, EVENTS_AT_ONCE, writer).await,
             }
         }
     }
@@ -239,7 +239,7 @@ impl Writer {
         report: &mut ImportReport,
     ) -> Result<Vec<Rejected>, StoreError> {
         match (self, rows) {
-            (Writer::Leads(writer), Rows::Leads(rows)) => writer.write(tx, rows, now, report).await.map(|()| Vec::new()),
+            (Writer::Leads(writer), Rows::Leads(rows)) => writer.write(tx, rows, now, report).await,
             (Writer::Deals(writer), Rows::Deals(rows)) => writer.write(tx, rows, now, report).await,
             (Writer::Events(writer), Rows::Events(rows)) => {
                 let messages = rows.into_iter().flat_map(|(_, messages)| messages).collect();
@@ -259,7 +259,7 @@ impl Job<'_> {
         let mut report = ImportReport { dry_run, ..ImportReport::default() };
         report.file(&feed.report());
         let columns = feed.columns();
-        let mut rejects = RejectedFile::beside(&self.request.file, columns.iter().map(String::as_str));
+        let mut rejects = Some(RejectedFile::beside(&self.request.file, columns.iter().map(String::as_str)));
         let bytes = feed.bytes();
         let number = if dry_run { None } else { Some(self.begin().await?) };
         let mut batches = read_ahead(feed, size);
@@ -270,45 +270,37 @@ impl Job<'_> {
             report.skipped += skipped;
             report.rows += rows.len() as u64 + skipped + rejected.len() as u64;
             let rows = Rows::from(rows);
-            let stray = match &mut held {
-                Some(tx) => writer.write(tx, rows, self.now, &mut report).await?,
-                None => {
-                    let mut tx = self.workspace.db.write().await?;
-                    let stray = writer.write(&mut tx, rows, self.now, &mut report).await?;
-                    tx.commit().await?;
-                    stray
-                }
+            let stray = if let Some(tx) = &mut held {
+                writer.write(tx, rows, self.now, &mut report).await?
+            } else {
+                let mut tx = self.workspace.db.write().await?;
+                let stray = writer.write(&mut tx, rows, self.now, &mut report).await?;
+                tx.commit().await?;
+                stray
             };
             rejected.extend(stray);
-            self.reject(&mut rejects, rejected, &mut report)?;
+            self.reject(&mut rejects, rejected, &mut report);
             self.reporter.report("reading", consumed, bytes);
         }
         drop(held);
-        self.end(number, &mut rejects, &mut report).await?;
+        self.end(number, rejects, &mut report).await?;
         Ok(report)
     }
 
-    fn reject(
-        &self,
-        file: &mut RejectedFile,
-        rejected: Vec<Rejected>,
-        report: &mut ImportReport,
-    ) -> Result<(), RunError> {
+    /// Notes refused rows. Where their file cannot be written (data on a read-only disk, say) the report alone tells of them.
+    fn reject(&self, file: &mut Option<RejectedFile>, rejected: Vec<Rejected>, report: &mut ImportReport) {
         report.rejected += rejected.len() as u64;
         for row in rejected {
             let column = row.column.as_ref().map_or_else(String::new, |column| format!(", column `{column}`"));
             report.remark(format!("rejected line {}{column}: {}", row.line, row.reason));
-            if !self.request.dry_run {
-                file.write(&row).map_err(|source| self.unwritable(source))?;
+            if self.request.dry_run {
+                continue;
+            }
+            if let Some(Err(error)) = file.as_mut().map(|file| file.write(&row)) {
+                report.remark(format!("rejected rows cannot be written beside the file: {error}"));
+                *file = None;
             }
         }
-        Ok(())
-    }
-
-    fn unwritable(&self, source: std::io::Error) -> ImportError {
-        let mut file = self.request.file.clone().into_os_string();
-        file.push(".rejected.csv");
-        ImportError::Io { file: file.into(), source }
     }
 
     async fn begin(&self) -> Result<i64, RunError> {
@@ -322,12 +314,16 @@ impl Job<'_> {
     async fn end(
         &self,
         number: Option<i64>,
-        rejects: &mut RejectedFile,
+        rejects: Option<RejectedFile>,
         report: &mut ImportReport,
     ) -> Result<(), RunError> {
         let Some(number) = number else { return Ok(()) };
-        rejects.finish().map_err(|source| self.unwritable(source))?;
-        report.rejected_file = rejects.path().map(Path::to_owned);
+        if let Some(mut rejects) = rejects {
+            match rejects.finish() {
+                Ok(()) => report.rejected_file = rejects.path().map(Path::to_owned),
+                Err(error) => report.remark(format!("the file of rejected rows cannot be written or removed: {error}")),
+            }
+        }
         let counts = serde_json::json!({
             "rows": report.rows, "rejected": report.rejected, "leads_created": report.leads_created,
             "events": report.events, "duplicates": report.duplicates, "conflicts": report.conflicts,

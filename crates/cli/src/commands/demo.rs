@@ -1,5 +1,6 @@
 //! `baton demo`: a lively workspace in a throw-away data folder.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use baton_app::Clock;
@@ -39,7 +40,8 @@ impl Demo {
         let data = self.keep.clone().unwrap_or_else(|| throw_away.path().join("data"));
         anyhow::ensure!(!data.exists(), "{}: is there already; name a folder that is not", data.display());
         let clock = Arc::new(SystemClock);
-        let settings = Settings { leads: self.leads, seed: self.seed, now: clock.now() };
+        // The story ends as the day begins: the same all day long.
+        let settings = Settings { leads: self.leads, seed: self.seed, now: clock.now().midnight() };
         let place = Place { data: data.clone(), database_url: None };
         let workspace = Workspace::open_or_create(&place, clock).await?;
         let progress = Progress::new("making up");
@@ -60,7 +62,7 @@ impl Demo {
                 text.push_str(&super::explain::text(explained, language));
             }
             if self.keep.is_some() {
-                text.push_str(&format!("\nbaton --data {} report funnel\n", data.display()));
+                let _ = writeln!(text, "\nbaton --data {} report funnel", data.display());
             }
             text
         })

@@ -1,5 +1,6 @@
 //! `baton import leads|events|opportunities`.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use baton_app::import::{self, ImportReport, Kind, Request};
@@ -29,7 +30,8 @@ enum What {
 #[derive(Debug, Args)]
 struct File {
     /// The file.
-    file: PathBuf,
+    #[arg(value_name = "FILE")]
+    path: PathBuf,
     /// The mapping file (YAML); needed for CSV unless a preset fits.
     #[arg(long, value_name = "MAP.yaml")]
     map: Option<PathBuf>,
@@ -53,13 +55,14 @@ impl Import {
         };
         let request = Request {
             kind,
-            file: file.file,
+            file: file.path,
             map: file.map,
             preset: file.preset,
             dry_run: file.dry_run,
             strict: file.strict,
         };
-        let workspace = global.open_or_create().await?;
+        // A dry run where no workspace is makes none.
+        let (_scratch, workspace) = if request.dry_run { global.open_or_scratch().await? } else { (None, global.open_or_create().await?) };
         let progress = Progress::new("reading");
         let report = import::run(&workspace, &request, &progress.reporter()).await;
         progress.finish();
@@ -68,11 +71,14 @@ impl Import {
     }
 }
 
+/// Notes that are printed; more would push the figures off the screen.
+const NOTES_SHOWN_MAX: usize = 20;
+
 fn text(report: &ImportReport) -> String {
     let mut text = String::new();
     let mut line = |n: u64, what: &str| {
         if n > 0 {
-            text.push_str(&format!("{:>12} {what}\n", count(n)));
+            let _ = writeln!(text, "{:>12} {what}", count(n));
         }
     };
     line(report.rows, "rows read");
@@ -85,17 +91,27 @@ fn text(report: &ImportReport) -> String {
     line(report.conflicts, "of a known message id with another content: the first stands");
     line(report.opportunities, "opportunities");
     line(report.outcomes, "outcomes");
+    line(report.skipped, "rows left out by the map");
     line(report.rejected, "rows rejected");
     line(report.scored, "leads scored");
     line(report.qualified, "of them are MQL or beyond");
     line(report.handoffs, "hand-offs opened");
     if let Some(file) = &report.rejected_file {
-        text.push_str(&format!("rejected rows, with reasons: {}\n", file.display()));
+        let _ = writeln!(text, "rejected rows, with reasons: {}", file.display());
     }
-    for note in &report.notes {
-        text.push_str(&format!("note: {note}\n"));
+    for (kind, times) in &report.contradictions {
+        let _ = writeln!(text, "{:>12} {kind}", count(*times));
+    }
+    for note in report.notes.iter().take(NOTES_SHOWN_MAX) {
+        let _ = writeln!(text, "note: {note}");
+    }
+    if report.notes.len() > NOTES_SHOWN_MAX {
+        let _ = writeln!(text, "note: … and {} more; --json lists them", report.notes.len() - NOTES_SHOWN_MAX);
     }
     if report.dry_run {
+        for (column, found) in &report.types {
+            let _ = writeln!(text, "column `{column}`: {found}");
+        }
         text.push_str("dry run: nothing was stored\n");
     }
     text

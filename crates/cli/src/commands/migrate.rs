@@ -10,7 +10,6 @@ use super::Global;
 pub(crate) struct Migrate {}
 
 impl Migrate {
-    #[expect(clippy::unused_self, reason = "every command runs the same way")]
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let applied = Workspace::migrate(&global.place()?).await?;
         global.print(&serde_json::json!({ "applied": applied }), || match applied {

@@ -32,13 +32,13 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "URL", env = "BATON_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
     /// Print one JSON document on stdout instead of text.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, env = "BATON_JSON", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) json: bool,
     /// How log lines on stderr look.
     #[arg(long, global = true, value_enum, env = "BATON_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,
-    /// The language of texts.
-    #[arg(long, global = true, value_enum)]
+    /// The language of texts; without it, that of the environment.
+    #[arg(long, global = true, value_enum, env = "BATON_LANG")]
     lang: Option<Language>,
 }
 
@@ -114,13 +114,26 @@ impl Global {
         Ok(Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?)
     }
 
+    /// Opens the workspace, or one that is thrown away if it is not there.
+    pub(crate) async fn open_or_scratch(&self) -> anyhow::Result<(Option<tempfile::TempDir>, Workspace)> {
+        let place = self.place()?;
+        if place.is_there().await? {
+            return Ok((None, Workspace::open(&place, Arc::new(SystemClock)).await?));
+        }
+        let folder = tempfile::Builder::new().prefix("baton-dry-run-").tempdir()?;
+        let place = Place { data: folder.path().join("data"), database_url: None };
+        let workspace = Workspace::open_or_create(&place, Arc::new(SystemClock)).await?;
+        Ok((Some(folder), workspace))
+    }
+
     pub(crate) fn language(&self) -> Language {
-        self.lang.unwrap_or_else(Language::of_environment)
+        let chosen = self.lang.or_else(|| crate::settings::read().ok().and_then(|settings| settings.lang));
+        chosen.unwrap_or_else(Language::of_environment)
     }
 
     /// Prints `value` as JSON with `--json`, else the text.
     pub(crate) fn print<T: Serialize>(&self, value: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
-        if self.json {
+        if self.json || crate::settings::read()?.json {
             println!("{}", serde_json::to_string_pretty(value)?);
         } else {
             print!("{}", text());

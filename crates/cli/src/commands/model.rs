@@ -64,13 +64,11 @@ impl Model {
             Action::Publish { file, by, yes } => publish_file(global, file, by, yes).await,
             Action::List => list(global).await,
             Action::Show { version } => {
-                let text = match version.as_deref().and_then(template) {
-                    Some(text) => text.to_owned(),
-                    None => {
-                        let workspace = global.open().await?;
-                        let model = models::find(&workspace, version.as_deref()).await?;
-                        serde_json::to_string_pretty(model.document())?
-                    }
+                let text = if let Some(text) = version.as_deref().and_then(template) {
+                    text.to_owned()
+                } else {
+                    let model = models::find(&global.open().await?, version.as_deref()).await?;
+                    serde_json::to_string_pretty(model.document())?
                 };
                 println!("{}", text.trim_end());
                 Ok(())
@@ -82,7 +80,7 @@ impl Model {
                     if changes.is_empty() {
                         return "No difference in meaning.\n".to_owned();
                     }
-                    changes.iter().map(|change| format!("{change}\n")).collect()
+                    changes.iter().fold(String::new(), |text, change| text + &change.to_string() + "\n")
                 })
             }
         }

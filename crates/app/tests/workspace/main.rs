@@ -1,0 +1,10 @@
+//! Use cases on both databases.
+
+mod demo;
+mod derive;
+mod identity;
+mod import;
+mod office;
+mod publish;
+mod report;
+mod sales;

@@ -1,0 +1,205 @@
+//! A workspace to test in, on either database, with a clock that stands still until it is moved.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use baton_app::explain_lead::{LeadExplanation, ModelChoice, explain_lead};
+use baton_app::import::{self, ImportReport, Kind, Request, RunError};
+use baton_app::progress::Reporter;
+use baton_app::publish::{PublishError, Published, publish};
+use baton_app::workspace::{Place, Workspace};
+use baton_app::{Clock, Instant, ScoringModel, Stage};
+use baton_store::{Db, lead, transition};
+use tempfile::TempDir;
+
+/// Makes two tests of `async fn name(office: Office)`: one on SQLite, one on PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name(crate::office::Office::on_sqlite().await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name(crate::office::Office::on_postgres().await).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both;
+
+/// What the clock of an office shows at first.
+pub(crate) const NOW: &str = "2026-06-01T09:00:00Z";
+
+#[derive(Debug)]
+struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Instant {
+        Instant::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub(crate) struct Office {
+    pub(crate) workspace: Workspace,
+    /// The same database, to look into.
+    pub(crate) db: Db,
+    pub(crate) folder: TempDir,
+    clock: Arc<TestClock>,
+    _postgres: Option<baton_testkit::postgres::Database>,
+}
+
+pub(crate) fn at(text: &str) -> Instant {
+    text.parse().unwrap()
+}
+
+/// `row` `count` times, its `N` being the number.
+pub(crate) fn rows(count: u32, row: &str) -> String {
+    (0..count).fold(String::new(), |text, n| text + &row.replace('N', &n.to_string()))
+}
+
+/// A model with one rule that makes an MQL, and little else.
+pub(crate) fn model(enter: i64) -> ScoringModel {
+    let text = format!(
+        "schema: baton.scoring/v1\nname: small\ngroups:\n  - id: fit\n    dimension: fit\n    rules:\n      - {{ id: boss, when: {{ attribute: job_title, eq: CEO }}, points: 10 }}\n      - {{ id: big, when: {{ attribute: account.employees, gte: 100 }}, points: 5 }}\n  - id: acts\n    dimension: engagement\n    rules:\n      - {{ id: demo, event: Demo Attended, points: 50, decay: {{ expire: 90d }} }}\n      - {{ id: page, event: Page Viewed, points: 1 }}\nqualification:\n  enter: {{ total: {enter} }}\n"
+    );
+    ScoringModel::from_text(&text).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+impl Office {
+    pub(crate) async fn on_sqlite() -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros())));
+        let place = Place { data: folder.path().join("data"), database_url: None };
+        let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
+        let db = Db::connect(&format!("sqlite:{}", folder.path().join("data/baton.sqlite").display())).await.unwrap();
+        Office { workspace, db, folder, clock, _postgres: None }
+    }
+
+    pub(crate) async fn on_postgres() -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros())));
+        let database = baton_testkit::postgres::Database::new();
+        let place = Place { data: folder.path().join("data"), database_url: Some(database.url().to_owned()) };
+        let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
+        let db = Db::connect(database.url()).await.unwrap();
+        Office { workspace, db, folder, clock, _postgres: Some(database) }
+    }
+
+    /// Sets the clock.
+    pub(crate) fn it_is(&self, time: &str) {
+        self.clock.0.store(at(time).micros(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    pub(crate) fn request(&self, kind: Kind, name: &str, text: &str, map: Option<&str>) -> Request {
+        let map = map.map(|map| self.file("map.yaml", map));
+        Request { kind, file: self.file(name, text), map, preset: None, dry_run: false, strict: false }
+    }
+
+    pub(crate) async fn run(&self, request: &Request) -> Result<ImportReport, RunError> {
+        import::run(&self.workspace, request, &Reporter::silent()).await
+    }
+
+    /// Imports leads with columns `id, email, title, company, employees, source, since, stage, on`.
+    pub(crate) async fn leads(&self, rows: &str) -> ImportReport {
+        let text = format!("id,email,title,company,employees,source,since,stage,on\n{rows}");
+        self.run(&self.request(Kind::Leads, "leads.csv", &text, Some(LEADS))).await.unwrap()
+    }
+
+    /// Imports events with columns `lead, name, at, path`.
+    pub(crate) async fn events(&self, rows: &str) -> ImportReport {
+        let text = format!("lead,name,at,path\n{rows}");
+        self.run(&self.request(Kind::Events, "events.csv", &text, Some(EVENTS))).await.unwrap()
+    }
+
+    /// Imports deals with columns `lead, id, stage, opened, closed, amount, reason`.
+    pub(crate) async fn deals(&self, rows: &str) -> ImportReport {
+        let text = format!("lead,id,stage,opened,closed,amount,reason\n{rows}");
+        self.run(&self.request(Kind::Opportunities, "deals.csv", &text, Some(DEALS))).await.unwrap()
+    }
+
+    /// Imports Segment-shaped messages.
+    pub(crate) async fn messages(&self, lines: &str) -> ImportReport {
+        self.run(&self.request(Kind::Events, "events.ndjson", lines, None)).await.unwrap()
+    }
+
+    pub(crate) async fn publish(&self, model: &ScoringModel) -> Result<Published, PublishError> {
+        publish(&self.workspace, model, "Dana", false, &Reporter::silent()).await
+    }
+
+    pub(crate) async fn explain(&self, lead: &str, at: Option<Instant>) -> LeadExplanation {
+        explain_lead(&self.workspace, lead, at, ModelChoice::Published).await.unwrap()
+    }
+
+    pub(crate) async fn total(&self, lead: &str) -> f64 {
+        self.explain(lead, None).await.explanation.unwrap().now.total
+    }
+
+    pub(crate) async fn lead(&self, key: &str) -> lead::Lead {
+        let mut tx = self.db.read().await.unwrap();
+        lead::find(&mut tx, key).await.unwrap().unwrap_or_else(|| panic!("no lead {key}"))
+    }
+
+    pub(crate) async fn count(&self) -> u64 {
+        lead::count(&mut self.db.read().await.unwrap()).await.unwrap()
+    }
+
+    /// The moves that stand: (stage, when, reason).
+    pub(crate) async fn path(&self, key: &str) -> Vec<(Stage, String, String)> {
+        let lead = self.lead(key).await;
+        let moves = transition::of_leads(&mut self.db.read().await.unwrap(), &[lead.id]).await.unwrap();
+        moves
+            .into_iter()
+            .map(|step| {
+                let stage = step.to_stage.unwrap().parse().unwrap();
+                (stage, Instant::from_micros(step.occurred_at).to_string(), step.reason)
+            })
+            .collect()
+    }
+
+    /// Everything ever noted of a lead's moves.
+    pub(crate) async fn log(&self, key: &str) -> Vec<transition::Transition> {
+        let lead = self.lead(key).await;
+        transition::log_of(&mut self.db.read().await.unwrap(), lead.id).await.unwrap()
+    }
+
+    pub(crate) async fn open_handoffs(&self) -> Vec<String> {
+        let open = baton_app::handoff::list(&self.workspace, false, None, 1_000).await.unwrap();
+        open.into_iter().map(|handoff| handoff.lead).collect()
+    }
+}
+
+pub(crate) const LEADS: &str = "
+key: { external_id: id }
+lead: { email: email, job_title: title }
+account: { name: company, employees: employees }
+source: { column: source }
+created_at: { column: since, format: \"%Y-%m-%d\" }
+as_of: created_at
+outcome: { stage: { column: stage }, at: { column: on, format: \"%Y-%m-%d\" }, when: { column: stage, known: true } }
+";
+
+const EVENTS: &str = "
+lead: { external_id: lead }
+name: { column: name }
+at: { column: at, format: \"%Y-%m-%dT%H:%M:%SZ\" }
+properties: { path: { column: path } }
+";
+
+const DEALS: &str = "
+lead: { external_id: lead }
+opportunity: { external_id: id, amount: amount }
+reason: { column: reason }
+at: { column: opened, format: \"%Y-%m-%d\" }
+closed_at: { column: closed, format: \"%Y-%m-%d\" }
+stage: { column: stage, values: { closed_won: won, closed_lost: lost }, else: open }
+";
