@@ -36,5 +36,5 @@ pub(crate) async fn decide(tx: &mut Tx, lead: &Lead, decided: Decided<'_>, now: 
     decision::add(tx, &[decision]).await?;
     let detail = serde_json::json!({ "stage": stage, "reason": reason });
     audit::note(tx, now, by, action, &format!("lead {}", lead.id), &detail.to_string()).await?;
-    derive_now(tx, &[lead.id], now).await
+    derive_now(tx, lead.id, now).await
 }

@@ -7,7 +7,7 @@ use baton_store::score::Score;
 use baton_store::{StoreError, audit, lead, model, score};
 use serde::Serialize;
 
-use crate::derive::{BATCH, Derived, HandoffChange, Outcome, Reigns, derive, write_moves};
+use crate::derive::{BATCH, Derived, Outcome, Reigns, derive, derive_waiting, next_token, settle, write_moves};
 use crate::progress::Reporter;
 use crate::workspace::{Error, FOUNDER, Workspace};
 
@@ -74,7 +74,8 @@ pub async fn publish(
         if first { Reigns::only(model) } else { Reigns::load(&mut tx).await?.followed_by(model, now) };
     drop(tx);
 
-    let (outcomes, derived) = prepare(workspace, model, reigns, now, reporter).await?;
+    let token = next_token();
+    let (outcomes, derived) = prepare(workspace, token, model, reigns, now, reporter).await?;
     if !first && !agreed && derived.handoffs > HANDOFFS_UNASKED_MAX {
         let mut tx = workspace.db.write().await?;
         score::remove(&mut tx, model.version()).await?;
@@ -86,13 +87,16 @@ pub async fn publish(
         model::withdraw_all(&mut tx).await?;
     }
     model::publish(&mut tx, model.version(), now, by).await?;
-    for part in outcomes.chunks(BATCH as usize) {
-        write_moves(&mut tx, part, now).await?;
+    for mut part in in_parts(outcomes) {
+        // Leads of which something has arrived meanwhile are derived again below.
+        settle(&mut tx, token, &mut part).await?;
+        write_moves(&mut tx, &part, now).await?;
     }
     score::keep_only(&mut tx, model.version()).await?;
     let detail = serde_json::json!({ "name": model.name, "first": first, "handoffs": derived.handoffs });
     audit::note(&mut tx, now, by, "publish_model", model.version(), &detail.to_string()).await?;
     tx.commit().await?;
+    derive_waiting(workspace, reporter).await?;
     Ok(Published {
         version: model.version().to_owned(),
         name: model.name.clone(),
@@ -103,9 +107,10 @@ pub async fn publish(
     })
 }
 
-/// Scores every lead beside what is in force; what else follows is returned, without what stays as it is.
+/// Scores every lead beside what is in force; what else follows is returned.
 async fn prepare(
     workspace: &Workspace,
+    token: i64,
     model: &ScoringModel,
     reigns: Reigns,
     now: i64,
@@ -121,7 +126,7 @@ async fn prepare(
     let mut after = 0;
     loop {
         let mut tx = workspace.db.write().await?;
-        let leads = lead::waiting(&mut tx, true, after, BATCH).await?;
+        let leads = lead::claim(&mut tx, token, true, after, BATCH).await?;
         let Some(last) = leads.last() else { return Ok((kept, derived)) };
         after = last.id;
         let mut outcomes = derive(&mut tx, &reigns, leads, now).await?;
@@ -135,12 +140,16 @@ async fn prepare(
                 score.state = String::new();
             }
         }
-        kept.extend(outcomes.into_iter().filter(changes));
+        kept.extend(outcomes);
         reporter.report("scoring", derived.leads, total);
     }
 }
 
-/// Whether anything but the score follows.
-fn changes(outcome: &Outcome) -> bool {
-    !outcome.entries.is_empty() || outcome.handoff != HandoffChange::Keep || outcome.profile.is_some()
+/// So many at once as are derived at once.
+fn in_parts(outcomes: Vec<Outcome>) -> impl Iterator<Item = Vec<Outcome>> {
+    let mut outcomes = outcomes.into_iter();
+    std::iter::from_fn(move || {
+        let part: Vec<Outcome> = outcomes.by_ref().take(BATCH as usize).collect();
+        (!part.is_empty()).then_some(part)
+    })
 }

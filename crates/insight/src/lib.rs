@@ -4,3 +4,4 @@ pub mod conversion;
 pub mod history;
 pub mod interval;
 pub mod replay;
+pub mod rows;

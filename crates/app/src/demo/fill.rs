@@ -15,7 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Deed, Demo, Did, Lead, Settings, generate, sales};
-use crate::derive::{BATCH, Reigns, derive, derive_waiting};
+use crate::derive::{BATCH, Reigns, derive, derive_waiting, next_token};
 use crate::import::read::{AccountRow, LeadKey, LeadRow, MessageBody};
 use crate::import::{EventWriter, ImportReport, Incoming, LeadWriter};
 use crate::progress::Reporter;
@@ -198,9 +198,10 @@ async fn entered(tx: &mut Tx, ids: &[i64], now: i64) -> Result<Vec<(usize, Insta
     let indices: HashMap<i64, usize> = ids.iter().enumerate().map(|(index, id)| (*id, index)).collect();
     let reigns = Arc::new(Reigns::load(tx).await?);
     let mut entered = Vec::new();
+    let token = next_token();
     let mut after = 0;
     loop {
-        let leads = lead::waiting(tx, true, after, BATCH).await?;
+        let leads = lead::claim(tx, token, true, after, BATCH).await?;
         let Some(last) = leads.last() else { return Ok(entered) };
         after = last.id;
         for outcome in derive(tx, &reigns, leads, now).await? {

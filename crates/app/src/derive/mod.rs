@@ -9,6 +9,7 @@ mod reigns;
 mod verdicts;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use baton_model::Stage;
 use baton_store::handoff::Handoff;
@@ -17,6 +18,7 @@ use baton_store::score::Score;
 use baton_store::transition::Transition;
 use baton_store::{StoreError, Tx, handoff, lead, score, transition};
 use rayon::prelude::*;
+use tokio::task::JoinHandle;
 
 pub(crate) use history::{History, load, object, order, subject};
 pub(crate) use outcome::{HandoffChange, Outcome};
@@ -48,7 +50,7 @@ impl Derived {
     }
 }
 
-/// Derives every lead that waits for it, a batch a commit.
+/// Derives every lead that waits for it, a batch a commit. While one batch is written, the next is read and worked out.
 ///
 /// # Errors
 /// The database's own; leads that are not yet derived go on waiting.
@@ -58,41 +60,63 @@ pub async fn derive_waiting(workspace: &Workspace, reporter: &Reporter) -> Resul
     let total = lead::count_stale(&mut tx).await?;
     let reigns = Arc::new(Reigns::load(&mut tx).await?);
     drop(tx);
+    let token = next_token();
     let mut after = 0;
-    loop {
+    let mut ahead = claim(workspace, token, &reigns, &mut after).await?;
+    while let Some(batch) = ahead {
+        let Batch { outcomes, now } = batch.await.map_err(|_| interrupted())??;
+        ahead = claim(workspace, token, &reigns, &mut after).await?;
         let mut tx = workspace.db.write().await?;
-        let leads = lead::waiting(&mut tx, false, after, BATCH).await?;
-        let Some(last) = leads.last() else { return Ok(derived) };
-        after = last.id;
-        let now = workspace.now().micros();
-        let outcomes = derive(&mut tx, &reigns, leads, now).await?;
-        write(&mut tx, &outcomes, now).await?;
+        let settled = write(&mut tx, token, outcomes, now).await?;
         tx.commit().await?;
-        derived.add(&outcomes);
+        derived.add(&settled);
         reporter.report("scoring", derived.leads, total);
     }
+    Ok(derived)
 }
 
-/// Derives these leads within a transaction.
-pub(crate) async fn derive_now(tx: &mut Tx, ids: &[i64], now: i64) -> Result<(), Error> {
-    lead::mark_stale(tx, ids).await?;
+/// Leads worked out and not yet written.
+struct Batch {
+    outcomes: Vec<Outcome>,
+    now: i64,
+}
+
+/// Claims the next waiting leads and begins to work them out; none if no more wait.
+async fn claim(
+    workspace: &Workspace,
+    token: i64,
+    reigns: &Arc<Reigns>,
+    after: &mut i64,
+) -> Result<Option<JoinHandle<Result<Batch, Error>>>, Error> {
+    let mut tx = workspace.db.write().await?;
+    let leads = lead::claim(&mut tx, token, false, *after, BATCH).await?;
+    tx.commit().await?;
+    let Some(last) = leads.last() else { return Ok(None) };
+    *after = last.id;
+    let (db, reigns, now) = (workspace.db.clone(), reigns.clone(), workspace.now().micros());
+    Ok(Some(tokio::spawn(async move {
+        let mut tx = db.read().await?;
+        Ok(Batch { outcomes: derive(&mut tx, &reigns, leads, now).await?, now })
+    })))
+}
+
+/// Names a claim apart from every other of this process and of others.
+pub(crate) fn next_token() -> i64 {
+    static NUMBER: AtomicI64 = AtomicI64::new(2);
+    (i64::from(std::process::id()) << 31) | NUMBER.fetch_add(1, Ordering::Relaxed)
+}
+
+fn interrupted() -> Error {
+    Error::Refused("scoring was interrupted".to_owned())
+}
+
+/// Derives one lead within a transaction.
+pub(crate) async fn derive_now(tx: &mut Tx, id: i64, now: i64) -> Result<(), Error> {
+    let token = next_token();
+    let Some(lead) = lead::claim_one(tx, token, id).await? else { return Ok(()) };
     let reigns = Arc::new(Reigns::load(tx).await?);
-    let found = lead::by_id(tx, ids).await?;
-    let mut leads: Vec<Waiting> = found
-        .into_values()
-        .map(|lead| Waiting {
-            id: lead.id,
-            account_id: lead.account_id,
-            known_at: lead.known_at,
-            email: lead.email,
-            attributes: lead.attributes,
-            stage: lead.stage,
-            stage_at: lead.stage_at,
-        })
-        .collect();
-    leads.sort_unstable_by_key(|lead| lead.id);
-    let outcomes = derive(tx, &reigns, leads, now).await?;
-    write(tx, &outcomes, now).await
+    let outcomes = derive(tx, &reigns, vec![lead], now).await?;
+    write(tx, token, outcomes, now).await.map(drop)
 }
 
 /// What follows for these leads; nothing is written.
@@ -108,14 +132,23 @@ pub(crate) async fn derive(
         let outcome = |history: &History| outcome::outcome(&reigns, history, now);
         histories.par_iter().map(outcome).collect::<Vec<Outcome>>()
     };
-    tokio::task::spawn_blocking(work).await.map_err(|_| Error::Refused("scoring was interrupted".to_owned()))
+    tokio::task::spawn_blocking(work).await.map_err(|_| interrupted())
 }
 
-/// Writes what follows.
-pub(crate) async fn write(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), Error> {
+/// Writes what follows for leads whose claims still hold, and returns it; the others go on waiting.
+async fn write(tx: &mut Tx, token: i64, mut outcomes: Vec<Outcome>, now: i64) -> Result<Vec<Outcome>, Error> {
+    settle(tx, token, &mut outcomes).await?;
     let scores: Vec<&Score> = outcomes.iter().filter_map(|outcome| outcome.score.as_ref()).collect();
     score::save(tx, &scores).await?;
-    write_moves(tx, outcomes, now).await?;
+    write_moves(tx, &outcomes, now).await?;
+    Ok(outcomes)
+}
+
+/// Ends claims; outcomes of leads whose claim holds no longer are dropped.
+pub(crate) async fn settle(tx: &mut Tx, token: i64, outcomes: &mut Vec<Outcome>) -> Result<(), StoreError> {
+    let ids: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
+    let settled = lead::settle(tx, token, &ids).await?;
+    outcomes.retain(|outcome| settled.contains(&outcome.lead));
     Ok(())
 }
 

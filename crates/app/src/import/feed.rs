@@ -6,7 +6,7 @@ use super::events::Incoming;
 use super::read::{EventRow, ImportError, Item, Messages, ParquetMessages, Rejected, Report, Rows};
 
 /// Batches that are read ahead.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 
 /// Rows of a file that are stored together.
 #[derive(Debug)]

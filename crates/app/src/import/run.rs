@@ -18,7 +18,7 @@ use crate::workspace::{Error, Workspace};
 
 /// Rows stored in one commit.
 const LEADS_AT_ONCE: usize = 2_000;
-const EVENTS_AT_ONCE: usize = 10_000;
+const EVENTS_AT_ONCE: usize = 40_000;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

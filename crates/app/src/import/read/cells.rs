@@ -1,9 +1,8 @@
 //! One row as a mapping sees it: columns of the file and of the tables joined to it, without what means nothing.
 
-use std::collections::HashSet;
-
 use super::csv::Record;
 use super::join::Join;
+use super::mapping::NullWords;
 use super::survey::Survey;
 
 /// A row.
@@ -15,7 +14,7 @@ pub(super) struct Cells<'a> {
     joins: &'a [Join],
     /// The row of each joined table that belongs to this one.
     joined: &'a [Option<usize>],
-    null: &'a HashSet<String>,
+    null: &'a NullWords,
     survey: &'a Survey,
 }
 
@@ -25,7 +24,7 @@ impl<'a> Cells<'a> {
         record: &'a Record,
         (width, number): (usize, u64),
         (joins, joined): (&'a [Join], &'a [Option<usize>]),
-        null: &'a HashSet<String>,
+        null: &'a NullWords,
         survey: &'a Survey,
     ) -> Cells<'a> {
         Cells { record, width, number, joins, joined, null, survey }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use super::ImportError;
-use super::csv::{Headers, Record, Table, TableError};
+use super::csv::{Headers, Record, Table, TableError, alike};
 use super::mapping::{JoinSettings, Settings};
 use super::source::{Content, Source};
 
@@ -21,6 +21,8 @@ pub(super) struct Join {
     first: usize,
     width: usize,
     rows: HashMap<Box<str>, usize>,
+    /// Rows by what is alike in their keys, if that counts; none where two rows are alike.
+    alikes: Option<HashMap<String, Option<usize>>>,
     text: String,
     ends: Vec<usize>,
     warnings: Vec<String>,
@@ -44,7 +46,10 @@ impl Join {
             other => error(other.to_string()),
         })?;
         let here = headers.find(&asked.here).ok_or_else(|| {
-            error(format!("{}: is to be joined by column `{}`, which the data does not have", asked.place, asked.here))
+            error(format!(
+                "{}: is to be joined by column `{}`, which the data does not have",
+                asked.place, asked.here
+            ))
         })?;
         let key = table.headers().find(&asked.there).ok_or_else(|| {
             let columns = table.headers().iter().collect::<Vec<_>>().join(", ");
@@ -60,6 +65,7 @@ impl Join {
             first,
             width: table.headers().len(),
             rows: HashMap::new(),
+            alikes: asked.alike.then(HashMap::new),
             text: String::new(),
             ends: Vec::new(),
             warnings: Vec::new(),
@@ -86,7 +92,11 @@ impl Join {
                     "is too large to be joined: at most {JOIN_ROWS_MAX} rows and {JOIN_BYTES_MAX} bytes"
                 )));
             }
-            self.rows.insert(found.into(), self.rows.len());
+            let row = self.rows.len();
+            self.rows.insert(found.into(), row);
+            if let Some(alikes) = &mut self.alikes {
+                alikes.entry(alike(found)).and_modify(|known| *known = None).or_insert(Some(row));
+            }
             for column in 0..self.width {
                 self.text.push_str(record.get(column).unwrap_or_default());
                 self.ends.push(self.text.len());
@@ -96,7 +106,9 @@ impl Join {
             self.warnings.push(format!("{broken} rows of the joined table cannot be read and are left out"));
         }
         if repeated > 0 {
-            self.warnings.push(format!("{repeated} rows of the joined table repeat a key; the first row of each stands"));
+            self.warnings.push(format!(
+                "{repeated} rows of the joined table repeat a key; the first row of each stands"
+            ));
         }
         Ok(None)
     }
@@ -108,7 +120,8 @@ impl Join {
 
     /// The row with this key.
     pub(super) fn find(&self, key: &str) -> Option<usize> {
-        self.rows.get(key).copied()
+        let exact = self.rows.get(key).copied();
+        exact.or_else(|| *self.alikes.as_ref()?.get(&alike(key))?)
     }
 
     /// What stands in a column (numbered among all) of one of its rows.
@@ -135,7 +148,10 @@ fn beside(data: &Path, asked: &JoinSettings) -> Result<PathBuf, ImportError> {
         file: path.clone(),
         message: format!("{}: a joined table must lie in the folder of the data", asked.place),
     };
-    if !Path::new(&asked.file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
+    if !Path::new(&asked.file)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    {
         return Err(outside());
     }
     let io = |source| ImportError::Io { file: path.clone(), source };

@@ -1,4 +1,4 @@
-//! Reading what others export: leads, events and opportunities from tables, events from Segment-shaped NDJSON.
+//! Reading what others export: leads, events and opportunities from tables, events from Segment-shaped NDJSON and Parquet.
 //!
 //! Nothing here touches a database. A file becomes rows ([`LeadRow`], [`EventRow`], [`OpportunityRow`], [`Message`]), one at a time
 //! and in flat memory; a row that cannot be taken becomes [`Rejected`] with its line and reason and stops nothing. The same file,
@@ -15,6 +15,7 @@ mod hangul;
 mod join;
 mod mapping;
 mod ndjson;
+mod parquet;
 mod preset;
 mod rejected;
 mod rows;
@@ -32,8 +33,12 @@ pub use convert::{
 };
 pub use csv::{COLUMNS_MAX, FIELD_BYTES_MAX, Headers, ROW_BYTES_MAX, Record, RecordFault, Table, TableError};
 pub use join::{JOIN_BYTES_MAX, JOIN_ROWS_MAX};
-pub use mapping::{DOCUMENT_BYTES_MAX, Document, EventMapping, JoinSettings, LeadMapping, OpportunityMapping, Settings};
+pub use mapping::{
+    DOCUMENT_BYTES_MAX, Document, EventMapping, JoinSettings, LeadMapping, NullWords, OpportunityMapping,
+    Settings,
+};
 pub use ndjson::{DEPTH_MAX, LINE_BYTES_MAX, LineFault, Message, MessageBody, Messages, parse_line};
+pub use parquet::ParquetMessages;
 pub use preset::{Preset, detect_preset};
 pub use rejected::{Rejected, RejectedFile};
 pub use rows::{Item, Report, Rows, events, headers, leads, opportunities};

@@ -55,8 +55,11 @@ impl RejectedFile {
             self.writer = Some(writer);
         }
         let Some(writer) = &mut self.writer else { return Ok(()) };
-        let own = [rejected.line.to_string(), rejected.reason.clone(), rejected.column.clone().unwrap_or_default()];
-        writer.write_record(own.into_iter().chain(rejected.fields.iter().cloned()).map(|field| harmless(&field)))?;
+        let own =
+            [rejected.line.to_string(), rejected.reason.clone(), rejected.column.clone().unwrap_or_default()];
+        writer.write_record(
+            own.into_iter().chain(rejected.fields.iter().cloned()).map(|field| harmless(&field)),
+        )?;
         self.rows += 1;
         Ok(())
     }
@@ -94,7 +97,8 @@ mod tests {
         let data = folder.path().join("leads.csv");
         let mut file = RejectedFile::beside(&data, ["id", "=x"].into_iter());
         assert_eq!(file.path(), None);
-        let fields = ["=cmd|'/c calc'!A1", "-5", "@SUM(A1)", "-a", "홍,길동\"", "+8210"].map(str::to_owned).to_vec();
+        let fields =
+            ["=cmd|'/c calc'!A1", "-5", "@SUM(A1)", "-a", "홍,길동\"", "+8210"].map(str::to_owned).to_vec();
         let rejected = Rejected { line: 7, column: Some("id".into()), reason: "is, wrong".into(), fields };
         file.write(&rejected).unwrap();
         file.finish().unwrap();

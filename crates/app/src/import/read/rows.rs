@@ -6,6 +6,7 @@ use std::path::Path;
 use baton_model::Instant;
 use baton_model::scoring::Faults;
 
+use super::ImportError;
 use super::cells::Cells;
 use super::convert::{Context, Convert, EventRow, LeadRow, MessageIds, OpportunityRow};
 use super::csv::{Headers, Record, RecordFault, Table, TableError};
@@ -14,7 +15,7 @@ use super::mapping::{Document, EventMapping, Field, LeadMapping, OpportunityMapp
 use super::rejected::Rejected;
 use super::source::{Content, Source, TextReader};
 use super::survey::{ColumnType, Spelling, Survey, Surveyor};
-use super::ImportError;
+use super::value::DateOrder;
 
 /// Fields of a refused row that are kept.
 const KEPT_FIELDS_MAX: usize = 2_000;
@@ -85,7 +86,9 @@ pub fn events(data: &Path, map: &Document, now: Instant) -> Result<Rows<Vec<Even
 /// # Errors
 /// As [`leads`].
 pub fn opportunities(data: &Path, map: &Document, now: Instant) -> Result<Rows<OpportunityRow>, ImportError> {
-    Rows::open(data, map, now, |map, settings, headers| OpportunityMapping::new(map, settings, headers).map(boxed))
+    Rows::open(data, map, now, |map, settings, headers| {
+        OpportunityMapping::new(map, settings, headers).map(boxed)
+    })
 }
 
 /// The columns of a table, before there is a map for it.
@@ -151,6 +154,12 @@ impl<T> Rows<T> {
             number: 0,
         };
         let (types, spellings) = file.look(&*convert)?;
+        warnings.extend(file.survey.date_order().map(|order| match order {
+            DateOrder::DayFirst => "dates that end with the year are read day first: 31/12/2024".to_owned(),
+            DateOrder::MonthFirst => {
+                "dates that end with the year are read month first: 12/31/2024".to_owned()
+            }
+        }));
         let report = Report { warnings, spellings, types, ..Report::default() };
         Ok(Rows { convert, file, now, ids: MessageIds::default(), report })
     }
@@ -253,9 +262,7 @@ impl File {
         &mut self,
         convert: &dyn Convert<Row = T>,
     ) -> Result<(BTreeMap<String, ColumnType>, Vec<Spelling>), ImportError> {
-        let typed: Vec<usize> = convert.fields().filter_map(Field::inferred).collect();
-        let unified = convert.fields().filter(|field| field.unify).flat_map(|field| field.columns().iter().copied());
-        let mut surveyor = Surveyor::new(typed.iter().copied(), unified);
+        let mut surveyor = Surveyor::new(convert.fields());
         if surveyor.is_idle() {
             return Ok((BTreeMap::new(), Vec::new()));
         }
@@ -265,8 +272,9 @@ impl File {
             }
         }
         let (survey, spellings) = surveyor.finish(&self.headers);
-        let types = typed
-            .into_iter()
+        let types = convert
+            .fields()
+            .filter_map(Field::inferred)
             .map(|column| (self.headers.name(column).to_owned(), survey.column_type(column)))
             .collect();
         self.survey = survey;

@@ -48,8 +48,12 @@ impl Source {
         let mut magic = Vec::new();
         file.by_ref().take(2).read_to_end(&mut magic)?;
         let gzipped = magic == [0x1f, 0x8b];
-        let mut source =
-            Source { path: path.to_owned(), detected: Detected { encoding: UTF_8, mark_bytes: 0 }, gzipped, bytes };
+        let mut source = Source {
+            path: path.to_owned(),
+            detected: Detected { encoding: UTF_8, mark_bytes: 0 },
+            gzipped,
+            bytes,
+        };
         source.detected = match content {
             Content::Text => encoding::any(source.bytes_from(&Arc::default())?)?,
             Content::Json => encoding::unicode(source.bytes_from(&Arc::default())?)?,

@@ -1,10 +1,11 @@
 //! What a first reading of the whole file tells: which type every value of a column fits, and which names are spelt two ways.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::Cells;
 use super::csv::{Headers, alike};
-use super::value::{infers_boolean, infers_number};
+use super::mapping::Field;
+use super::value::{DateOrder, Evidence, infers_boolean, infers_number};
 
 /// The most names of a column whose spellings are compared.
 const NAMES_MAX: usize = 10_000;
@@ -36,12 +37,18 @@ pub struct Spelling {
 pub struct Survey {
     types: HashMap<usize, ColumnType>,
     stands: HashMap<usize, HashMap<String, String>>,
+    date_order: Option<DateOrder>,
 }
 
 impl Survey {
     /// The type of a column that was looked at; text for others.
     pub fn column_type(&self, column: usize) -> ColumnType {
         self.types.get(&column).copied().unwrap_or(ColumnType::Text)
+    }
+
+    /// The order of day and month on which the dates of the file agree, if it had to be found out.
+    pub(super) fn date_order(&self) -> Option<DateOrder> {
+        self.date_order
     }
 
     /// How a name in this column is to be spelt, if not as it is.
@@ -53,11 +60,14 @@ impl Survey {
 /// Gathers a [`Survey`], row by row.
 pub(super) struct Surveyor {
     typed: Vec<(usize, Candidates)>,
-    named: Vec<(usize, Names)>,
+    /// Names that are compared with each other, by the columns they stand in.
+    named: Vec<(Vec<usize>, Names)>,
+    dated: Vec<usize>,
+    evidence: Evidence,
 }
 
-/// Spelling to (rows, number of the row it was first seen in).
-type Names = BTreeMap<String, (u64, u64)>;
+/// Spelling to (rows, how many spellings were seen before it).
+type Names = BTreeMap<String, (u64, usize)>;
 
 /// What a column may still be.
 #[derive(Debug, Clone, Copy)]
@@ -68,25 +78,30 @@ struct Candidates {
 }
 
 impl Surveyor {
-    /// Looks at the types of some columns and at the spellings in some.
-    pub(super) fn new(typed: impl Iterator<Item = usize>, named: impl Iterator<Item = usize>) -> Surveyor {
-        let unique = |columns: &mut dyn Iterator<Item = usize>| {
-            let mut columns: Vec<usize> = columns.collect();
-            columns.sort_unstable();
-            columns.dedup();
-            columns
-        };
+    /// Looks at what these fields leave open: types, spellings, the order of dates.
+    pub(super) fn new<'f>(fields: impl Iterator<Item = &'f Field>) -> Surveyor {
+        let (mut typed, mut named, mut dated) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        for field in fields {
+            typed.extend(field.inferred());
+            if field.unify && !field.columns().is_empty() {
+                named.push((field.columns().to_vec(), Names::new()));
+            }
+            if field.seeks_date_order() {
+                dated.extend(field.columns());
+            }
+        }
         let fresh = Candidates { seen: false, number: true, boolean: true };
-        let (mut typed, mut named) = (typed, named);
         Surveyor {
-            typed: unique(&mut typed).into_iter().map(|column| (column, fresh)).collect(),
-            named: unique(&mut named).into_iter().map(|column| (column, Names::new())).collect(),
+            typed: typed.into_iter().map(|column| (column, fresh)).collect(),
+            named,
+            dated: dated.into_iter().collect(),
+            evidence: Evidence::default(),
         }
     }
 
     /// Whether nothing has to be found out.
     pub(super) fn is_idle(&self) -> bool {
-        self.typed.is_empty() && self.named.is_empty()
+        self.typed.is_empty() && self.named.is_empty() && self.dated.is_empty()
     }
 
     pub(super) fn observe(&mut self, cells: &Cells) {
@@ -100,12 +115,17 @@ impl Surveyor {
                 candidates.boolean = candidates.boolean && infers_boolean(text).is_some();
             }
         }
-        for (column, names) in &mut self.named {
-            if let Some(name) = cells.known(*column) {
+        for column in &self.dated {
+            if let Some(text) = cells.known(*column) {
+                self.evidence.observe(text);
+            }
+        }
+        for (columns, names) in &mut self.named {
+            for name in columns.iter().filter_map(|column| cells.known(*column)) {
                 if let Some((rows, _)) = names.get_mut(name) {
                     *rows += 1;
                 } else if names.len() < NAMES_MAX {
-                    names.insert(name.to_owned(), (1, cells.number()));
+                    names.insert(name.to_owned(), (1, names.len()));
                 }
             }
         }
@@ -113,7 +133,7 @@ impl Surveyor {
 
     /// What was found; and what is spelt in more than one way.
     pub(super) fn finish(self, headers: &Headers) -> (Survey, Vec<Spelling>) {
-        let mut survey = Survey::default();
+        let mut survey = Survey { date_order: self.evidence.order(), ..Survey::default() };
         for (column, candidates) in self.typed {
             let found = match candidates {
                 Candidates { seen: true, number: true, .. } => ColumnType::Number,
@@ -123,8 +143,8 @@ impl Surveyor {
             survey.types.insert(column, found);
         }
         let mut spellings = Vec::new();
-        for (column, names) in self.named {
-            let mut alikes: BTreeMap<String, Vec<(String, u64, u64)>> = BTreeMap::new();
+        for (columns, names) in self.named {
+            let mut alikes: BTreeMap<String, Vec<(String, u64, usize)>> = BTreeMap::new();
             for (name, (rows, first)) in names {
                 alikes.entry(alike(&name)).or_default().push((name, rows, first));
             }
@@ -132,12 +152,13 @@ impl Surveyor {
                 // The most frequent stands; of two equally frequent the one seen first.
                 group.sort_by_key(|(_, rows, first)| (u64::MAX - rows, *first));
                 let stands = group[0].0.clone();
-                let known = survey.stands.entry(column).or_default();
-                for (name, ..) in &group[1..] {
-                    known.insert(name.clone(), stands.clone());
+                for column in &columns {
+                    let known = survey.stands.entry(*column).or_default();
+                    known.extend(group[1..].iter().map(|(name, ..)| (name.clone(), stands.clone())));
                 }
+                let column = columns.last().map_or("", |column| headers.name(*column)).to_owned();
                 spellings.push(Spelling {
-                    column: headers.name(column).to_owned(),
+                    column,
                     stands,
                     spellings: group.into_iter().map(|(name, rows, _)| (name, rows)).collect(),
                 });

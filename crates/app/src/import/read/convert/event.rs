@@ -33,20 +33,21 @@ impl Convert for EventMapping {
 }
 
 impl EventFields {
-    /// The event of a row; none when its condition does not hold, or when it has no time and that is no fault.
+    /// The event of a row; none when its condition does not hold. A row of a lead whose column has no time makes none, and says
+    /// the same event again when it is repeated; a row of events is another event each time.
     pub(super) fn event(
         &self,
         keys: &[LeadKey],
         cells: &Cells,
         context: &mut Context,
-        time_may_be_unknown: bool,
+        of_lead_row: bool,
     ) -> Result<Option<EventRow>, RecordFault> {
         if self.when.as_ref().is_some_and(|when| !when.holds(cells)) {
             return Ok(None);
         }
         let Some(at) = self.at.instant(cells)? else {
             let fault = self.at.fault("has no time; an event must say when it happened".to_owned());
-            return if time_may_be_unknown { Ok(None) } else { Err(fault) };
+            return if of_lead_row { Ok(None) } else { Err(fault) };
         };
         let name = match checked_key(&self.name, cells)? {
             Some(name) => name,
@@ -67,7 +68,8 @@ impl EventFields {
         let message_id = given.unwrap_or_else(|| {
             let lead = subject(keys);
             let body = [properties.as_str(), about.as_deref().unwrap_or_default()];
-            context.ids.derive(Content { kind: "event", lead: &lead, name: &name, at, body })
+            let content = Content { kind: "event", lead: &lead, name: &name, at, body };
+            if of_lead_row { context.ids.once(content) } else { context.ids.derive(content) }
         });
         let machine = match &self.machine {
             Some(machine) if machine.when.holds(cells) => {

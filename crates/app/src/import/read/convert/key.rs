@@ -40,12 +40,17 @@ impl LeadKey {
 }
 
 /// The text of a field, NFC, if it can be a key or a name.
-pub(in crate::import::read) fn checked_key(field: &Field, cells: &Cells) -> Result<Option<String>, RecordFault> {
+pub(in crate::import::read) fn checked_key(
+    field: &Field,
+    cells: &Cells,
+) -> Result<Option<String>, RecordFault> {
     let Some(text) = field.text(cells) else { return Ok(None) };
     let text = nfc(&text);
     let chars = text.chars().count();
     if chars > EXTERNAL_ID_CHARS_MAX {
-        return Err(field.fault(format!("has {chars} characters; at most {EXTERNAL_ID_CHARS_MAX} are allowed here")));
+        return Err(
+            field.fault(format!("has {chars} characters; at most {EXTERNAL_ID_CHARS_MAX} are allowed here"))
+        );
     }
     if text.chars().any(char::is_control) {
         return Err(field.fault("has a control character, such as a line break, in it".to_owned()));
@@ -63,7 +68,9 @@ pub(in crate::import::read) fn checked_email(text: &str) -> Option<String> {
         && !domain.ends_with('.')
         && !local.contains('@')
         && text.chars().count() <= EMAIL_CHARS_MAX
-        && !text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')'));
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')'));
     sound.then(|| nfc(text).to_lowercase())
 }
 
@@ -94,7 +101,8 @@ impl LeadKeyFields {
         if keys.is_empty() {
             let field = self.external_id.as_ref().or(self.email.as_ref()).or(self.anonymous_id.as_ref());
             let reason = "has no key: nothing tells which lead this is".to_owned();
-            return Err(field.map_or(RecordFault { field: None, reason: reason.clone() }, |field| field.fault(reason)));
+            return Err(field
+                .map_or(RecordFault { field: None, reason: reason.clone() }, |field| field.fault(reason)));
         }
         Ok(keys)
     }
@@ -108,8 +116,7 @@ impl LeadKeyFields {
             ids.push(id);
         }
         if let Some((field, separator)) = &self.also
-            && let Some(column) = field.columns().first()
-            && let Some(text) = cells.known(*column)
+            && let Some(text) = field.columns().iter().find_map(|column| cells.known(*column))
         {
             for part in text.split(separator.as_str()).map(str::trim).filter(|part| !part.is_empty()) {
                 let id = format!("{}{}", field.prefix, nfc(part));

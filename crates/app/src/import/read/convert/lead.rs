@@ -4,7 +4,7 @@ use baton_model::{Instant, Stage};
 use serde_json::{Map, Value};
 
 use super::key::not_an_address;
-use super::{AccountRow, Context, Convert, LeadKey, LeadRow, Note, NoteKind, Outcome};
+use super::{AccountRow, Context, Convert, EventRow, LeadKey, LeadRow, Note, NoteKind, Outcome};
 use super::{checked_email, instant, object, text};
 use crate::import::read::cells::Cells;
 use crate::import::read::csv::RecordFault;
@@ -38,9 +38,13 @@ impl Convert for LeadMapping {
         for fields in &self.outcomes {
             outcomes.extend(outcome(fields, cells)?);
         }
-        let mut events = Vec::new();
+        let mut events: Vec<EventRow> = Vec::new();
         for fields in &self.events {
-            events.extend(fields.event(&keys, cells, context, true)?);
+            let event = fields.event(&keys, cells, context, true)?;
+            // Two columns may tell of the same: the first visit is the last one, too, if there was but one.
+            events.extend(
+                event.filter(|event| events.iter().all(|known| known.message_id != event.message_id)),
+            );
         }
         let junk = self.junk.as_ref().is_some_and(|junk| junk.holds(cells));
         notes.extend(contradictions(created_at, &outcomes, junk));
@@ -67,7 +71,8 @@ impl Convert for LeadMapping {
 
 /// The address, from the key or the attributes; the attribute is made the same, or left out if it is no address.
 fn email(keys: &[LeadKey], attributes: &mut Map<String, Value>, notes: &mut Vec<Note>) -> Option<String> {
-    let key = keys.iter().find_map(|key| if let LeadKey::Email(email) = key { Some(email.clone()) } else { None });
+    let key =
+        keys.iter().find_map(|key| if let LeadKey::Email(email) = key { Some(email.clone()) } else { None });
     let named = attributes.get("email").and_then(Value::as_str).map(str::to_owned);
     let email = key.or_else(|| named.as_deref().and_then(checked_email));
     match (&email, named) {
@@ -133,9 +138,9 @@ fn outcome(fields: &OutcomeFields, cells: &Cells) -> Result<Option<Outcome>, Rec
         return Ok(None);
     }
     let Some(stage) = fields.stage.text(cells) else { return Ok(None) };
-    let stage: Stage = stage
-        .parse()
-        .map_err(|error: baton_model::stage::StageError| fields.stage.fault(format!("{error}; list it in `values`")))?;
+    let stage: Stage = stage.parse().map_err(|error: baton_model::stage::StageError| {
+        fields.stage.fault(format!("{error}; list it in `values`"))
+    })?;
     Ok(Some(Outcome { stage, at, reason: text(fields.reason.as_ref(), cells)? }))
 }
 

@@ -31,16 +31,9 @@ pub struct MessageIds {
 }
 
 impl MessageIds {
-    /// The id of a message with this content.
+    /// The id of a message with this content; of the second such message another one.
     pub(in crate::import::read) fn derive(&mut self, content: Content) -> String {
-        self.buffer.clear();
-        let at = content.at.micros().to_string();
-        for part in [content.kind, content.lead, content.name, &at].into_iter().chain(content.body) {
-            // Each part with its length, so that no two contents run together to the same bytes.
-            self.buffer.extend_from_slice(&(part.len() as u64).to_le_bytes());
-            self.buffer.extend_from_slice(part.as_bytes());
-        }
-        let first = Uuid::new_v5(&NAMESPACE, &self.buffer);
+        let first = self.hash(content);
         let (key, _) = first.as_u64_pair();
         let count = self.seen.entry(key).or_insert(0);
         *count = count.saturating_add(1);
@@ -51,6 +44,30 @@ impl MessageIds {
             Uuid::new_v5(&NAMESPACE, &self.buffer)
         };
         id.to_string()
+    }
+
+    /// The id of the one message with this content.
+    pub(in crate::import::read) fn once(&mut self, content: Content) -> String {
+        self.hash(content).to_string()
+    }
+
+    fn hash(&mut self, content: Content) -> Uuid {
+        self.buffer.clear();
+        let at = content.at.micros().to_le_bytes();
+        let Content { kind, lead, name, body: [properties, context], .. } = content;
+        for part in [
+            kind.as_bytes(),
+            lead.as_bytes(),
+            name.as_bytes(),
+            &at,
+            properties.as_bytes(),
+            context.as_bytes(),
+        ] {
+            // Each part with its length, so that no two contents run together to the same bytes.
+            self.buffer.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            self.buffer.extend_from_slice(part);
+        }
+        Uuid::new_v5(&NAMESPACE, &self.buffer)
     }
 }
 
@@ -86,7 +103,8 @@ mod tests {
     fn the_same_file_gives_the_same_ids_and_equal_rows_differ() {
         let read = || {
             let mut ids = MessageIds::default();
-            [content("a", "b"), content("a", "b"), content("ab", ""), content("a", "b")].map(|row| ids.derive(row))
+            [content("a", "b"), content("a", "b"), content("ab", ""), content("a", "b")]
+                .map(|row| ids.derive(row))
         };
         let ids = read();
         assert_eq!(ids, read());

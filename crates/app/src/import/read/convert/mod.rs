@@ -14,9 +14,9 @@ use super::csv::RecordFault;
 use super::mapping::Field;
 
 pub use key::{EXTERNAL_ID_CHARS_MAX, LeadKey};
-pub use message_id::MessageIds;
 pub(super) use key::{checked_email, checked_key, subject};
 pub(super) use message_id::Content;
+pub use message_id::MessageIds;
 
 /// A lead as a file tells of it.
 #[derive(Debug, Clone, PartialEq, Default)]

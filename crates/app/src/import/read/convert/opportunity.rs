@@ -38,7 +38,10 @@ impl Convert for OpportunityMapping {
         if let (Some(at), Some(closed)) = (at, closed_at)
             && closed < at
         {
-            notes.push(Note { kind: NoteKind::ClosedBeforeOpened, text: format!("opened {at}, closed {closed}") });
+            notes.push(Note {
+                kind: NoteKind::ClosedBeforeOpened,
+                text: format!("opened {at}, closed {closed}"),
+            });
         }
         Ok(Some(OpportunityRow {
             lead,
@@ -63,7 +66,8 @@ impl Convert for OpportunityMapping {
 impl OpportunityMapping {
     /// Whether the deal is open, and the stage as the file calls it.
     fn stage_of(&self, cells: &Cells) -> Result<(DealState, String), RecordFault> {
-        let as_written = Field { values: std::collections::HashMap::new(), otherwise: None, ..self.stage.clone() };
+        let as_written =
+            Field { values: std::collections::HashMap::new(), otherwise: None, ..self.stage.clone() };
         let meant = match self.stage.text(cells) {
             Some(meant) => meant.into_owned(),
             None => match &self.stage.otherwise {
@@ -77,7 +81,8 @@ impl OpportunityMapping {
             "lost" => DealState::Lost,
             _ => {
                 let short: String = meant.chars().take(60).collect();
-                let reason = format!("`{short}` is neither open, won nor lost; list it in `values` or add an `else`");
+                let reason =
+                    format!("`{short}` is neither open, won nor lost; list it in `values` or add an `else`");
                 return Err(self.stage.fault(reason));
             }
         };

@@ -50,8 +50,7 @@ impl<R: Read> Table<R> {
             [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', named, b'\r' | b'\n', ..] => Some(*named),
             _ => None,
         };
-        let delimiter =
-            delimiter.or(named.filter(u8::is_ascii)).unwrap_or_else(|| delimiter::sniff(sample));
+        let delimiter = delimiter.or(named.filter(u8::is_ascii)).unwrap_or_else(|| delimiter::sniff(sample));
         if named.is_some() {
             records.set_delimiter(b'\0');
             records.read(&mut record)?;

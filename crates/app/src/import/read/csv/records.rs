@@ -232,13 +232,19 @@ impl<R: Read> Records<R> {
             length += written;
             count += ended;
             if taken > ROW_BYTES_MAX {
-                let end = End::broken(format!("is longer than {ROW_BYTES_MAX} bytes; is a quotation mark left open?"));
+                let end = End::broken(format!(
+                    "is longer than {ROW_BYTES_MAX} bytes; is a quotation mark left open?"
+                ));
                 return Ok((end, 0, 0));
             }
             match result {
                 ReadRecordResult::InputEmpty if over => {
                     let open = self.window[self.at..].contains(&b'"');
-                    let end = if open { End::broken("has a quotation mark that is never closed") } else { End::Whole { bytes: taken } };
+                    let end = if open {
+                        End::broken("has a quotation mark that is never closed")
+                    } else {
+                        End::Whole { bytes: taken }
+                    };
                     return Ok((end, 0, 0));
                 }
                 ReadRecordResult::InputEmpty => {}
@@ -345,10 +351,7 @@ mod tests {
 
     #[test]
     fn quotes_follow_rfc_4180_and_are_forgiving_within_a_field() {
-        assert_eq!(
-            records(b"\"a\"\"b\",\"c,d\",5\" pipe,\n"),
-            [ok(1, &["a\"b", "c,d", "5\" pipe", ""])]
-        );
+        assert_eq!(records(b"\"a\"\"b\",\"c,d\",5\" pipe,\n"), [ok(1, &["a\"b", "c,d", "5\" pipe", ""])]);
     }
 
     #[test]
@@ -382,7 +385,10 @@ mod tests {
         let read = records(b"a,b\nc,\xffd\ne,f\0\n\xe3,\x81\x82\n");
         assert!(read[1].1.as_ref().unwrap_err().starts_with("Some(1) has bytes"));
         assert!(read[2].1.as_ref().unwrap_err().starts_with("Some(1) has a NUL"));
-        assert!(read[3].1.as_ref().unwrap_err().starts_with("Some(0) has bytes"), "a character cut by a comma");
+        assert!(
+            read[3].1.as_ref().unwrap_err().starts_with("Some(0) has bytes"),
+            "a character cut by a comma"
+        );
     }
 
     proptest::proptest! {

@@ -16,7 +16,19 @@ const MEMBERS_MAX: usize = 1_000;
 const PATTERN_CHARS_MAX: usize = 1_000;
 
 const OPERATORS: [&str; 13] = [
-    "eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "contains", "starts_with", "ends_with", "matches", "known",
+    "eq",
+    "ne",
+    "in",
+    "not_in",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "matches",
+    "known",
 ];
 
 /// Something that holds of a row or does not. What is compared is read as the operand is: as number, truth value or text; an
@@ -26,9 +38,8 @@ pub(in crate::import::read) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
-    Column(usize, Vec<Test>),
-    /// A column that the file does not have, in a preset.
-    Unknown,
+    /// The first of these columns in which something is known. None of them, in a preset: nothing is known.
+    First(Vec<usize>, Vec<Test>),
 }
 
 #[derive(Debug, Clone)]
@@ -77,18 +88,17 @@ impl Condition {
             Condition::All(parts) => parts.iter().all(|part| part.holds(cells)),
             Condition::Any(parts) => parts.iter().any(|part| part.holds(cells)),
             Condition::Not(part) => !part.holds(cells),
-            Condition::Column(column, tests) => {
-                let cell = cells.known(*column);
+            Condition::First(columns, tests) => {
+                let cell = columns.iter().find_map(|column| cells.known(*column));
                 tests.iter().all(|test| test.holds(cell))
             }
-            Condition::Unknown => false,
         }
     }
 
     /// That one of these texts stands in the column.
     pub(in crate::import::read) fn is_one_of(column: usize, words: &[&str]) -> Condition {
         let words = words.iter().map(|word| Operand::Text((*word).to_owned())).collect();
-        Condition::Column(column, vec![Test::In(words)])
+        Condition::First(vec![column], vec![Test::In(words)])
     }
 }
 
@@ -112,7 +122,7 @@ impl Test {
 }
 
 impl Reader<'_> {
-    /// `{column: X, OP: value, ..}`, `{all: [..]}`, `{any: [..]}`, `{not: ..}`.
+    /// `{column: X, OP: value, ..}`, also with `first_of: [X, Y]`, `{all: [..]}`, `{any: [..]}`, `{not: ..}`.
     pub(super) fn condition(&mut self, node: &Node) -> Option<Condition> {
         self.condition_at(node, 0)
     }
@@ -138,7 +148,7 @@ impl Reader<'_> {
                 .optional(&fields, "not", |reader, node| reader.condition_at(node, depth + 1))
                 .map(|part| Condition::Not(Box::new(part)));
         }
-        let known: Vec<&str> = ["column"].into_iter().chain(OPERATORS).collect();
+        let known: Vec<&str> = ["column", "first_of"].into_iter().chain(OPERATORS).collect();
         self.object(node, &known);
         let tests: Vec<Test> = fields
             .iter()
@@ -148,11 +158,17 @@ impl Reader<'_> {
         if !OPERATORS.iter().any(|operator| fields.has(operator)) {
             self.fault(&fields.place, format!("tests nothing: add an operator ({})", OPERATORS.join(", ")));
         }
-        match self.required(&fields, "column", Reader::column) {
-            Some(column) => Some(Condition::Column(column, tests)),
-            // Either a fault is reported, or a preset names a column that this file does not have.
-            None => Some(Condition::Unknown),
+        if fields.has("column") == fields.has("first_of") {
+            self.fault(&fields.place, "needs either `column` or `first_of`");
         }
+        // Without a column, either a fault is reported or a preset names one that this file does not have.
+        let mut columns: Vec<usize> = self.optional(&fields, "column", Reader::column).into_iter().collect();
+        columns.extend(
+            self.optional(&fields, "first_of", |reader, node| Some(reader.columns(node)))
+                .into_iter()
+                .flatten(),
+        );
+        Some(Condition::First(columns, tests))
     }
 
     fn test(&mut self, operator: &str, node: &Node) -> Option<Test> {
@@ -196,7 +212,8 @@ impl Reader<'_> {
             self.fault(&node.place, format!("has more than {PATTERN_CHARS_MAX} characters"));
             return None;
         }
-        let compiled = RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 20).nest_limit(50).build();
+        let compiled =
+            RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 20).nest_limit(50).build();
         compiled.map_or_else(
             |error| {
                 let text = error.to_string();

@@ -3,7 +3,7 @@
 use baton_model::scoring::Faults;
 
 use super::condition::Condition;
-use super::field::Field;
+use super::field::{Field, From, Kind};
 use super::reader::{Fields, Node, Reader};
 use super::settings::{self, root};
 use super::{Document, Settings};
@@ -61,7 +61,8 @@ impl EventMapping {
         let mut known = settings::KEYS.to_vec();
         known.extend(["lead", "events"]);
         known.extend(EVENT_KEYS);
-        let mapping = reader.object(&root(document), &known).and_then(|fields| event_map(&mut reader, &fields));
+        let mapping =
+            reader.object(&root(document), &known).and_then(|fields| event_map(&mut reader, &fields));
         reader.finish(mapping)
     }
 
@@ -72,7 +73,7 @@ impl EventMapping {
 
 impl EventFields {
     pub(in crate::import::read) fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.properties.iter().chain(&self.context).map(|(_, field)| field)
+        self.properties.iter().chain(&self.context).map(|(_, field)| field).chain([&self.at])
     }
 }
 
@@ -85,14 +86,24 @@ impl LeadKeyFields {
         let [external_id, email, anonymous_id] = ["external_id", "email", "anonymous_id"]
             .map(|key| reader.optional(&fields, key, |reader, node| reader.text_field(node)));
         let also = reader.optional(&fields, "also", |reader, node| {
-            let fields = reader.object(node, &["column", "separator", "prefix"])?;
-            let column = reader.required(&fields, "column", Reader::column);
+            let fields = reader.object(node, &["column", "first_of", "separator", "prefix"])?;
+            if fields.has("column") == fields.has("first_of") {
+                reader.fault(&fields.place, "needs either `column` or `first_of`");
+            }
+            let mut columns: Vec<usize> =
+                reader.optional(&fields, "column", Reader::column).into_iter().collect();
+            columns.extend(
+                reader
+                    .optional(&fields, "first_of", |reader, node| Some(reader.columns(node)))
+                    .into_iter()
+                    .flatten(),
+            );
             let separator = reader.optional(&fields, "separator", Reader::text).unwrap_or(";").to_owned();
             if separator.is_empty() {
                 reader.fault(&fields.place, "needs a separator that is not empty");
             }
             let prefix = reader.optional(&fields, "prefix", Reader::text).unwrap_or_default().to_owned();
-            let field = Field { prefix, ..Field::column(column?, super::field::Kind::Text) };
+            let field = Field { prefix, from: From::First(columns), ..Field::column(0, Kind::Text) };
             Some((field, separator))
         });
         let keys = LeadKeyFields { external_id, email, anonymous_id, also };
@@ -101,7 +112,8 @@ impl LeadKeyFields {
             if !named {
                 reader.fault(&fields.place, "needs a column for external_id, email or anonymous_id");
             } else if reader.is_tolerant() {
-                reader.fault(&fields.place, "finds no column of the file that tells leads apart; write a map");
+                reader
+                    .fault(&fields.place, "finds no column of the file that tells leads apart; write a map");
             }
             return None;
         }
@@ -117,7 +129,12 @@ fn event_map(reader: &mut Reader, fields: &Fields) -> Option<EventMapping> {
             reader.fault(key, "stands beside `events`; write it within each of them");
         }
         let when = reader.optional(fields, "when", |reader, node| reader.condition(node));
-        (when, reader.optional(fields, "events", |reader, node| Some(event_list(reader, node))).unwrap_or_default())
+        (
+            when,
+            reader
+                .optional(fields, "events", |reader, node| Some(event_list(reader, node)))
+                .unwrap_or_default(),
+        )
     } else {
         (None, event(reader, fields).into_iter().collect())
     };
@@ -145,12 +162,10 @@ fn event(reader: &mut Reader, fields: &Fields) -> Option<EventFields> {
         let reason = reader.required(&fields, "reason", |reader, node| reader.fixed_or_field(node));
         Some(Machine { when: when?, reason: reason? })
     });
-    let (context, _) = reader
-        .optional(fields, "context", |reader, node| reader.named_fields(node))
-        .unwrap_or_default();
-    let (mut properties, all) = reader
-        .optional(fields, "properties", |reader, node| reader.named_fields(node))
-        .unwrap_or_default();
+    let (context, _) =
+        reader.optional(fields, "context", |reader, node| reader.named_fields(node)).unwrap_or_default();
+    let (mut properties, all) =
+        reader.optional(fields, "properties", |reader, node| reader.named_fields(node)).unwrap_or_default();
     if all {
         reader.add_unnamed(&mut properties);
     }

@@ -84,6 +84,11 @@ impl Field {
         }
     }
 
+    /// Whether it is a time of which the file must show how it is written.
+    pub(in crate::import::read) fn seeks_date_order(&self) -> bool {
+        matches!(&self.kind, Kind::Date(reader) if reader.seeks_order())
+    }
+
     /// The fault that this field of the row has.
     pub(in crate::import::read) fn fault(&self, reason: String) -> RecordFault {
         RecordFault { field: self.columns().first().copied(), reason }
@@ -119,10 +124,11 @@ impl Field {
         let raw = self.raw(cells)?;
         let text = match self.meant(&raw) {
             Some(value) => plain(value)?,
-            None if self.unify => match self.columns() {
-                [column] => cells.survey().spelling(*column, &raw).map_or(raw, |text| Cow::Owned(text.to_owned())),
-                _ => raw,
-            },
+            None if self.unify => {
+                let column = self.columns().iter().find(|column| cells.known(**column).is_some());
+                let stands = column.and_then(|column| cells.survey().spelling(*column, &raw));
+                stands.map_or(raw, |text| Cow::Owned(text.to_owned()))
+            }
             None => raw,
         };
         Some(if self.prefix.is_empty() { text } else { Cow::Owned(format!("{}{text}", self.prefix)) })
@@ -149,7 +155,7 @@ impl Field {
                 infers_number(text).map_or_else(|| Value::String(text.to_owned()), Value::Number)
             }
             Kind::Boolean => Value::Bool(boolean(text)?),
-            Kind::Date(reader) => Value::String(reader.read(text)?.to_string()),
+            Kind::Date(reader) => Value::String(reader.read(text, cells.survey().date_order())?.to_string()),
             Kind::List(separator) => {
                 let parts = text.split(separator.as_str()).map(str::trim).filter(|part| !part.is_empty());
                 Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
@@ -169,7 +175,9 @@ impl Field {
     pub(in crate::import::read) fn instant(&self, cells: &Cells) -> Result<Option<Instant>, RecordFault> {
         let Some(text) = self.text(cells) else { return Ok(None) };
         match &self.kind {
-            Kind::Date(reader) => reader.read(&text).map(Some).ok_or_else(|| self.no(&text)),
+            Kind::Date(reader) => {
+                reader.read(&text, cells.survey().date_order()).map(Some).ok_or_else(|| self.no(&text))
+            }
             _ => Err(self.no(&text)),
         }
     }
@@ -184,8 +192,13 @@ impl Field {
         let wanted = match &self.kind {
             Kind::Number(_) => "number".to_owned(),
             Kind::Boolean => "true or false (also yes, no, y, n, 예, 아니오, 1, 0)".to_owned(),
+            Kind::Date(reader) if reader.seeks_order() => {
+                "time, or leaves open whether day or month comes first; name its `format` in a map".to_owned()
+            }
             Kind::Date(DateReader { format: Some(format), .. }) => format!("time in the format {format}"),
-            Kind::Date(_) => "time such as 2024-03-05 or 2024-03-05T09:30:00Z; name its `format` in the map".to_owned(),
+            Kind::Date(_) => {
+                "time such as 2024-03-05 or 2024-03-05T09:30:00Z; name its `format` in the map".to_owned()
+            }
             _ => "value of this kind".to_owned(),
         };
         self.fault(format!("`{short}` is no {wanted}"))

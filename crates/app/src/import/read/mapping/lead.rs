@@ -14,8 +14,19 @@ use crate::import::read::csv::{Headers, snake_case};
 
 /// What a lead has by a name of its own; everything else is an attribute.
 const LEAD_KEYS: [&str; 13] = [
-    "email", "name", "first_name", "last_name", "job_title", "job_level", "department", "phone", "mobile", "country",
-    "region", "city", "language",
+    "email",
+    "name",
+    "first_name",
+    "last_name",
+    "job_title",
+    "job_level",
+    "department",
+    "phone",
+    "mobile",
+    "country",
+    "region",
+    "city",
+    "language",
 ];
 const ACCOUNT_KEYS: [&str; 8] =
     ["external_id", "name", "domain", "industry", "employees", "country", "revenue", "attributes"];
@@ -25,8 +36,19 @@ const OUTCOMES_MAX: usize = 20;
 /// Columns that, unless the map says what junk is, may call a lead junk, and the words for it.
 const JUNK_COLUMNS: [&str; 5] = ["lead_quality", "quality", "lead_status", "status", "tags"];
 const JUNK_WORDS: [&str; 13] = [
-    "junk", "junk lead", "worst", "bad", "bad lead", "spam", "fake", "invalid", "invalid number", "not a lead",
-    "unqualified", "disqualified", "wrong number given",
+    "junk",
+    "junk lead",
+    "worst",
+    "bad",
+    "bad lead",
+    "spam",
+    "fake",
+    "invalid",
+    "invalid number",
+    "not a lead",
+    "unqualified",
+    "disqualified",
+    "wrong number given",
 ];
 
 /// How the rows of a table become leads.
@@ -82,8 +104,19 @@ impl LeadMapping {
         let mut reader = Reader::new(headers, document.tolerant, settings.zone.clone());
         let mut known = settings::KEYS.to_vec();
         known.extend([
-            "key", "lead", "account", "created_at", "source", "campaign", "owner", "attributes", "as_of", "outcome",
-            "junk", "when", "events",
+            "key",
+            "lead",
+            "account",
+            "created_at",
+            "source",
+            "campaign",
+            "owner",
+            "attributes",
+            "as_of",
+            "outcome",
+            "junk",
+            "when",
+            "events",
         ]);
         let mapping = reader.object(&root(document), &known).and_then(|fields| lead(&mut reader, &fields));
         reader.finish(mapping)
@@ -91,9 +124,16 @@ impl LeadMapping {
 
     /// Every field, for what is looked at before the rows are converted.
     pub(in crate::import::read) fn fields(&self) -> impl Iterator<Item = &Field> {
-        let account = self.account.iter().flat_map(|account| account.attributes.iter().map(|(_, field)| field));
+        let account =
+            self.account.iter().flat_map(|account| account.attributes.iter().map(|(_, field)| field));
         let events = self.events.iter().flat_map(EventFields::fields);
-        self.attributes.iter().map(|(_, field)| field).chain(account).chain(events)
+        let as_of = if let AsOf::Dated(field) = &self.as_of { Some(&**field) } else { None };
+        let dates = self
+            .created_at
+            .iter()
+            .chain(as_of)
+            .chain(self.outcomes.iter().filter_map(|outcome| outcome.at.as_ref()));
+        self.attributes.iter().map(|(_, field)| field).chain(account).chain(events).chain(dates)
     }
 }
 
@@ -111,9 +151,10 @@ fn lead(reader: &mut Reader, fields: &Fields) -> Option<LeadMapping> {
     });
     let account = reader.optional(fields, "account", account);
     let created_at = reader.optional(fields, "created_at", |reader, node| reader.date_field(node));
-    let [source, campaign, owner] =
-        ["source", "campaign", "owner"].map(|key| reader.optional(fields, key, |reader, node| reader.text_field(node)));
-    let as_of = reader.optional(fields, "as_of", |reader, node| as_of(reader, node, fields.has("created_at")));
+    let [source, campaign, owner] = ["source", "campaign", "owner"]
+        .map(|key| reader.optional(fields, key, |reader, node| reader.text_field(node)));
+    let as_of =
+        reader.optional(fields, "as_of", |reader, node| as_of(reader, node, fields.has("created_at")));
     let outcomes = reader.optional(fields, "outcome", |reader, node| {
         let nodes = reader.list(node, OUTCOMES_MAX);
         Some(nodes.iter().filter_map(|node| outcome(reader, node)).collect())
@@ -122,7 +163,9 @@ fn lead(reader: &mut Reader, fields: &Fields) -> Option<LeadMapping> {
     let when = reader.optional(fields, "when", |reader, node| reader.condition(node));
     let events = reader.optional(fields, "events", |reader, node| Some(event_list(reader, node)));
     // Last, since `"*"` means every column that nothing else has named.
-    if let Some((named, all)) = reader.optional(fields, "attributes", |reader, node| reader.named_fields(node)) {
+    if let Some((named, all)) =
+        reader.optional(fields, "attributes", |reader, node| reader.named_fields(node))
+    {
         for (name, field) in named {
             if attributes.iter().any(|(known, _)| *known == name) {
                 reader.fault(&format!("attributes.{name}"), "is set by `lead` already");
@@ -152,8 +195,8 @@ fn lead(reader: &mut Reader, fields: &Fields) -> Option<LeadMapping> {
 
 fn account(reader: &mut Reader, node: &Node) -> Option<AccountFields> {
     let fields = reader.object(node, &ACCOUNT_KEYS)?;
-    let [external_id, name, domain, country] =
-        ["external_id", "name", "domain", "country"].map(|key| reader.optional(&fields, key, |r, node| r.text_field(node)));
+    let [external_id, name, domain, country] = ["external_id", "name", "domain", "country"]
+        .map(|key| reader.optional(&fields, key, |r, node| r.text_field(node)));
     let industry = reader.optional(&fields, "industry", |reader, node| reader.unified_field(node));
     let [employees, revenue] = ["employees", "revenue"]
         .map(|key| reader.optional(&fields, key, |reader, node| reader.field(node, Kind::NumberOrText)));
@@ -162,10 +205,13 @@ fn account(reader: &mut Reader, node: &Node) -> Option<AccountFields> {
             .into_iter()
             .filter_map(|(name, field)| Some((name.to_owned(), field?)))
             .collect();
-    if let Some((named, all)) = reader.optional(&fields, "attributes", |reader, node| reader.named_fields(node)) {
+    if let Some((named, all)) =
+        reader.optional(&fields, "attributes", |reader, node| reader.named_fields(node))
+    {
         attributes.extend(named);
         if all {
-            reader.fault(&format!("{}.attributes", fields.place), "`*` is for the attributes of the lead only");
+            reader
+                .fault(&format!("{}.attributes", fields.place), "`*` is for the attributes of the lead only");
         }
     }
     // A preset's file may have none of it.

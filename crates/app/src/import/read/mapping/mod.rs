@@ -18,7 +18,7 @@ use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 pub use event::EventMapping;
 pub use lead::LeadMapping;
 pub use opportunity::OpportunityMapping;
-pub use settings::{JoinSettings, Settings};
+pub use settings::{JoinSettings, NullWords, Settings};
 
 pub(super) use event::{EventFields, LeadKeyFields};
 pub(super) use field::Field;
@@ -58,14 +58,18 @@ impl Document {
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let yaml::Yaml(root) = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-            let place = error
-                .location()
-                .map_or(Fault::DOCUMENT.to_owned(), |at| format!("line {}, column {}", at.line(), at.column()));
-            let message: String = error.to_string().lines().next().unwrap_or_default().chars().take(300).collect();
+            let place = error.location().map_or(Fault::DOCUMENT.to_owned(), |at| {
+                format!("line {}, column {}", at.line(), at.column())
+            });
+            let message: String =
+                error.to_string().lines().next().unwrap_or_default().chars().take(300).collect();
             fault(&place, format!("cannot be read as YAML: {message}"))
         })?;
         if !root.is_object() {
-            return Err(fault(Fault::DOCUMENT, "must be a mapping such as `key: { external_id: id }`".to_owned()));
+            return Err(fault(
+                Fault::DOCUMENT,
+                "must be a mapping such as `key: { external_id: id }`".to_owned(),
+            ));
         }
         Ok(Document { root, tolerant: false })
     }

@@ -34,18 +34,32 @@ impl OpportunityMapping {
     ///
     /// # Errors
     /// Every fault, with its place; columns that the file does not have, with those that it has.
-    pub fn new(document: &Document, settings: &Settings, headers: &Headers) -> Result<OpportunityMapping, Faults> {
+    pub fn new(
+        document: &Document,
+        settings: &Settings,
+        headers: &Headers,
+    ) -> Result<OpportunityMapping, Faults> {
         let mut reader = Reader::new(headers, document.tolerant, settings.zone.clone());
         let mut known = settings::KEYS.to_vec();
         known.extend([
-            "lead", "opportunity", "at", "stage", "closed_at", "expected_close", "reason", "competitor", "owner", "when",
+            "lead",
+            "opportunity",
+            "at",
+            "stage",
+            "closed_at",
+            "expected_close",
+            "reason",
+            "competitor",
+            "owner",
+            "when",
         ]);
-        let mapping = reader.object(&root(document), &known).and_then(|fields| opportunity(&mut reader, &fields));
+        let mapping =
+            reader.object(&root(document), &known).and_then(|fields| opportunity(&mut reader, &fields));
         reader.finish(mapping)
     }
 
     pub(in crate::import::read) fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.product.iter()
+        [&self.product, &self.at, &self.closed_at, &self.expected_close].into_iter().flatten()
     }
 }
 

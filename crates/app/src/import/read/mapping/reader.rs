@@ -65,7 +65,8 @@ impl<'h> Reader<'h> {
     /// `made` if the document is sound, else all that was found.
     pub(super) fn finish<T>(mut self, made: Option<T>) -> Result<T, Faults> {
         if self.missing_column {
-            let columns: Vec<String> = self.headers.iter().take(100).map(|name| format!("`{name}`")).collect();
+            let columns: Vec<String> =
+                self.headers.iter().take(100).map(|name| format!("`{name}`")).collect();
             let more = self.headers.len().saturating_sub(columns.len());
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             self.fault("", format!("the columns of the file are {}{more}", columns.join(", ")));
@@ -164,7 +165,8 @@ impl<'h> Reader<'h> {
     pub(super) fn name<'a>(&mut self, node: &Node<'a>) -> Option<&'a str> {
         let text = self.text(node)?.trim();
         if text.is_empty() || text.chars().count() > NAME_CHARS_MAX || text.chars().any(char::is_control) {
-            let message = format!("must have 1 to {NAME_CHARS_MAX} characters, none of them a control character");
+            let message =
+                format!("must have 1 to {NAME_CHARS_MAX} characters, none of them a control character");
             self.fault(&node.place, message);
             return None;
         }

@@ -29,9 +29,29 @@ pub struct Settings {
     /// What times without an offset are meant in; UTC unless named.
     pub zone: TimeZone,
     /// Texts that mean nothing is known; the empty one always does.
-    pub null: HashSet<String>,
+    pub null: NullWords,
     /// Tables that add columns.
     pub joins: Vec<JoinSettings>,
+}
+
+/// Texts that mean nothing is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NullWords {
+    words: HashSet<String>,
+    /// Every cell is looked up here, and nearly all are longer than these words.
+    bytes_max: usize,
+}
+
+impl NullWords {
+    /// Whether this text is one of them, exactly.
+    pub fn contains(&self, text: &str) -> bool {
+        text.len() <= self.bytes_max && self.words.contains(text)
+    }
+
+    fn insert(&mut self, word: String) {
+        self.bytes_max = self.bytes_max.max(word.len());
+        self.words.insert(word);
+    }
 }
 
 /// A table that adds columns: the row whose column `there` is equal to this row's column `here`.
@@ -45,6 +65,8 @@ pub struct JoinSettings {
     pub there: String,
     /// Put before the names of the columns it adds.
     pub prefix: String,
+    /// Where no value is equal, one that differs in case, spaces and punctuation only counts as equal.
+    pub alike: bool,
     /// Where the document asks for it.
     pub place: String,
 }
@@ -90,7 +112,10 @@ fn encoding(reader: &mut Reader, node: &Node) -> Option<&'static Encoding> {
     };
     let found = Encoding::for_label_no_replacement(label.as_bytes());
     if found.is_none() {
-        reader.fault(&node.place, format!("`{name}` is no encoding; such are utf-8, utf-16le, cp949, euc-kr, windows-1252"));
+        reader.fault(
+            &node.place,
+            format!("`{name}` is no encoding; such are utf-8, utf-16le, cp949, euc-kr, windows-1252"),
+        );
     }
     found
 }
@@ -109,15 +134,18 @@ fn zone(reader: &mut Reader, node: &Node) -> Option<TimeZone> {
     let name = reader.name(node)?;
     TimeZone::get(name).map_or_else(
         |_| {
-            reader.fault(&node.place, format!("`{name}` is no time zone; such are UTC, Asia/Seoul, America/New_York"));
+            reader.fault(
+                &node.place,
+                format!("`{name}` is no time zone; such are UTC, Asia/Seoul, America/New_York"),
+            );
             None
         },
         Some,
     )
 }
 
-fn nulls(reader: &mut Reader, node: &Node) -> Option<HashSet<String>> {
-    let mut words = HashSet::new();
+fn nulls(reader: &mut Reader, node: &Node) -> Option<NullWords> {
+    let mut words = NullWords::default();
     for node in reader.list(node, NULLS_MAX) {
         match node.value {
             Value::String(text) => words.insert(text.trim().to_owned()),
@@ -125,13 +153,13 @@ fn nulls(reader: &mut Reader, node: &Node) -> Option<HashSet<String>> {
             Value::Number(_) | Value::Bool(_) => words.insert(node.value.to_string()),
             Value::Null => words.insert("null".to_owned()),
             _ => return reader.expected(&node, "a text"),
-        };
+        }
     }
     Some(words)
 }
 
 fn join(reader: &mut Reader, node: &Node) -> Option<JoinSettings> {
-    let fields = reader.object(node, &["file", "on", "prefix"])?;
+    let fields = reader.object(node, &["file", "on", "prefix", "alike"])?;
     let file = reader.required(&fields, "file", |reader, node| reader.name(node).map(str::to_owned));
     let on = reader.required(&fields, "on", |reader, node| {
         if let Value::String(name) = node.value {
@@ -143,8 +171,9 @@ fn join(reader: &mut Reader, node: &Node) -> Option<JoinSettings> {
         Some((here?.to_owned(), there?.to_owned()))
     });
     let prefix = reader.optional(&fields, "prefix", Reader::text).unwrap_or_default().to_owned();
+    let alike = reader.optional(&fields, "alike", Reader::boolean).unwrap_or_default();
     let (here, there) = on?;
-    Some(JoinSettings { file: file?, here, there, prefix, place: node.place.clone() })
+    Some(JoinSettings { file: file?, here, there, prefix, alike, place: node.place.clone() })
 }
 
 #[cfg(test)]
@@ -164,7 +193,7 @@ mod tests {
         .unwrap();
         assert_eq!(settings.encoding.unwrap().name(), "EUC-KR");
         assert_eq!(settings.delimiter, Some(b'\t'));
-        assert!(["Select", "NA", "0", "no"].iter().all(|word| settings.null.contains(*word)));
+        assert!(["Select", "NA", "0", "no"].iter().all(|word| settings.null.contains(word)));
         assert_eq!(settings.joins[0].there, "id");
         let join = &settings.joins[1];
         assert_eq!((join.here.as_str(), join.there.as_str(), join.prefix.as_str()), ("x", "y", "b_"));
@@ -172,7 +201,9 @@ mod tests {
 
     #[test]
     fn every_fault_has_its_place() {
-        let faults = read("encoding: klingon\ndelimiter: x\ntimezone: Mars\njoin: [{ file: a }, { fiel: b, on: c }]\n");
+        let faults = read(
+            "encoding: klingon\ndelimiter: x\ntimezone: Mars\njoin: [{ file: a }, { fiel: b, on: c }]\n",
+        );
         let faults = faults.unwrap_err();
         let places: Vec<&str> = faults.0.iter().map(|fault| fault.place.as_str()).collect();
         for place in ["encoding", "delimiter", "timezone", "join[0].on", "join[1].fiel", "join[1].file"] {

@@ -17,7 +17,18 @@ const NAMED_MAX: usize = 2_000;
 
 const SOURCES: [&str; 5] = ["column", "columns", "first_of", "value", "row"];
 const KEYS: [&str; 12] = [
-    "column", "columns", "first_of", "value", "row", "type", "format", "decimal", "values", "else", "separator", "prefix",
+    "column",
+    "columns",
+    "first_of",
+    "value",
+    "row",
+    "type",
+    "format",
+    "decimal",
+    "values",
+    "else",
+    "separator",
+    "prefix",
 ];
 const TYPES: [&str; 6] = ["auto", "text", "number", "boolean", "date", "list"];
 
@@ -65,7 +76,10 @@ impl Reader<'_> {
             return self.column(node).map(|number| Field::column(number, kind));
         }
         if !node.value.is_object() {
-            return self.expected(node, "the name of a column, or a mapping such as { column: .. } or { value: .. }");
+            return self.expected(
+                node,
+                "the name of a column, or a mapping such as { column: .. } or { value: .. }",
+            );
         }
         let fields = self.object(node, &KEYS)?;
         let from = self.from(&fields)?;
@@ -114,7 +128,8 @@ impl Reader<'_> {
         if fields.has("separator") && !is_list && !matches!(from, From::Joined(..)) {
             self.fault(&format!("{}.separator", fields.place), "belongs to `columns` or to `type: list`");
         }
-        let date = |reader: &Self| Kind::Date(DateReader { format: format.clone(), zone: reader.zone.clone() });
+        let date =
+            |reader: &Self| Kind::Date(DateReader { format: format.clone(), zone: reader.zone.clone() });
         Some(match named {
             None if format.is_some() => date(self),
             None if decimal.is_some() => Kind::Number(decimal),
@@ -152,7 +167,9 @@ impl Reader<'_> {
 
     fn scalar(&mut self, node: &Node) -> Option<Value> {
         match node.value {
-            Value::Array(_) | Value::Object(_) => self.expected(node, "a text, a number, true, false or null"),
+            Value::Array(_) | Value::Object(_) => {
+                self.expected(node, "a text, a number, true, false or null")
+            }
             Value::String(text) if text.contains('\0') => self.expected(node, "a text without NUL"),
             value => Some(value.clone()),
         }
@@ -165,7 +182,8 @@ impl Reader<'_> {
         for (key, node) in fields.iter() {
             if key == "*" {
                 all = self.boolean(&node).unwrap_or_default();
-            } else if key.trim().is_empty() || key.chars().any(char::is_control) || key.chars().count() > 200 {
+            } else if key.trim().is_empty() || key.chars().any(char::is_control) || key.chars().count() > 200
+            {
                 self.fault(&node.place, "is no name: 1 to 200 characters, none of them a control character");
             } else if let Some(field) = self.inferred_field(&node) {
                 named.push((key.trim().to_owned(), field));

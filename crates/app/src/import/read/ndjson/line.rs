@@ -110,7 +110,10 @@ pub fn parse_line(line: &[u8], ids: &mut MessageIds) -> Result<Message, LineFaul
         let kind = if error.is_data() { "is no message" } else { "is no JSON" };
         whole(format!("{kind}: {what}, at byte {}", error.column()))
     })?;
-    let kind = line.kind.as_deref().ok_or_else(|| missing("type", "one of track, page, screen, identify, group, alias"))?;
+    let kind = line
+        .kind
+        .as_deref()
+        .ok_or_else(|| missing("type", "one of track, page, screen, identify, group, alias"))?;
     let at = time(&line)?;
     let received_at = line.received_at.as_deref().map(|text| instant("receivedAt", text)).transpose()?;
     let lead = lead(&line)?;
@@ -127,7 +130,7 @@ fn whole(reason: String) -> LineFault {
     LineFault { place: None, reason }
 }
 
-fn fault(place: &str, reason: impl Into<String>) -> LineFault {
+pub(in crate::import::read) fn fault(place: &str, reason: impl Into<String>) -> LineFault {
     LineFault { place: Some(place.to_owned()), reason: reason.into() }
 }
 
@@ -159,18 +162,26 @@ fn lead(line: &Line) -> Result<Vec<LeadKey>, LineFault> {
     let mut keys = Vec::with_capacity(1);
     keys.extend(id("userId", line.user_id.as_ref())?.map(LeadKey::ExternalId));
     keys.extend(id("anonymousId", line.anonymous_id.as_ref())?.map(LeadKey::AnonymousId));
-    if keys.is_empty() { Err(missing("userId", "a message needs `userId` or `anonymousId`")) } else { Ok(keys) }
+    if keys.is_empty() {
+        Err(missing("userId", "a message needs `userId` or `anonymousId`"))
+    } else {
+        Ok(keys)
+    }
+}
+
+fn id(place: &str, id: Option<&Id>) -> Result<Option<String>, LineFault> {
+    id.map_or(Ok(None), |Id(text)| checked_id(place, text))
 }
 
 /// An id that can be kept; an empty one is none.
-fn id(place: &str, id: Option<&Id>) -> Result<Option<String>, LineFault> {
-    let Some(Id(text)) = id else { return Ok(None) };
+pub(in crate::import::read) fn checked_id(place: &str, text: &str) -> Result<Option<String>, LineFault> {
     let text = nfc(text.trim());
     if text.is_empty() {
         return Ok(None);
     }
     if text.chars().count() > EXTERNAL_ID_CHARS_MAX || text.chars().any(char::is_control) {
-        let reason = format!("must have at most {EXTERNAL_ID_CHARS_MAX} characters, none of them a control character");
+        let reason =
+            format!("must have at most {EXTERNAL_ID_CHARS_MAX} characters, none of them a control character");
         return Err(fault(place, reason));
     }
     Ok(Some(text.into_owned()))
@@ -182,14 +193,14 @@ fn body(kind: &str, line: &Line) -> Result<MessageBody, LineFault> {
         "track" => {
             let name = line.event.as_deref().ok_or_else(|| missing("event", "the name of what happened"))?;
             let properties = object("properties", line.properties)?.map_or("{}", |(raw, _)| raw).to_owned();
-            Ok(MessageBody::Event { name: event_name(name)?, properties })
+            Ok(MessageBody::Event { name: event_name("event", name)?, properties })
         }
         "page" => Ok(MessageBody::Event { name: "Page Viewed".to_owned(), properties: named(line)? }),
         "screen" => Ok(MessageBody::Event { name: "Screen Viewed".to_owned(), properties: named(line)? }),
         "identify" => Ok(MessageBody::Identify { traits: traits()? }),
         "group" => {
-            let group_id =
-                id("groupId", line.group_id.as_ref())?.ok_or_else(|| missing("groupId", "the id of the company"))?;
+            let group_id = id("groupId", line.group_id.as_ref())?
+                .ok_or_else(|| missing("groupId", "the id of the company"))?;
             Ok(MessageBody::Group { group_id, traits: traits()? })
         }
         "alias" => {
@@ -213,23 +224,27 @@ fn body(kind: &str, line: &Line) -> Result<MessageBody, LineFault> {
     }
 }
 
-fn event_name(name: &str) -> Result<String, LineFault> {
+/// A name that an event can have.
+pub(in crate::import::read) fn event_name(place: &str, name: &str) -> Result<String, LineFault> {
     let name = nfc(name);
     if name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
         let reason = format!("must have 1 to {NAME_CHARS_MAX} characters, none of them a control character");
-        return Err(fault("event", reason));
+        return Err(fault(place, reason));
     }
     Ok(name.into_owned())
 }
 
-/// A member that must be an object, checked, as its text.
 fn object<'a>(place: &str, raw: Option<&'a RawValue>) -> Result<Option<(&'a str, sound::Learnt)>, LineFault> {
-    let Some(raw) = raw else { return Ok(None) };
-    match sound::check(raw.get()) {
-        Ok(Some(learnt)) => Ok(Some((raw.get(), learnt))),
-        Ok(None) => Ok(None),
-        Err(reason) => Err(fault(place, reason)),
-    }
+    raw.map_or(Ok(None), |raw| checked_object(place, raw.get()))
+}
+
+/// The text of a JSON object that can be kept; `null` is none.
+pub(in crate::import::read) fn checked_object<'a>(
+    place: &str,
+    json: &'a str,
+) -> Result<Option<(&'a str, sound::Learnt)>, LineFault> {
+    let learnt = sound::check(json).map_err(|reason| fault(place, reason))?;
+    Ok(learnt.map(|learnt| (json, learnt)))
 }
 
 /// The properties of a page or screen: its name, which stands beside them, is one of them.
@@ -245,7 +260,8 @@ fn named(line: &Line) -> Result<String, LineFault> {
     Ok(format!("{{\"name\":{name}{comma}{rest}"))
 }
 
-fn derive(
+/// The id of a message that has none: derived from what it says.
+pub(in crate::import::read) fn derive(
     ids: &mut MessageIds,
     kind: &str,
     lead: &[LeadKey],
@@ -282,16 +298,25 @@ mod tests {
         assert_eq!(track.lead, [LeadKey::ExternalId("7".into()), LeadKey::AnonymousId("a1".into())]);
         assert_eq!(track.at.to_string(), "2026-03-01T09:00:00.123456Z");
         assert_eq!(track.received_at.unwrap().to_string(), "2026-03-01T09:00:01Z");
-        let event = |name: &str, properties: &str| MessageBody::Event { name: name.into(), properties: properties.into() };
+        let event = |name: &str, properties: &str| MessageBody::Event {
+            name: name.into(),
+            properties: properties.into(),
+        };
         assert_eq!(track.body, event("Signed Up", r#"{"b":1,"a":[2]}"#), "the raw text is kept");
         let page = |rest: &str| parse(&format!(r#"{{"type":"page","userId":"u",{AT}{rest}}}"#)).unwrap().body;
         assert_eq!(page(""), event("Page Viewed", "{}"));
         assert_eq!(page(r#","name":"가격","properties":{ }"#), event("Page Viewed", r#"{"name":"가격"}"#));
-        assert_eq!(page(r#","name":"A","properties":{"p":1}"#), event("Page Viewed", r#"{"name":"A","p":1}"#));
+        assert_eq!(
+            page(r#","name":"A","properties":{"p":1}"#),
+            event("Page Viewed", r#"{"name":"A","p":1}"#)
+        );
         assert_eq!(page(r#","name":"A","properties":{"name":"B"}"#), event("Page Viewed", r#"{"name":"B"}"#));
         let body = |rest: &str| parse(&format!(r#"{{"userId":"u",{AT},{rest}}}"#)).unwrap().body;
         assert_eq!(body(r#""type":"screen""#), event("Screen Viewed", "{}"));
-        assert_eq!(body(r#""type":"identify","traits":{"x":1}"#), MessageBody::Identify { traits: r#"{"x":1}"#.into() });
+        assert_eq!(
+            body(r#""type":"identify","traits":{"x":1}"#),
+            MessageBody::Identify { traits: r#"{"x":1}"#.into() }
+        );
         assert_eq!(
             body(r#""type":"group","groupId":"g","traits":null"#),
             MessageBody::Group { group_id: "g".into(), traits: "{}".into() }
@@ -316,7 +341,11 @@ mod tests {
             (format!(r#"{{"type":"track","userId":"u",{AT}}}"#), Some("event"), "missing"),
             (format!(r#"{{"type":"dance","userId":"u",{AT}}}"#), Some("type"), "dance"),
             (r#"{"type":"track","userId":"u","event":"E"}"#.to_owned(), Some("timestamp"), "missing"),
-            (r#"{"type":"track","userId":"u","event":"E","timestamp":"soon"}"#.to_owned(), Some("timestamp"), "soon"),
+            (
+                r#"{"type":"track","userId":"u","event":"E","timestamp":"soon"}"#.to_owned(),
+                Some("timestamp"),
+                "soon",
+            ),
             (format!(r#"{{"type":"group","userId":"u",{AT}}}"#), Some("groupId"), "missing"),
             (format!(r#"{{"type":"alias","userId":"u",{AT}}}"#), Some("previousId"), "missing"),
             (format!(r#"{{"type":"alias","anonymousId":"u",{AT}}}"#), Some("userId"), "alias"),
@@ -331,7 +360,12 @@ mod tests {
             assert_eq!(fault.place.as_deref(), place, "{line}: {fault:?}");
             assert!(fault.reason.contains(part), "{line}: {fault:?}");
         }
-        assert!(parse_line(b"{\"type\":\"\xff\"}", &mut MessageIds::default()).unwrap_err().reason.contains("UTF-8"));
+        assert!(
+            parse_line(b"{\"type\":\"\xff\"}", &mut MessageIds::default())
+                .unwrap_err()
+                .reason
+                .contains("UTF-8")
+        );
     }
 
     #[test]

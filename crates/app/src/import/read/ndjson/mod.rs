@@ -17,6 +17,7 @@ use super::source::{Content, Source, TextReader};
 use super::{ImportError, LeadKey};
 
 pub use line::{LineFault, parse_line};
+pub(super) use line::{checked_id, checked_object, derive, event_name, fault};
 pub use sound::DEPTH_MAX;
 
 /// The longest message, in bytes.
@@ -103,7 +104,9 @@ impl Messages {
     pub fn next(&mut self) -> Result<Option<Item<Message>>, ImportError> {
         loop {
             let io = |source| ImportError::Io { file: self.source.path().to_owned(), source };
-            let Some(whole) = read_line(&mut self.lines, &mut self.line).map_err(io)? else { return Ok(None) };
+            let Some(whole) = read_line(&mut self.lines, &mut self.line).map_err(io)? else {
+                return Ok(None);
+            };
             self.number += 1;
             let line = self.line.trim_ascii();
             if line.is_empty() {

@@ -9,7 +9,7 @@ pub const DEPTH_MAX: usize = 32;
 
 /// What was learnt on the way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Learnt {
+pub(in crate::import::read) struct Learnt {
     /// The object has a member `name`.
     pub(super) has_name: bool,
 }
@@ -140,7 +140,10 @@ mod tests {
 
     #[test]
     fn objects_that_can_be_kept_pass() {
-        assert_eq!(check(r#"{"a": [1, "x", null, {"name": 1.5e3}], "b": true}"#), Ok(Some(Learnt::default())));
+        assert_eq!(
+            check(r#"{"a": [1, "x", null, {"name": 1.5e3}], "b": true}"#),
+            Ok(Some(Learnt::default()))
+        );
         assert_eq!(check(r#"{"name": 1}"#), Ok(Some(Learnt { has_name: true })));
         assert_eq!(check("null"), Ok(None));
         assert_eq!(check(r#"{"a": "\\u0000"}"#), Ok(Some(Learnt::default())), "an escaped backslash");

@@ -30,7 +30,15 @@ mod tests {
 
     #[test]
     fn words_of_both_languages_are_read_and_digits_only_when_asked() {
-        for (text, value) in [("TRUE", true), ("Yes", true), ("y", true), ("예", true), ("No", false), ("N", false), ("아니오", false)] {
+        for (text, value) in [
+            ("TRUE", true),
+            ("Yes", true),
+            ("y", true),
+            ("예", true),
+            ("No", false),
+            ("N", false),
+            ("아니오", false),
+        ] {
             assert_eq!((boolean(text), infers_boolean(text)), (Some(value), Some(value)), "{text}");
         }
         assert_eq!((boolean("1"), infers_boolean("1")), (Some(true), None));

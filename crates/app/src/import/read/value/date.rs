@@ -1,14 +1,20 @@
-//! Times: RFC 3339, the forms that begin with the year, or a `strftime` format.
+//! Times: RFC 3339, the forms that begin with the year, a `strftime` format, or whatever the file's own dates agree about.
 
 use baton_model::Instant;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
+
+use super::order::{self, DateOrder};
+use super::scan::Scan;
+
+/// The format that stands for any usual form.
+const AUTO: &str = "auto";
 
 /// Reads times of one column.
 #[derive(Debug, Clone)]
 pub(in crate::import::read) struct DateReader {
-    /// As `strftime` has it; `%s` is seconds (or, by magnitude, milli- or microseconds) since 1970.
+    /// As `strftime` has it; `%s` is seconds (or, by magnitude, milli- or microseconds) since 1970, `auto` is any usual form.
     pub(in crate::import::read) format: Option<String>,
     /// What a time without an offset is meant in.
     pub(in crate::import::read) zone: TimeZone,
@@ -17,23 +23,36 @@ pub(in crate::import::read) struct DateReader {
 impl DateReader {
     /// Checks a format with a time that it must be able to read back.
     pub(in crate::import::read) fn check(format: &str) -> Result<(), String> {
-        if format == "%s" {
+        if matches!(format, "%s" | AUTO) {
             return Ok(());
         }
         let known = Date::constant(2024, 2, 29).at(13, 5, 9, 0);
         let zoned = TimeZone::UTC.to_zoned_datetime(known).map_err(|error| error.to_string())?;
         let text = strtime::format(format, &zoned).map_err(|error| error.to_string())?;
         let read = strtime::parse(format, &text).map_err(|error| error.to_string())?;
-        read.to_date().or_else(|_| read.to_timestamp().map(|_| known.date())).map(|_| ()).map_err(|_| {
-            "it gives no whole date: year, month and day are needed".to_owned()
-        })
+        read.to_date()
+            .or_else(|_| read.to_timestamp().map(|_| known.date()))
+            .map(|_| ())
+            .map_err(|_| "it gives no whole date: year, month and day are needed".to_owned())
     }
 
-    /// The instant that `text` means; a date alone is its first moment. None if it is no time in this format.
-    pub(in crate::import::read) fn read(&self, text: &str) -> Option<Instant> {
+    /// Whether the order of day and month is to be found out.
+    pub(in crate::import::read) fn seeks_order(&self) -> bool {
+        self.format.as_deref() == Some(AUTO)
+    }
+
+    /// The instant that `text` means; a date alone is its first moment. None if it is no time in this format. `order` is that of
+    /// day and month, if it is known.
+    pub(in crate::import::read) fn read(&self, text: &str, order: Option<DateOrder>) -> Option<Instant> {
         match self.format.as_deref() {
             None => self.read_iso(text),
             Some("%s") => epoch(text),
+            Some(AUTO) => self.read_iso(text).or_else(|| {
+                let mut scan = Scan(text.trim().as_bytes());
+                let date = order::date(&mut scan, order)?;
+                scan.one_of(b",");
+                self.with_time(date, scan)
+            }),
             Some(format) => self.read_format(format, text),
         }
     }
@@ -67,20 +86,24 @@ impl DateReader {
             let _ = scan.one_of(b".");
         }
         let date = Date::new(year as i16, month as i8, day as i8).ok()?;
-        if scan.0.is_empty() {
+        self.with_time(date, scan)
+    }
+
+    /// The date with the time and offset that follow it, if any do.
+    fn with_time(&self, date: Date, mut scan: Scan) -> Option<Instant> {
+        if scan.is_empty() {
             return self.local(date.to_datetime(Time::midnight()));
         }
         if scan.one_of(b"Tt").is_none() && !scan.spaces() {
             return None;
         }
-        let time = scan.time()?;
-        let time = date.to_datetime(time);
+        let time = date.to_datetime(scan.time()?);
         scan.spaces();
-        if scan.0.is_empty() {
+        if scan.is_empty() {
             return self.local(time);
         }
         let offset = scan.offset()?;
-        if !scan.0.is_empty() {
+        if !scan.is_empty() {
             return None;
         }
         instant(offset.to_timestamp(time).ok()?.as_nanosecond())
@@ -112,74 +135,6 @@ fn instant(nanoseconds: i128) -> Option<Instant> {
     (instant.micros() == micros).then_some(instant)
 }
 
-/// What is left to read.
-struct Scan<'t>(&'t [u8]);
-
-impl Scan<'_> {
-    fn digits(&mut self, least: usize, most: usize) -> Option<u32> {
-        let count = self.0.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
-        if count < least {
-            return None;
-        }
-        let (digits, rest) = self.0.split_at(count);
-        self.0 = rest;
-        Some(digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
-    }
-
-    fn one_of(&mut self, allowed: &[u8]) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        allowed.contains(first).then(|| {
-            self.0 = rest;
-            *first
-        })
-    }
-
-    fn spaces(&mut self) -> bool {
-        let before = self.0.len();
-        self.0 = self.0.trim_ascii_start();
-        self.0.len() < before
-    }
-
-    fn time(&mut self) -> Option<Time> {
-        let hour = self.digits(1, 2)?;
-        self.one_of(b":")?;
-        let minute = self.digits(2, 2)?;
-        let mut second = 0;
-        let mut nanos = 0;
-        if self.one_of(b":").is_some() {
-            second = self.digits(2, 2)?;
-            if self.one_of(b".,").is_some() {
-                let count = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                nanos = self.digits(1, 9)? * 10_u32.pow(9_u32.saturating_sub(count as u32));
-                // Finer than a nanosecond is cut off.
-                self.0 = &self.0[self.0.iter().take_while(|byte| byte.is_ascii_digit()).count()..];
-            }
-        }
-        // A leap second is the last second of its minute, as in RFC 3339 readers.
-        Time::new(hour as i8, minute as i8, second.min(if second == 60 { 59 } else { second }) as i8, nanos as i32).ok()
-    }
-
-    fn offset(&mut self) -> Option<Offset> {
-        for name in [&b"UTC"[..], b"GMT", b"Z", b"z"] {
-            if let Some(rest) = self.0.strip_prefix(name) {
-                self.0 = rest;
-                if rest.is_empty() {
-                    return Some(Offset::UTC);
-                }
-                break;
-            }
-        }
-        let sign = if self.one_of(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.digits(1, 2)?;
-        let _ = self.one_of(b":");
-        let minutes = if self.0.is_empty() { 0 } else { self.digits(2, 2)? };
-        if minutes > 59 {
-            return None;
-        }
-        Offset::from_seconds(sign * (hours * 3_600 + minutes * 60) as i32).ok()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,7 +144,7 @@ mod tests {
     }
 
     fn read(format: Option<&str>, zone: &str, text: &str) -> String {
-        reader(format, zone).read(text).map_or("none".to_owned(), |at| at.to_string())
+        reader(format, zone).read(text, None).map_or("none".to_owned(), |at| at.to_string())
     }
 
     #[test]
@@ -208,12 +163,25 @@ mod tests {
             ("2024-03-05 09:30:01 +0900", "2024-03-05T00:30:01Z"),
             ("2023-11-11 08:18:16.519000 UTC", "2023-11-11T08:18:16.519Z"),
             ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+            ("2024-03-05 오후 3:20", "2024-03-05T15:20:00Z"),
+            ("2024. 3. 5. 오전 12:20:01", "2024-03-05T00:20:01Z"),
+            ("2024-03-05 03:20 PM", "2024-03-05T15:20:00Z"),
         ] {
             assert_eq!(read(None, "UTC", text), wanted, "{text}");
         }
-        for text in
-            ["", "yesterday", "05-03-2024", "03/05/2024", "2024-02-30", "2024-3/5", "2024-03-05x", "2024-03-05 25:00", "2024-03-05T09:30:01+99:99", "2024-03-05 ", "20240305"]
-        {
+        for text in [
+            "",
+            "yesterday",
+            "05-03-2024",
+            "03/05/2024",
+            "2024-02-30",
+            "2024-3/5",
+            "2024-03-05x",
+            "2024-03-05 25:00",
+            "2024-03-05T09:30:01+99:99",
+            "2024-03-05 ",
+            "20240305",
+        ] {
             let wanted = if text.ends_with(' ') { "2024-03-05T00:00:00Z" } else { "none" };
             assert_eq!(read(None, "UTC", text), wanted, "{text}");
         }
@@ -232,9 +200,29 @@ mod tests {
     fn a_format_says_what_is_what() {
         assert_eq!(read(Some("%m/%d/%Y"), "UTC", "03/05/2024"), "2024-03-05T00:00:00Z");
         assert_eq!(read(Some("%d.%m.%y"), "UTC", "05.03.24"), "2024-03-05T00:00:00Z");
-        assert_eq!(read(Some("%Y-%m-%dT%H:%M:%S%z"), "Asia/Seoul", "2024-03-05T09:00:00+0100"), "2024-03-05T08:00:00Z");
+        assert_eq!(
+            read(Some("%Y-%m-%dT%H:%M:%S%z"), "Asia/Seoul", "2024-03-05T09:00:00+0100"),
+            "2024-03-05T08:00:00Z"
+        );
         assert_eq!(read(Some("%b %d, %Y %I:%M %p"), "UTC", "Mar 05, 2024 09:30 PM"), "2024-03-05T21:30:00Z");
         assert_eq!(read(Some("%Y-%m-%d"), "UTC", "05.03.2024"), "none");
+    }
+
+    #[test]
+    fn any_usual_form_is_read_where_the_map_says_so() {
+        for (text, wanted) in [
+            ("5/14/2024, 9:30 AM", "2024-05-14T09:30:00Z"),
+            ("14/05/2024 21:30:01", "2024-05-14T21:30:01Z"),
+            ("May 14, 2024 12:05\u{202f}PM", "2024-05-14T12:05:00Z"),
+            ("14.05.2024", "2024-05-14T00:00:00Z"),
+            ("2024-05-14T09:30:00.000+0000", "2024-05-14T09:30:00Z"),
+            ("1/2/2024", "none"),
+            ("14/05/2024x", "none"),
+            ("14/05/2024 13:00 PM", "none"),
+        ] {
+            assert_eq!(read(Some("auto"), "UTC", text), wanted, "{text}");
+        }
+        assert_eq!(read(None, "UTC", "14/05/2024"), "none");
     }
 
     #[test]
@@ -264,9 +252,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in "[0-9TZ:./ +-]{0,40}") {
-            for format in [None, Some("%s"), Some("%Y-%m-%d")] {
-                let _ = reader(format, "Asia/Seoul").read(&text);
+        fn no_text_makes_it_panic(text in "([0-9TZ:./ +-]|오후|May|PM){0,30}") {
+            for format in [None, Some("%s"), Some("%Y-%m-%d"), Some("auto")] {
+                let _ = reader(format, "Asia/Seoul").read(&text, None);
             }
         }
     }

@@ -12,9 +12,8 @@ pub(in crate::import::read) enum Decimal {
 }
 
 /// What may stand before or after a number; the longer of two that begin alike first.
-const SIGNS: [&str; 17] = [
-    "us$", "₩", "￦", "$", "€", "¥", "£", "₹", "krw", "usd", "eur", "jpy", "gbp", "cny", "원", "달러", "%",
-];
+const SIGNS: [&str; 17] =
+    ["us$", "₩", "￦", "$", "€", "¥", "£", "₹", "krw", "usd", "eur", "jpy", "gbp", "cny", "원", "달러", "%"];
 /// The longest text that is read as a number.
 const BYTES_MAX: usize = 128;
 
@@ -38,7 +37,10 @@ pub(in crate::import::read) fn number(text: &str, decimal: Option<Decimal>) -> O
         if let Some(sign) = SIGNS.iter().find(|sign| body.starts_with(**sign)) {
             body = body[sign.len()..].trim_start();
         }
-        if !signed && !negative && let Some(rest) = body.strip_prefix(['-', '+']) {
+        if !signed
+            && !negative
+            && let Some(rest) = body.strip_prefix(['-', '+'])
+        {
             (signed, negative) = (true, body.starts_with('-'));
             body = rest.trim_start();
         }
@@ -209,8 +211,29 @@ mod tests {
     #[test]
     fn what_is_no_number_is_none() {
         for text in [
-            "", "-", "$", "%", "abc", "1-10", "1,23,456", "12,34.5.6", "1.2.3", "--5", "(-5)x", "1e", "1e9999",
-            "e5", "NaN", "inf", "0x10", "1 2", "2024-01-01", ".", ",", "()", "1,234,56",
+            "",
+            "-",
+            "$",
+            "%",
+            "abc",
+            "1-10",
+            "1,23,456",
+            "12,34.5.6",
+            "1.2.3",
+            "--5",
+            "(-5)x",
+            "1e",
+            "1e9999",
+            "e5",
+            "NaN",
+            "inf",
+            "0x10",
+            "1 2",
+            "2024-01-01",
+            ".",
+            ",",
+            "()",
+            "1,234,56",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -232,10 +255,24 @@ mod tests {
 
     #[test]
     fn codes_and_telephone_numbers_are_not_inferred_to_be_numbers() {
-        for text in ["007", "01012345678", "+821012345678", "00", "1e5", "12345678901234567", "1,5", "010-1234-5678", "1.2.3", "(5)", ""] {
+        for text in [
+            "007",
+            "01012345678",
+            "+821012345678",
+            "00",
+            "1e5",
+            "12345678901234567",
+            "1,5",
+            "010-1234-5678",
+            "1.2.3",
+            "(5)",
+            "",
+        ] {
             assert_eq!(infers_number(text), None, "{text}");
         }
-        for text in ["0", "-3", "0.5", "26.042368838957504", "1,234", "1,234.5", "1e-05", "$5", "100%", "12345"] {
+        for text in
+            ["0", "-3", "0.5", "26.042368838957504", "1,234", "1,234.5", "1e-05", "$5", "100%", "12345"]
+        {
             assert!(infers_number(text).is_some(), "{text}");
         }
     }
