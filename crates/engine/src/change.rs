@@ -73,20 +73,19 @@ impl Watch {
     }
 }
 
-/// Looks over whole seconds in `(from, until]` in order and returns the first at which `hit` says so.
+/// Looks over whole seconds after `here`, up to and including `until`, in order and returns the first at which `hit` says so.
 ///
-/// `hit` is asked wherever a mark of `watch` is crossed or a condition may have changed, and nowhere else. `from` is in
-/// microseconds, not before the state's newest message; `until` and the result are in seconds.
+/// `hit` is asked wherever a mark of `watch` is crossed or a condition may have changed, and nowhere else. `here` is not taken
+/// before the state's newest message; `until` and the result are in seconds.
 pub(crate) fn first_second(
     model: &Compiled,
     state: &State,
-    from: i64,
+    mut here: Sample,
     until: i64,
     watch: &Watch,
     mut hit: impl FnMut(&Sample) -> bool,
 ) -> Option<i64> {
-    let mut here = Sample::take(model, state, from);
-    let mut second = from.div_euclid(MICROS_PER_SECOND);
+    let mut second = here.at.div_euclid(MICROS_PER_SECOND);
     while second < until {
         let changes_at = state.next_break(model, here.at).map(ceil_second);
         // The last second before a condition changes.
@@ -153,8 +152,14 @@ pub fn next_change(model: &Compiled, state: &State, life: &Life, at: i64) -> Opt
         let score = sample.score;
         (score.fit.floor(), score.engagement.floor(), score.total.floor(), score.grade)
     };
-    let second = first_second(model, state, at, until, &watch, |sample| {
-        shown(sample) != shown(&now) || life.flips(model, state, sample)
-    })?;
-    Some(second * MICROS_PER_SECOND)
+    let before = shown(&now);
+    let differs = |sample: &Sample| shown(sample) != before || life.flips(model, state, sample);
+    if life.flips(model, state, &now) {
+        // What cannot stay goes in the next second, though nothing else changes.
+        let next = (at.div_euclid(MICROS_PER_SECOND) + 1) * MICROS_PER_SECOND;
+        if differs(&Sample::take(model, state, next)) {
+            return Some(next);
+        }
+    }
+    first_second(model, state, now, until, &watch, differs).map(|second| second * MICROS_PER_SECOND)
 }

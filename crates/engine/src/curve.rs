@@ -8,7 +8,7 @@ use baton_model::scoring::{Decay, Dimension, Limits};
 use smallvec::SmallVec;
 
 use crate::compile::{Compiled, Rule, Source};
-use crate::score::Score;
+use crate::score::{Score, round6};
 use crate::state::State;
 use crate::tracker::Kind;
 
@@ -77,7 +77,7 @@ struct Bound {
     fading: SmallVec<[(f64, f64); 6]>,
 }
 
-/// Bounds of one of the three sums over the stretch.
+/// Bounds of one of the three sums, as it is rounded, over the stretch.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Course {
     pub(crate) value: Interval,
@@ -93,8 +93,16 @@ pub(crate) struct Courses {
     pub(crate) total: Course,
 }
 
-/// Rounding to 0.000001 of either sum and of the total.
-const ROUNDING: f64 = 2e-6;
+/// What rounding fit and engagement may move their sum by.
+const ROUNDING: f64 = 1e-6;
+
+/// Bounds of the total: from those of the sum before fit and engagement are rounded, in which opposites have cancelled, and
+/// from those of the sum of the rounded ones, which stands still where both do.
+fn total(model: &Compiled, sum: Interval, rounded: Interval) -> Interval {
+    let slack = slack(sum) + ROUNDING;
+    let of = |value: f64| round6(model.limits.clamp(value));
+    Interval { low: of((sum.low - slack).max(rounded.low)), high: of((sum.high + slack).min(rounded.high)) }
+}
 
 impl Courses {
     /// Bounds over `[from.at, to.at]`, in which no condition of a rule changes.
@@ -117,8 +125,8 @@ impl Courses {
         let (a, b) = (fit.slopes(model), engagement.slopes(model));
         let together = (a.low >= 0.0 && b.low >= 0.0) || (a.high <= 0.0 && b.high <= 0.0);
         fit.add(&engagement);
-        fit.clamp(model, model.limits);
-        let total = Course { monotone: together, ..fit.course(model) };
+        let value = total(model, fit.values(), fit_course.value.plus(engagement_course.value));
+        let total = Course { value, monotone: together };
         Courses { fit: fit_course, engagement: engagement_course, total }
     }
 }
@@ -219,9 +227,9 @@ impl Bound {
 
     fn course(&self, model: &Compiled) -> Course {
         let values = self.values();
-        let slack = slack(values) + ROUNDING;
+        let slack = slack(values);
         Course {
-            value: Interval { low: values.low - slack, high: values.high + slack },
+            value: Interval { low: round6(values.low - slack), high: round6(values.high + slack) },
             monotone: self.slopes(model).one_sided(),
         }
     }

@@ -99,13 +99,16 @@ fn scale(x: f64, e: i32) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "that sums are exact is what is tested")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn sum(values: &[f64]) -> ExactSum {
         let mut sum = ExactSum::default();
-        values.iter().for_each(|v| sum.add(*v));
+        for value in values {
+            sum.add(*value);
+        }
         sum
     }
 
@@ -130,8 +133,12 @@ mod tests {
             let forward = sum(&xs).value();
             let mut other = sum(&gone);
             xs.reverse();
-            xs.iter().for_each(|x| other.add(*x));
-            gone.iter().for_each(|x| other.subtract(*x));
+            for x in xs {
+                other.add(x);
+            }
+            for x in gone {
+                other.subtract(x);
+            }
             prop_assert_eq!(other.value().to_bits(), forward.to_bits());
         }
 

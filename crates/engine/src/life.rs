@@ -60,10 +60,15 @@ impl Life {
         }
     }
 
+    /// Whether the `lead` rule holds; without one, it does.
+    fn is_lead(model: &Compiled, state: &State, at: i64) -> bool {
+        model.lead.as_ref().is_none_or(|node| node.holds(model, state, at))
+    }
+
     /// Takes note of what holds at an examined instant.
     fn examine(&mut self, model: &Compiled, state: &State, sample: &Sample, mut cross: impl FnMut(Crossing)) {
         let at = sample.at;
-        if self.lead_since.is_none() && model.lead.as_ref().is_none_or(|node| node.holds(model, state, at)) {
+        if self.lead_since.is_none() && Life::is_lead(model, state, at) {
             self.lead_since = Some(at);
             cross(Crossing { at, kind: CrossingKind::BecameLead });
         }
@@ -97,7 +102,7 @@ pub struct Walk<'m> {
     sample: Option<Sample>,
     /// How far the lead is at least from entering or leaving; renewed by every sample.
     guard: Guard,
-    /// Examined up to and including this instant.
+    /// The newest instant that was examined, or is known to cross nothing: a message's or a whole second.
     examined: Option<i64>,
 }
 
@@ -118,7 +123,8 @@ impl<'m> Walk<'m> {
     /// Goes on from where `state` and `life` were stored, all examined up to `examined` (microseconds).
     pub fn resume(model: &'m Compiled, state: State, life: Life, examined: i64) -> Walk<'m> {
         let (crossings, sample, guard) = (Vec::new(), None, Guard::NONE);
-        Walk { model, state, life, crossings, sample, guard, examined: Some(examined) }
+        let examined = state.last_at().max(Some(floor_second(examined)));
+        Walk { model, state, life, crossings, sample, guard, examined }
     }
 
     /// Takes in all messages of one instant, in order, and examines it; instants must not go back.
@@ -166,23 +172,46 @@ impl<'m> Walk<'m> {
             from = second * MICROS_PER_SECOND;
             self.examine(from);
         }
-        self.examined = self.examined.max(Some(until));
+        // Between whole seconds nothing is examined, and what changes there is seen at the next.
+        self.examined = self.examined.max(Some(floor_second(until)));
     }
 
     fn next_crossing(&self, from: i64, until: i64) -> Option<i64> {
         let (model, state, life) = (self.model, &self.state, &self.life);
+        let here = self.sample.clone().filter(|sample| sample.at == from);
+        let here = here.unwrap_or_else(|| Sample::take(model, state, from));
+        if life.flips(model, state, &here) {
+            return Some(self.next_flip(here, until));
+        }
         let mut watch = Watch::default();
         let out = !life.qualified;
         watch.and(model.enter.as_ref().filter(|_| out || model.leave.is_none()));
         watch.and(model.leave.as_ref().filter(|_| !out));
         let waits = life.qualified && life.handoff_at.is_none();
         watch.and(model.handoff.as_ref().filter(|_| waits));
-        first_second(model, state, from, until, &watch, |sample| {
+        first_second(model, state, here, until, &watch, |sample| {
             let mut crossed = false;
             let mut life = *life;
             life.examine(model, state, sample, |_| crossed = true);
             crossed
         })
+    }
+
+    /// While both `enter` and `leave` hold, a lead enters and leaves by turns, every second. Gives the second at which to go on:
+    /// the next, or one an even number of turns later with the last two or three still to come, since these are what is remembered.
+    fn next_flip(&self, here: Sample, until: i64) -> i64 {
+        let (model, state, life) = (self.model, &self.state, &self.life);
+        let mut watch = Watch::default();
+        watch.and(model.enter.as_ref());
+        watch.and(model.leave.as_ref());
+        let next = here.at.div_euclid(MICROS_PER_SECOND) + 1;
+        let back = Life { qualified: !life.qualified, ..*life };
+        let end = first_second(model, state, here, until, &watch, |sample| {
+            let stays = !life.flips(model, state, sample) || !back.flips(model, state, sample);
+            stays || (life.lead_since.is_none() && Life::is_lead(model, state, sample.at))
+        });
+        let turns = end.unwrap_or(until + 1) - next;
+        next + if turns > 3 { (turns - 2) & !1 } else { 0 }
     }
 
     /// The model it walks under.
@@ -200,7 +229,7 @@ impl<'m> Walk<'m> {
         &self.life
     }
 
-    /// The lines crossed so far, in order.
+    /// The lines crossed so far, in order; of turns that follow each other every second, the first and the last ones.
     pub fn crossings(&self) -> &[Crossing] {
         &self.crossings
     }
@@ -208,5 +237,87 @@ impl<'m> Walk<'m> {
     /// The state, the life and the crossings.
     pub fn into_parts(self) -> (State, Life, Vec<Crossing>) {
         (self.state, self.life, self.crossings)
+    }
+}
+
+/// The last whole second at or before `at`, in microseconds.
+fn floor_second(at: i64) -> i64 {
+    at.div_euclid(MICROS_PER_SECOND) * MICROS_PER_SECOND
+}
+
+#[cfg(test)]
+mod tests {
+    use baton_model::scoring::ScoringModel;
+    use serde_json::{Map, Value};
+
+    use super::*;
+    use crate::observe::Properties;
+
+    const SECOND: i64 = MICROS_PER_SECOND;
+
+    fn compiled(qualification: &str) -> Compiled {
+        let text = format!(
+            "{{schema: baton.scoring/v1, name: n, groups: [{{id: g, dimension: engagement, rules: [
+               {{id: up, event: A, points: 10, decay: {{half_life: 100s}}}},
+               {{id: down, event: A, points: -10, decay: {{half_life: 10s}}}}]}}],
+             qualification: {qualification}}}"
+        );
+        Compiled::new(&ScoringModel::from_yaml(&text).unwrap())
+    }
+
+    /// A lead whose one event `A` happened at `at`.
+    fn begun(model: &Compiled, at: i64) -> Walk<'_> {
+        let mut walk = Walk::new(model);
+        let (properties, context) = (Map::new(), Value::Null);
+        let event = Properties { properties: &properties, context: &context };
+        walk.step(at, [&model.observe_event("A", event)]);
+        walk
+    }
+
+    fn kinds(walk: &Walk) -> Vec<(i64, CrossingKind)> {
+        walk.crossings().iter().map(|crossing| (crossing.at / SECOND, crossing.kind)).collect()
+    }
+
+    #[test]
+    fn a_sum_may_rise_over_the_line_and_fall_below_it_with_no_message() {
+        use CrossingKind::{BecameLead, Entered, HandoffReached, Left};
+        // 10 · (2^(-t/100) - 2^(-t/10)): 4 at about 8 s, at most about 7 at 37 s, 4 again at about 131 s.
+        let model = compiled("{enter: {total: 4}, leave: {total: 4}}");
+        let mut walk = begun(&model, 0);
+        walk.pass(1_000 * SECOND);
+        let reached = [(0, BecameLead), (9, Entered), (9, HandoffReached), (133, Left)];
+        assert_eq!(kinds(&walk), reached);
+    }
+
+    #[test]
+    fn what_changes_between_two_seconds_is_seen_at_the_second_however_time_was_passed() {
+        let model = compiled("{enter: {when: {inactive: 30s}}}");
+        for pause in [29 * SECOND, 30 * SECOND - 1, 30 * SECOND, 30 * SECOND + 1, 31 * SECOND] {
+            let mut walk = begun(&model, -1);
+            walk.pass(pause);
+            let (state, life, _) = walk.into_parts();
+            let mut walk = Walk::resume(&model, state, life, pause);
+            walk.pass(60 * SECOND);
+            assert_eq!(walk.life().entered_at, Some(30 * SECOND), "{pause}");
+        }
+    }
+
+    #[test]
+    fn a_lead_that_may_neither_stay_in_nor_out_goes_by_turns() {
+        let model = compiled("{enter: {}, leave: {when: {event: A, count: {gte: 1}}}}");
+        for (seconds, entered, left) in
+            [(0, 0, None), (1, 0, Some(1)), (2, 2, None), (1_000_001, 1_000_000, Some(1_000_001))]
+        {
+            let mut walk = begun(&model, 0);
+            walk.pass(seconds * SECOND);
+            let life = *walk.life();
+            assert_eq!(life.first_entered_at, Some(0));
+            assert_eq!(life.entered_at, Some(entered * SECOND), "{seconds}");
+            assert_eq!(life.left_at, left.map(|left: i64| left * SECOND), "{seconds}");
+            assert!(
+                walk.crossings().len() < 12,
+                "the many turns between the first and the last are not listed"
+            );
+        }
     }
 }

@@ -65,11 +65,12 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Memory {
     Points(Points),
-    /// All that ever happened.
-    Count(u64),
+    /// How many ever happened, and the newest instant.
+    Count(u64, i64),
     /// Instants of the newest ones in the window, oldest first.
     Recent(VecDeque<i64>),
-    Sum(ExactSum),
+    /// The sum of all terms, and the newest instant.
+    Sum(ExactSum, Option<i64>),
     /// Terms in the window, oldest first, and their exact sum.
     WindowSum(VecDeque<(i64, f64)>, ExactSum),
     /// Different values, each with when it was last seen, oldest first.
@@ -85,9 +86,9 @@ impl Memory {
     pub(crate) fn new(kind: &Kind) -> Memory {
         match kind {
             Kind::Points { decay, .. } => Memory::Points(Points::new(*decay)),
-            Kind::Count { within: None, .. } => Memory::Count(0),
+            Kind::Count { within: None, .. } => Memory::Count(0, 0),
             Kind::Count { .. } => Memory::Recent(VecDeque::new()),
-            Kind::Sum { within: None } => Memory::Sum(ExactSum::default()),
+            Kind::Sum { within: None } => Memory::Sum(ExactSum::default(), None),
             Kind::Sum { .. } => Memory::WindowSum(VecDeque::new(), ExactSum::default()),
             Kind::Distinct { .. } => Memory::Distinct(VecDeque::new()),
             Kind::Days { within: None, .. } => Memory::AllDays(0, 0),
@@ -104,12 +105,18 @@ impl Memory {
                 let factor = if let Reading::Number(factor) = reading { *factor } else { 1.0 };
                 points.fold(*cap, *decay, *top, at, factor);
             }
-            (Memory::Count(count), ..) => *count += 1,
+            (Memory::Count(count, newest), ..) => {
+                *count += 1;
+                *newest = at;
+            }
             (Memory::Recent(recent), Kind::Count { keep, .. }, _) => {
                 recent.push_back(at);
                 trim(recent, *keep, |t| since.is_some_and(|since| *t <= since));
             }
-            (Memory::Sum(sum), _, Reading::Number(value)) => sum.add(*value),
+            (Memory::Sum(sum, newest), _, Reading::Number(value)) => {
+                sum.add(*value);
+                *newest = Some(at);
+            }
             (Memory::WindowSum(terms, sum), _, Reading::Number(value)) => {
                 terms.push_back((at, *value));
                 sum.add(*value);
@@ -148,9 +155,9 @@ impl Memory {
     pub(crate) fn measure(&self, tracker: &Tracker, at: i64) -> f64 {
         let since = tracker.kind.window().map_or(i64::MIN, |window| at.saturating_sub(window));
         match self {
-            Memory::Count(count) | Memory::AllDays(count, _) => *count as f64,
+            Memory::Count(count, _) | Memory::AllDays(count, _) => *count as f64,
             Memory::Recent(recent) => (recent.len() - recent.partition_point(|t| *t <= since)) as f64,
-            Memory::Sum(sum) => sum.value(),
+            Memory::Sum(sum, _) => sum.value(),
             Memory::WindowSum(terms, sum) => {
                 let gone = terms.partition_point(|(t, _)| *t <= since);
                 if gone == 0 {
@@ -178,9 +185,9 @@ impl Memory {
             Memory::Recent(recent) | Memory::Days(recent) => recent.back().copied(),
             Memory::WindowSum(terms, _) => terms.back().map(|(t, _)| *t),
             Memory::Distinct(seen) => seen.back().map(|(t, _)| *t),
-            Memory::AllDays(count, newest) => (*count > 0).then_some(*newest),
-            Memory::Newest(newest) => *newest,
-            Memory::Count(_) | Memory::Sum(_) | Memory::Points(_) => None,
+            Memory::Count(count, newest) | Memory::AllDays(count, newest) => (*count > 0).then_some(*newest),
+            Memory::Newest(newest) | Memory::Sum(_, newest) => *newest,
+            Memory::Points(_) => None,
         }
     }
 

@@ -54,7 +54,8 @@ pub fn unknowns(model: &Compiled, state: &State, at: i64) -> Vec<Unknown> {
     found
 }
 
-/// Whether `node` would hold if all its attributes were known: `None` when that depends on their values (Kleene's strong logic).
+/// Whether `node` would hold if any of its attributes became known: `None` when that depends on which, or on their values (Kleene's
+/// strong logic).
 fn if_known(node: &Node, model: &Compiled, state: &State, at: i64) -> Option<bool> {
     match node {
         Node::All(parts) => fold(parts, model, state, at, false),
@@ -62,7 +63,11 @@ fn if_known(node: &Node, model: &Compiled, state: &State, at: i64) -> Option<boo
         Node::Not(part) => if_known(part, model, state, at).map(|holds| !holds),
         Node::Attribute(test) => match state.attribute(*test).doubt {
             Doubt::Known => Some(state.attribute_holds(*test)),
-            Doubt::Unknown => model.attributes[*test].matcher.if_known(),
+            // It may become known or not, whatever becomes of the others.
+            Doubt::Unknown => {
+                let holds = state.attribute_holds(*test);
+                model.attributes[*test].matcher.if_known().filter(|known| *known == holds)
+            }
             Doubt::Mistyped => None,
         },
         Node::Property(_) | Node::Events { .. } | Node::Inactive { .. } => Some(node.holds(model, state, at)),
@@ -80,4 +85,62 @@ fn fold(parts: &[Node], model: &Compiled, state: &State, at: i64, decisive: bool
         }
     }
     if unsure { None } else { Some(!decisive) }
+}
+
+#[cfg(test)]
+mod tests {
+    use baton_model::Subject;
+    use baton_model::scoring::ScoringModel;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What is listed for a rule of 5 points with this condition when this is known of the lead.
+    fn listed(when: &Value, known: &Value) -> Option<(Vec<String>, Vec<String>, f64)> {
+        let rule = json!({"id": "r", "points": 5, "when": when});
+        let model = ScoringModel::from_value(json!({
+            "schema": "baton.scoring/v1", "name": "n",
+            "groups": [{"id": "g", "dimension": "fit", "rules": [rule]}]
+        }));
+        let model = Compiled::new(&model.unwrap());
+        let mut state = State::new(&model);
+        state.fold(&model, 0, &model.observe_facts(Subject::Lead, known.as_object().unwrap()));
+        let found = unknowns(&model, &state, 0).pop()?;
+        Some((found.attributes, found.mistyped, found.could_change))
+    }
+
+    #[test]
+    fn a_rule_is_listed_when_what_is_unknown_or_mistyped_decides() {
+        let size = json!({"attribute": "size", "gte": 50});
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(listed(&size, &json!({})), Some((names(&["size"]), vec![], 5.0)));
+        assert_eq!(listed(&size, &json!({"size": null})), Some((names(&["size"]), vec![], 5.0)));
+        assert_eq!(listed(&size, &json!({"size": "many"})), Some((names(&["size"]), names(&["size"]), 5.0)));
+        assert_eq!(listed(&size, &json!({"size": 10})), None);
+        assert_eq!(listed(&json!({"not": size}), &json!({})), Some((names(&["size"]), vec![], -5.0)));
+    }
+
+    #[test]
+    fn a_rule_that_is_decided_without_it_is_not_listed() {
+        let (size, role) =
+            (json!({"attribute": "size", "gte": 50}), json!({"attribute": "role", "eq": "vp"}));
+        assert_eq!(listed(&json!({"all": [size, role]}), &json!({"role": "intern"})), None);
+        assert_eq!(listed(&json!({"any": [size, role]}), &json!({"role": "vp"})), None);
+        assert!(listed(&json!({"all": [size, role]}), &json!({"role": "vp"})).is_some());
+    }
+
+    #[test]
+    fn one_of_two_may_become_known_without_the_other() {
+        let (no_mail, phone) =
+            (json!({"attribute": "mail", "known": false}), json!({"attribute": "phone", "known": true}));
+        let found = listed(&json!({"any": [no_mail, phone]}), &json!({}));
+        assert_eq!(found.map(|(_, _, points)| points), Some(-5.0), "a mail address alone would take it");
+        let found = listed(&json!({"all": [{"not": no_mail}, {"not": phone}]}), &json!({}));
+        assert_eq!(found.map(|(_, _, points)| points), Some(5.0));
+        assert_eq!(
+            listed(&json!({"attribute": "mail", "known": false, "eq": "x"}), &json!({})),
+            None,
+            "never holds"
+        );
+    }
 }

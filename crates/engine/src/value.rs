@@ -36,7 +36,8 @@ impl KeyPath {
         known(value)
     }
 
-    /// As [`KeyPath::lookup`] on an event: its properties, then `context.…` in its context.
+    /// As [`KeyPath::lookup`] on an event: in its properties; `context.K`, unless it has a property of that very name, is `K` of
+    /// its context, looked up likewise.
     pub(crate) fn of_event<'v>(
         &self,
         properties: &'v Map<String, Value>,
@@ -45,11 +46,17 @@ impl KeyPath {
         if let Some(value) = properties.get(&self.literal) {
             return known(value);
         }
-        let (first, rest) = self.parts.split_first()?;
-        let mut value = match properties.get(first) {
-            Some(value) => value,
-            None if first == "context" => context,
-            None => return None,
+        let (first, mut rest) = self.parts.split_first()?;
+        let mut value = if first == "context" {
+            let own = context.as_object()?;
+            if let Some(value) = own.get(&self.literal["context.".len()..]) {
+                return known(value);
+            }
+            let (first, inner) = rest.split_first()?;
+            rest = inner;
+            own.get(first)?
+        } else {
+            properties.get(first)?
         };
         for part in rest {
             value = value.as_object()?.get(part)?;
@@ -70,12 +77,21 @@ pub(crate) fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// A text that is equal for equal values of one type: what `distinct` counts.
+/// A text that is equal for equal values: what `distinct` counts. Texts are folded, also inside of lists and objects.
 pub(crate) fn identity(value: &Value) -> String {
     match value {
         Value::String(text) => format!("s{}", fold(text)),
         Value::Number(_) => format!("n{:?}", number(value).map_or(f64::NAN, |n| n + 0.0)),
-        other => format!("j{other}"),
+        Value::Array(members) => {
+            let members: Vec<String> = members.iter().map(identity).collect();
+            format!("a{members:?}")
+        }
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().map(|(key, member)| (key, identity(member))).collect();
+            members.sort_unstable();
+            format!("o{members:?}")
+        }
+        Value::Null | Value::Bool(_) => format!("j{value}"),
     }
 }
 

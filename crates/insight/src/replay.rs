@@ -52,6 +52,7 @@ struct Record<'a> {
     ledger: Option<Vec<LedgerLine>>,
 }
 
+#[expect(clippy::struct_field_names, reason = "what the contract calls them")]
 #[derive(Serialize)]
 struct Dates {
     first_entered_at: Option<Instant>,
@@ -177,7 +178,9 @@ fn replay_lead(
             if options.values_only && model.is_memoryless() {
                 // Without `leave` nothing of the past matters to `qualified`: no need to walk.
                 let mut state = State::new(model);
-                seen.iter().for_each(|entry| state.fold(model, entry.at, history.observation(*entry)));
+                for entry in seen {
+                    state.fold(model, entry.at, history.observation(*entry));
+                }
                 let score = state.score(model, at);
                 let life = Life { qualified: state.enters(model, &score, at), ..Life::default() };
                 return writer.write(out, &state, &life, score, at);

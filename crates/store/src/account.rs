@@ -32,6 +32,22 @@ pub struct Account {
     pub recorded_at: i64,
 }
 
+impl Account {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        check::text("company", &self.name, check::KEY_BYTES_MAX)?;
+        check::text("company", &self.name_key, check::KEY_BYTES_MAX)?;
+        for (field, value) in
+            [("domain", &self.domain), ("industry", &self.industry), ("country", &self.country)]
+        {
+            check::optional(field, value.as_deref(), check::TEXT_BYTES_MAX)?;
+        }
+        check::json("attributes of the company", &self.attributes)
+    }
+}
 
 /// The accounts of these names (as compared), by name.
 ///
@@ -51,9 +67,8 @@ pub async fn by_name(tx: &mut Tx, name_keys: &[&str]) -> Result<HashMap<String, 
 /// The database's own.
 pub async fn by_id(tx: &mut Tx, ids: &[i64]) -> Result<HashMap<i64, Account>, StoreError> {
     let sql = "SELECT id, name, name_key, domain, industry, employees, country, attributes, facts_at, recorded_at \
-               FROM account WHERE id IN (SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows)";
-    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
-    let found: Vec<Account> = tx.lookup(sql, &ids).await?;
+               FROM account WHERE id IN (SELECT CAST(r.value AS BIGINT) FROM @rows)";
+    let found: Vec<Account> = tx.lookup(sql, ids).await?;
     Ok(found.into_iter().map(|account| (account.id, account)).collect())
 }
 
@@ -63,14 +78,10 @@ pub async fn by_id(tx: &mut Tx, ids: &[i64]) -> Result<HashMap<i64, Account>, St
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn save(tx: &mut Tx, accounts: &mut [Account]) -> Result<(), StoreError> {
     for account in accounts.iter() {
-        check::text("account name", &account.name, check::KEY_BYTES_MAX)?;
-        for value in [&account.domain, &account.industry, &account.country] {
-            check::optional("account", value.as_deref(), check::TEXT_BYTES_MAX)?;
-        }
-        check::json("account attributes", &account.attributes)?;
+        account.check()?;
     }
     let fresh = accounts.iter().filter(|account| account.id == 0).count();
-    let mut ids = tx.allocate("account", fresh).await?.into_iter();
+    let mut ids = tx.allocate("account", "id", fresh).await?.into_iter();
     for account in accounts.iter_mut().filter(|account| account.id == 0) {
         account.id = ids.next().ok_or(StoreError::Damaged("sequence of accounts"))?;
     }
@@ -88,9 +99,4 @@ pub async fn save(tx: &mut Tx, accounts: &mut [Account]) -> Result<(), StoreErro
 #[derive(Serialize)]
 struct Key<'a> {
     k: &'a str,
-}
-
-#[derive(Serialize)]
-struct Id {
-    id: i64,
 }

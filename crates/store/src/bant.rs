@@ -29,16 +29,26 @@ pub struct Entry {
     pub recorded_at: i64,
 }
 
+impl Entry {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        check::optional("value", self.value.as_deref(), check::TEXT_BYTES_MAX)?;
+        check::optional("evidence", self.evidence.as_deref(), check::TEXT_BYTES_MAX)?;
+        check::text("by", &self.actor, check::KEY_BYTES_MAX)?;
+        check::number("confidence", self.confidence)
+    }
+}
+
 /// Adds entries.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn add(tx: &mut Tx, entries: &[Entry]) -> Result<(), StoreError> {
     for entry in entries {
-        check::optional("value", entry.value.as_deref(), check::TEXT_BYTES_MAX)?;
-        check::optional("evidence", entry.evidence.as_deref(), check::TEXT_BYTES_MAX)?;
-        check::text("by", &entry.actor, check::KEY_BYTES_MAX)?;
-        check::number("confidence", entry.confidence)?;
+        entry.check()?;
     }
     let sql = "INSERT INTO bant_entry (lead_id, letter, status, value, evidence, confidence, best_before, actor, recorded_at) \
                SELECT CAST(r.value ->> 'lead_id' AS BIGINT), r.value ->> 'letter', r.value ->> 'status', r.value ->> 'value', \

@@ -23,15 +23,27 @@ pub struct Campaign {
     pub ends_at: Option<i64>,
 }
 
+impl Campaign {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        check::text("campaign", &self.key, check::KEY_BYTES_MAX)?;
+        check::text("name of the campaign", &self.name, check::TEXT_BYTES_MAX)?;
+        check::optional("source", self.source.as_deref(), check::KEY_BYTES_MAX)?;
+        check::optional("currency", self.currency.as_deref(), check::KEY_BYTES_MAX)?;
+        check::number("cost", self.cost)
+    }
+}
+
 /// Stores campaigns over what is there.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn save(tx: &mut Tx, campaigns: &[Campaign]) -> Result<(), StoreError> {
     for campaign in campaigns {
-        check::text("campaign", &campaign.key, check::KEY_BYTES_MAX)?;
-        check::text("campaign name", &campaign.name, check::TEXT_BYTES_MAX)?;
-        check::number("cost", campaign.cost)?;
+        campaign.check()?;
     }
     let sql = "INSERT INTO campaign (key, name, source, cost, currency, starts_at, ends_at) \
                SELECT r.value ->> 'key', r.value ->> 'name', r.value ->> 'source', \
@@ -43,7 +55,7 @@ pub async fn save(tx: &mut Tx, campaigns: &[Campaign]) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Notes sources and campaigns that leads name, if they are not known yet: (key, label) each.
+/// Notes sources and campaigns that leads name, if they are not known yet; each is labelled with its key.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
@@ -55,13 +67,10 @@ pub async fn note(tx: &mut Tx, sources: &[&str], campaigns: &[&str]) -> Result<(
     for key in sources.iter().chain(campaigns) {
         check::text("source or campaign", key, check::KEY_BYTES_MAX)?;
     }
-    let rows = |keys: &[&'_ str]| -> Vec<String> { keys.iter().map(|k| (*k).to_owned()).collect() };
-    let sources = rows(sources);
     let sources: Vec<Key<'_>> = sources.iter().map(|k| Key { k }).collect();
     let sql = "INSERT INTO source (key, label) SELECT r.value ->> 'k', r.value ->> 'k' FROM @rows WHERE true \
                ON CONFLICT (key) DO NOTHING";
     tx.batch(sql, &sources).await?;
-    let campaigns = rows(campaigns);
     let campaigns: Vec<Key<'_>> = campaigns.iter().map(|k| Key { k }).collect();
     let sql = "INSERT INTO campaign (key, name) SELECT r.value ->> 'k', r.value ->> 'k' FROM @rows WHERE true \
                ON CONFLICT (key) DO NOTHING";

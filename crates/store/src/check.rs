@@ -19,7 +19,7 @@ pub const NUMBER_MAX: f64 = 1e15;
 /// [`StoreError::Value`] naming the field.
 pub fn text(field: &'static str, text: &str, bytes_max: usize) -> Result<(), StoreError> {
     if text.contains('\0') {
-        return Err(StoreError::Value { field, problem: "holds a NUL character, which cannot be stored".into() });
+        return Err(StoreError::nul(field));
     }
     if text.len() > bytes_max {
         let problem = format!("is {} bytes long; at most {bytes_max} are stored", text.len());
@@ -36,17 +36,21 @@ pub fn optional(field: &'static str, value: Option<&str>, bytes_max: usize) -> R
     value.map_or(Ok(()), |value| text(field, value, bytes_max))
 }
 
-/// JSON that may be stored: as [`text`], and no `\u0000` either, which PostgreSQL cannot unfold.
+/// JSON that may be stored: as [`text`], and no `\u0000` either, which is a NUL in PostgreSQL as soon as it reads the JSON.
 ///
 /// # Errors
 /// [`StoreError::Value`] naming the field.
 pub fn json(field: &'static str, json: &str) -> Result<(), StoreError> {
     text(field, json, BODY_BYTES_MAX)?;
-    // Cheap first: an escaped NUL is rare, and an escaped backslash before `u0000` rarer.
-    if json.contains("\\u0000") {
-        return Err(StoreError::Value { field, problem: "holds a NUL character, which cannot be stored".into() });
-    }
-    Ok(())
+    if escapes_nul(json) { Err(StoreError::nul(field)) } else { Ok(()) }
+}
+
+/// Whether a NUL is written in `json` as `\u0000`. Behind an escaped backslash the same letters are only letters.
+pub(crate) fn escapes_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(place, _)| {
+        let backslashes = json[..place].bytes().rev().take_while(|byte| *byte == b'\\').count();
+        backslashes % 2 == 0
+    })
 }
 
 /// A number that may be stored: finite, of magnitude at most 1e15.
@@ -74,6 +78,8 @@ mod tests {
         );
         assert!(text("name", &"x".repeat(11), 10).is_err());
         assert!(json("properties", r#"{"a":"\u0000"}"#).is_err());
+        assert!(json("properties", r#"{"a":"\\u0000"}"#).is_ok(), "a backslash and five letters");
+        assert!(json("properties", r#"{"a":"\\\u0000"}"#).is_err());
         assert!(number("amount", Some(f64::NAN)).is_err());
         assert!(number("amount", Some(1e15)).is_ok() && number("amount", None).is_ok());
     }

@@ -11,7 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
 
-use crate::StoreError;
+use crate::{StoreError, check};
 
 /// How long a writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -19,6 +19,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const READERS_MAX: u32 = 4;
 /// How many connections to PostgreSQL at once.
 const CONNECTIONS_MAX: u32 = 8;
+
+/// How much of an SQLite file the writer keeps in memory (negative: in KiB, says SQLite). It holds the inner pages of indexes of a hundred
+/// million rows, and most pages that a large commit changes.
+const WRITER_CACHE: &str = "-65536";
+/// Likewise for each reader. The operating system keeps the rest.
+const READER_CACHE: &str = "-16384";
+/// How long the log of SQLite grows before it is written back, in pages of 4 KiB: a page changed by several commits is written back once.
+const WAL_PAGES: &str = "16384";
 
 /// A database: SQLite in a file, or PostgreSQL.
 #[derive(Debug, Clone)]
@@ -86,12 +94,12 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("cache_size", "-131072")
-            .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory")
-            .pragma("wal_autocheckpoint", "8000");
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let read = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(options).await?;
+            .pragma("wal_autocheckpoint", WAL_PAGES);
+        let writer = options.clone().pragma("cache_size", WRITER_CACHE);
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(writer).await?;
+        let reader = options.pragma("cache_size", READER_CACHE);
+        let read = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(reader).await?;
         Ok(Db::Sqlite { write, read })
     }
 
@@ -113,9 +121,9 @@ impl Db {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite { read, .. } => Ok(Tx::Sqlite(read.begin().await?)),
-            Db::Postgres(pool) => Ok(Tx::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            )),
+            Db::Postgres(pool) => {
+                Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
+            }
         }
     }
 
@@ -137,6 +145,12 @@ fn redacted(url: &str) -> String {
         (Some(start), Some(end)) if start + 3 < end => format!("{}…{}", &url[..start + 3], &url[end..]),
         _ => url.chars().take(200).collect(),
     }
+}
+
+/// Rows as JSON that both databases unfold. PostgreSQL has no NUL in a text, so a row with one is refused for both.
+fn unfoldable<T: Serialize>(rows: &[T]) -> Result<String, StoreError> {
+    let json = serde_json::to_string(rows)?;
+    if check::escapes_nul(&json) { Err(StoreError::nul("a text")) } else { Ok(json) }
 }
 
 impl Tx {
@@ -162,37 +176,50 @@ impl Tx {
     }
 
     /// Runs `sql` once for all of `rows`; returns how many rows it touched.
-    pub(crate) async fn batch<T: Serialize>(&mut self, sql: &'static str, rows: &[T]) -> Result<u64, StoreError> {
+    pub(crate) async fn batch<T: Serialize>(
+        &mut self,
+        sql: &'static str,
+        rows: &[T],
+    ) -> Result<u64, StoreError> {
         if rows.is_empty() {
             return Ok(0);
         }
-        let (sql, json) = (self.unfold(sql), serde_json::to_string(rows)?);
+        let (sql, json) = (self.unfold(sql), unfoldable(rows)?);
         Ok(on!(self, c => sqlx::query(sql).bind(json).execute(c).await?.rows_affected()))
     }
 
     /// What `sql` finds for all of `rows`.
-    pub(crate) async fn lookup<T: Serialize, R>(&mut self, sql: &'static str, rows: &[T]) -> Result<Vec<R>, StoreError>
+    pub(crate) async fn lookup<T: Serialize, R>(
+        &mut self,
+        sql: &'static str,
+        rows: &[T],
+    ) -> Result<Vec<R>, StoreError>
     where
         R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
     {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let (sql, json) = (self.unfold(sql), serde_json::to_string(rows)?);
+        let (sql, json) = (self.unfold(sql), unfoldable(rows)?);
         Ok(on!(self, c => sqlx::query_as::<_, R>(sql).bind(json).fetch_all(c).await?))
     }
 
-    /// `count` new ids of `table`, ascending.
-    pub(crate) async fn allocate(&mut self, table: &'static str, count: usize) -> Result<Vec<i64>, StoreError> {
+    /// `count` new numbers for the `key` of `table`, ascending.
+    pub(crate) async fn allocate(
+        &mut self,
+        table: &'static str,
+        key: &'static str,
+        count: usize,
+    ) -> Result<Vec<i64>, StoreError> {
         match self {
             Tx::Sqlite(tx) => {
-                let sql = AssertSqlSafe(format!("SELECT COALESCE(MAX(id), 0) FROM {table}"));
+                let sql = AssertSqlSafe(format!("SELECT COALESCE(MAX({key}), 0) FROM {table}"));
                 let (last,): (i64,) = sqlx::query_as(sql).fetch_one(&mut **tx).await?;
                 Ok((1..=count as i64).map(|n| last + n).collect())
             }
             Tx::Postgres(tx) => {
                 let sql = AssertSqlSafe(format!(
-                    "SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, $1)"
+                    "SELECT nextval(pg_get_serial_sequence('{table}', '{key}')) FROM generate_series(1, $1)"
                 ));
                 let ids: Vec<(i64,)> = sqlx::query_as(sql).bind(count as i64).fetch_all(&mut **tx).await?;
                 let mut ids: Vec<i64> = ids.into_iter().map(|(id,)| id).collect();

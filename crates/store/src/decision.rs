@@ -30,15 +30,26 @@ pub struct Decision {
     pub imported: i64,
 }
 
+impl Decision {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        check::text("reference", &self.reference, check::TEXT_BYTES_MAX)?;
+        check::text("actor", &self.actor, check::KEY_BYTES_MAX)?;
+        check::text("reason", &self.reason, check::KEY_BYTES_MAX)?;
+        check::optional("note", self.note.as_deref(), check::TEXT_BYTES_MAX)
+    }
+}
+
 /// Adds decisions; returns how many were new.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn add(tx: &mut Tx, decisions: &[Decision]) -> Result<u64, StoreError> {
     for decision in decisions {
-        check::text("actor", &decision.actor, check::KEY_BYTES_MAX)?;
-        check::text("reason", &decision.reason, check::KEY_BYTES_MAX)?;
-        check::optional("note", decision.note.as_deref(), check::TEXT_BYTES_MAX)?;
+        decision.check()?;
     }
     let sql = "INSERT INTO decision (ref, lead_id, stage, decided_at, recorded_at, actor, reason, note, imported) \
                SELECT r.value ->> 'ref', CAST(r.value ->> 'lead_id' AS BIGINT), r.value ->> 'stage', \
@@ -53,12 +64,7 @@ pub async fn add(tx: &mut Tx, decisions: &[Decision]) -> Result<u64, StoreError>
 /// # Errors
 /// The database's own.
 pub async fn of_leads(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Decision>, StoreError> {
-    #[derive(Serialize)]
-    struct Id {
-        id: i64,
-    }
     let sql = "SELECT d.ref, d.lead_id, d.stage, d.decided_at, d.recorded_at, d.actor, d.reason, d.note, d.imported \
-               FROM @rows JOIN decision d ON d.lead_id = CAST(r.value ->> 'id' AS BIGINT) ORDER BY d.decided_at, d.id";
-    let ids: Vec<Id> = leads.iter().map(|id| Id { id: *id }).collect();
-    tx.lookup(sql, &ids).await
+               FROM @rows JOIN decision d ON d.lead_id = CAST(r.value AS BIGINT) ORDER BY d.decided_at, d.id";
+    tx.lookup(sql, leads).await
 }

@@ -13,10 +13,14 @@ pub enum StoreError {
     #[error("{0}: no workspace is there")]
     Missing(String),
     /// The database was migrated by a newer version.
-    #[error("the database has the migration `{0}`, which this version does not know: use the version that made it, or a newer one")]
+    #[error(
+        "the database has the migration `{0}`, which this version does not know: use the version that made it, or a newer one"
+    )]
     Newer(String),
     /// An applied migration is not the one this version has.
-    #[error("the migration `{0}` was applied with other contents: restore a backup made by the version that applied it")]
+    #[error(
+        "the migration `{0}` was applied with other contents: restore a backup made by the version that applied it"
+    )]
     Drift(String),
     /// Migrations are waiting.
     #[error("the schema is older than this version ({0} migrations wait): run `baton migrate`")]
@@ -35,4 +39,11 @@ pub enum StoreError {
     /// A batch could not be written as JSON.
     #[error("a batch could not be written: {0}")]
     Batch(#[from] serde_json::Error),
+}
+
+impl StoreError {
+    /// A NUL character in `field`.
+    pub(crate) fn nul(field: &'static str) -> StoreError {
+        StoreError::Value { field, problem: "holds a NUL character, which cannot be stored".to_owned() }
+    }
 }

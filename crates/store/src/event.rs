@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use sqlx::FromRow;
+use uuid::Uuid;
 
+use crate::bulk::{Cell, pieces};
+use crate::db::on;
 use crate::{StoreError, Tx, check};
 
 /// A message is an event.
@@ -15,7 +17,7 @@ pub const LEAD_FACTS: i64 = 1;
 pub const ACCOUNT_FACTS: i64 = 2;
 
 /// A message to append.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
     /// 0 from servers and imports, 1 from browsers.
     pub class: i64,
@@ -46,7 +48,7 @@ pub struct NewEvent {
 }
 
 /// A message of the log.
-#[derive(Debug, Clone, PartialEq, FromRow)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Its place in the order of arrival.
     pub seq: i64,
@@ -77,56 +79,193 @@ pub struct Appended {
     pub conflicts: Vec<usize>,
 }
 
-/// Appends messages; the first of an id within its class stands, in the log or in the batch.
+/// The digest of a message id within its class. It is what makes a message unique: it is a third of the size of an id, and ids
+/// sorted by it are entered with few steps through the index.
+type Digest = [u8; 16];
+
+/// A message that asks for its id.
+#[derive(Debug)]
+struct Claim {
+    digest: Digest,
+    /// Its place in the batch.
+    place: usize,
+    /// The number it gets.
+    seq: i64,
+}
+
+impl NewEvent {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.lead_id.is_some() == self.account_id.is_some() {
+            let problem = "belongs to a lead or to an account, to one of them".to_owned();
+            return Err(StoreError::Value { field: "message", problem });
+        }
+        check::text("message id", &self.message_id, check::MESSAGE_ID_BYTES_MAX)?;
+        check::text("event name", &self.name, check::KEY_BYTES_MAX)?;
+        check::json("body", &self.body)?;
+        check::optional("verdict reason", self.verdict_reason.as_deref(), check::TEXT_BYTES_MAX)?;
+        self.context.as_deref().map_or(Ok(()), |context| check::json("context", context))
+    }
+
+    fn digest(&self) -> Digest {
+        let class = Uuid::from_u128(u128::from(self.class.unsigned_abs()));
+        Uuid::new_v5(&class, self.message_id.as_bytes()).into_bytes()
+    }
+
+    fn owner(&self) -> i64 {
+        self.lead_id.or(self.account_id).unwrap_or_default()
+    }
+
+    /// Whether `earlier` said the same. A snapshot repeated later says the same.
+    fn repeats(&self, earlier: &Known<'_>) -> bool {
+        self.kind == earlier.kind
+            && self.owner() == earlier.owner
+            && self.name == earlier.name
+            && (self.occurred_at == earlier.occurred_at || self.snapshot == 1)
+            && self.body == earlier.body
+    }
+
+    fn cells(&self, seq: i64) -> [Cell<'_>; 14] {
+        [
+            Cell::Int(Some(seq)),
+            Cell::Int(Some(self.class)),
+            Cell::Text(Some(&self.message_id)),
+            Cell::Int(Some(self.kind)),
+            Cell::Int(self.lead_id),
+            Cell::Int(self.account_id),
+            Cell::Text(Some(&self.name)),
+            Cell::Int(Some(self.occurred_at)),
+            Cell::Int(Some(self.received_at)),
+            Cell::Text(Some(&self.body)),
+            Cell::Text(self.context.as_deref()),
+            Cell::Int(Some(self.snapshot)),
+            Cell::Int(Some(self.verdict)),
+            Cell::Text(self.verdict_reason.as_deref()),
+        ]
+    }
+}
+
+/// Appends messages; the first of an id within its class stands, in the log or in the batch. The greater the batch, the less a message
+/// costs.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn append(tx: &mut Tx, batch: &[NewEvent]) -> Result<Appended, StoreError> {
     for event in batch {
-        check::text("message id", &event.message_id, check::MESSAGE_ID_BYTES_MAX)?;
-        check::text("event name", &event.name, check::KEY_BYTES_MAX)?;
-        check::json("body", &event.body)?;
-        event.context.as_deref().map_or(Ok(()), |context| check::json("context", context))?;
+        event.check()?;
     }
-    let known = known(tx, batch).await?;
+    let (mut claims, again) = claims(batch);
+    let mut by_owner: Vec<usize> = (0..claims.len()).collect();
+    by_owner.sort_unstable_by_key(|claim| {
+        let place = claims[*claim].place;
+        (batch[place].lead_id, batch[place].account_id, place)
+    });
+    let numbers = tx.allocate("event", "seq", claims.len()).await?;
+    for (claim, seq) in by_owner.iter().zip(numbers) {
+        claims[*claim].seq = seq;
+    }
+    let taken = enter(tx, &claims).await?;
+
     let mut appended = Appended::default();
-    let mut first: HashMap<(&str, i64), usize> = HashMap::with_capacity(batch.len());
-    let mut fresh: Vec<&NewEvent> = Vec::with_capacity(batch.len());
-    for (place, event) in batch.iter().enumerate() {
-        let same = match known.get(&(event.message_id.clone(), event.class)) {
-            Some(stored) => Some(stored.says(event)),
-            None => match first.get(&(event.message_id.as_str(), event.class)) {
-                Some(earlier) => Some(Known::of(&batch[*earlier]).says(event)),
-                None => None,
-            },
-        };
-        match same {
-            Some(true) => appended.duplicates += 1,
-            Some(false) => appended.conflicts.push(place),
-            None => {
-                first.insert((event.message_id.as_str(), event.class), place);
-                appended.new.push(place);
-                fresh.push(event);
-            }
+    let mut new: Vec<&Claim> = Vec::with_capacity(claims.len());
+    for claim in by_owner.into_iter().map(|claim| &claims[claim]) {
+        match taken.get(&claim.digest) {
+            None => new.push(claim),
+            Some(stored) => appended.again(batch[claim.place].repeats(&stored.known()), claim.place),
         }
     }
-    let sql = "INSERT INTO event (class, message_id, kind, lead_id, account_id, name, occurred_at, received_at, body, context, \
-                 snapshot, verdict, verdict_reason) \
-               SELECT CAST(r.value ->> 'class' AS BIGINT), r.value ->> 'message_id', CAST(r.value ->> 'kind' AS BIGINT), \
-                 CAST(r.value ->> 'lead_id' AS BIGINT), CAST(r.value ->> 'account_id' AS BIGINT), r.value ->> 'name', \
-                 CAST(r.value ->> 'occurred_at' AS BIGINT), CAST(r.value ->> 'received_at' AS BIGINT), r.value ->> 'body', \
-                 r.value ->> 'context', CAST(r.value ->> 'snapshot' AS BIGINT), CAST(r.value ->> 'verdict' AS BIGINT), \
-                 r.value ->> 'verdict_reason' FROM @rows WHERE true \
-               ON CONFLICT (message_id, class) DO NOTHING";
-    tx.batch(sql, &fresh).await?;
+    for Again { digest, first, place } in again {
+        let known = taken.get(&digest).map_or_else(|| Known::of(&batch[first]), Stored::known);
+        appended.again(batch[place].repeats(&known), place);
+    }
+    insert(tx, batch, &new).await?;
+    appended.new = new.into_iter().map(|claim| claim.place).collect();
+    appended.new.sort_unstable();
+    appended.conflicts.sort_unstable();
     Ok(appended)
 }
 
-/// What is known of a message that is there.
+impl Appended {
+    /// Counts a message whose id was there already.
+    fn again(&mut self, same: bool, place: usize) {
+        if same {
+            self.duplicates += 1;
+        } else {
+            self.conflicts.push(place);
+        }
+    }
+}
+
+/// A message whose id an earlier one of the batch has.
+struct Again {
+    digest: Digest,
+    /// The place of the first.
+    first: usize,
+    place: usize,
+}
+
+/// A claim for the first message of each id, in order of digest; and the messages after it.
+fn claims(batch: &[NewEvent]) -> (Vec<Claim>, Vec<Again>) {
+    let claim = |(place, event): (usize, &NewEvent)| Claim { digest: event.digest(), place, seq: 0 };
+    let mut claims: Vec<Claim> = batch.iter().enumerate().map(claim).collect();
+    claims.sort_unstable_by_key(|claim| (claim.digest, claim.place));
+    let mut again = Vec::new();
+    claims.dedup_by(|later, first| {
+        let same_id = later.digest == first.digest;
+        if same_id {
+            again.push(Again { digest: first.digest, first: first.place, place: later.place });
+        }
+        same_id
+    });
+    (claims, again)
+}
+
+/// Enters claims; returns what the ids that were taken mean.
+async fn enter(tx: &mut Tx, claims: &[Claim]) -> Result<HashMap<Digest, Stored>, StoreError> {
+    let mut taken = HashMap::new();
+    for piece in pieces(claims) {
+        let rows: Vec<[Cell<'_>; 2]> =
+            piece.iter().map(|claim| [Cell::Bytes(&claim.digest), Cell::Int(Some(claim.seq))]).collect();
+        let sql = "INSERT INTO message (digest, seq) @values ON CONFLICT (digest) DO NOTHING";
+        if tx.run_values(sql, &rows).await? == piece.len() as u64 {
+            continue;
+        }
+        let rows: Vec<[Cell<'_>; 1]> = piece.iter().map(|claim| [Cell::Bytes(&claim.digest)]).collect();
+        // Those entered just now have no event yet.
+        let sql = "SELECT m.digest, e.kind, COALESCE(e.lead_id, e.account_id) AS owner, e.name, e.occurred_at, e.body \
+                   FROM message m JOIN event e ON e.seq = m.seq WHERE m.digest IN (@values)";
+        let found: Vec<Stored> = tx.fetch_values(sql, &rows).await?;
+        for stored in found {
+            let digest = stored
+                .digest
+                .as_slice()
+                .try_into()
+                .map_err(|_| StoreError::Damaged("digest of a message"))?;
+            taken.insert(digest, stored);
+        }
+    }
+    Ok(taken)
+}
+
+/// Inserts the messages of these claims.
+async fn insert(tx: &mut Tx, batch: &[NewEvent], claims: &[&Claim]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO event (seq, class, message_id, kind, lead_id, account_id, name, occurred_at, received_at, body, \
+                 context, snapshot, verdict, verdict_reason) @values";
+    for piece in pieces(claims) {
+        let rows: Vec<[Cell<'_>; 14]> =
+            piece.iter().map(|claim| batch[claim.place].cells(claim.seq)).collect();
+        tx.run_values(sql, &rows).await?;
+    }
+    Ok(())
+}
+
+/// A message whose id is taken.
 #[derive(Debug, FromRow)]
-struct Known {
-    class: i64,
-    message_id: String,
+struct Stored {
+    digest: Vec<u8>,
     kind: i64,
     owner: i64,
     name: String,
@@ -134,40 +273,37 @@ struct Known {
     body: String,
 }
 
-impl Known {
-    fn of(event: &NewEvent) -> Known {
+impl Stored {
+    fn known(&self) -> Known<'_> {
         Known {
-            class: event.class,
-            message_id: event.message_id.clone(),
-            kind: event.kind,
-            owner: event.lead_id.or(event.account_id).unwrap_or_default(),
-            name: event.name.clone(),
-            occurred_at: event.occurred_at,
-            body: event.body.clone(),
+            kind: self.kind,
+            owner: self.owner,
+            name: &self.name,
+            occurred_at: self.occurred_at,
+            body: &self.body,
         }
-    }
-
-    /// Whether `event` says the same again. A snapshot repeated later says the same.
-    fn says(&self, event: &NewEvent) -> bool {
-        self.kind == event.kind
-            && self.owner == event.lead_id.or(event.account_id).unwrap_or_default()
-            && self.name == event.name
-            && (self.occurred_at == event.occurred_at || event.snapshot == 1)
-            && self.body == event.body
     }
 }
 
-async fn known(tx: &mut Tx, batch: &[NewEvent]) -> Result<HashMap<(String, i64), Known>, StoreError> {
-    #[derive(Serialize)]
-    struct Id<'a> {
-        m: &'a str,
-        c: i64,
+/// What makes a message the same as an earlier one.
+struct Known<'a> {
+    kind: i64,
+    owner: i64,
+    name: &'a str,
+    occurred_at: i64,
+    body: &'a str,
+}
+
+impl<'a> Known<'a> {
+    fn of(event: &'a NewEvent) -> Known<'a> {
+        Known {
+            kind: event.kind,
+            owner: event.owner(),
+            name: &event.name,
+            occurred_at: event.occurred_at,
+            body: &event.body,
+        }
     }
-    let ids: Vec<Id<'_>> = batch.iter().map(|event| Id { m: &event.message_id, c: event.class }).collect();
-    let sql = "SELECT e.class, e.message_id, e.kind, COALESCE(e.lead_id, e.account_id) AS owner, e.name, e.occurred_at, e.body \
-               FROM @rows JOIN event e ON e.message_id = r.value ->> 'm' AND e.class = CAST(r.value ->> 'c' AS BIGINT)";
-    let found: Vec<Known> = tx.lookup(sql, &ids).await?;
-    Ok(found.into_iter().map(|known| ((known.message_id.clone(), known.class), known)).collect())
 }
 
 /// Messages of these leads that people caused, in no particular order; with `machines`, all.
@@ -175,10 +311,13 @@ async fn known(tx: &mut Tx, batch: &[NewEvent]) -> Result<HashMap<(String, i64),
 /// # Errors
 /// The database's own.
 pub async fn of_leads(tx: &mut Tx, leads: &[i64], machines: bool) -> Result<Vec<Event>, StoreError> {
-    let sql = "SELECT e.seq, e.lead_id AS owner, e.kind, e.name, e.occurred_at, e.message_id, e.body, e.context \
-               FROM @rows JOIN event e ON e.lead_id = CAST(r.value ->> 'id' AS BIGINT) \
-               WHERE e.verdict <= CAST(r.value ->> 'v' AS BIGINT)";
-    rows_of(tx, sql, leads, machines).await
+    let sql = if machines {
+        "SELECT seq, lead_id, kind, name, occurred_at, message_id, body, context FROM event WHERE lead_id IN (@values)"
+    } else {
+        "SELECT seq, lead_id, kind, name, occurred_at, message_id, body, context FROM event \
+         WHERE lead_id IN (@values) AND verdict = 0"
+    };
+    owned_by(tx, sql, leads).await
 }
 
 /// Facts of these accounts, in no particular order.
@@ -186,19 +325,32 @@ pub async fn of_leads(tx: &mut Tx, leads: &[i64], machines: bool) -> Result<Vec<
 /// # Errors
 /// The database's own.
 pub async fn of_accounts(tx: &mut Tx, accounts: &[i64]) -> Result<Vec<Event>, StoreError> {
-    let sql = "SELECT e.seq, e.account_id AS owner, e.kind, e.name, e.occurred_at, e.message_id, e.body, e.context \
-               FROM @rows JOIN event e ON e.account_id = CAST(r.value ->> 'id' AS BIGINT)";
-    rows_of(tx, sql, accounts, true).await
+    let sql = "SELECT seq, account_id, kind, name, occurred_at, message_id, body, context FROM event \
+               WHERE account_id IN (@values)";
+    owned_by(tx, sql, accounts).await
 }
 
-async fn rows_of(tx: &mut Tx, sql: &'static str, ids: &[i64], machines: bool) -> Result<Vec<Event>, StoreError> {
-    #[derive(Serialize)]
-    struct Id {
-        id: i64,
-        v: i64,
+async fn owned_by(tx: &mut Tx, sql: &'static str, owners: &[i64]) -> Result<Vec<Event>, StoreError> {
+    // A tuple is read by place, which is faster than by name.
+    type Row = (i64, i64, i64, String, i64, String, String, Option<String>);
+    let mut events = Vec::new();
+    for piece in pieces(owners) {
+        let ids: Vec<[Cell<'_>; 1]> = piece.iter().map(|id| [Cell::Int(Some(*id))]).collect();
+        let rows: Vec<Row> = tx.fetch_values(sql, &ids).await?;
+        events.extend(rows.into_iter().map(
+            |(seq, owner, kind, name, occurred_at, message_id, body, context)| Event {
+                seq,
+                owner,
+                kind,
+                name,
+                occurred_at,
+                message_id,
+                body,
+                context,
+            },
+        ));
     }
-    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id, v: i64::from(machines) }).collect();
-    tx.lookup(sql, &ids).await
+    Ok(events)
 }
 
 /// How many messages there are.
@@ -206,7 +358,6 @@ async fn rows_of(tx: &mut Tx, sql: &'static str, ids: &[i64], machines: bool) ->
 /// # Errors
 /// The database's own.
 pub async fn count(tx: &mut Tx) -> Result<u64, StoreError> {
-    use crate::db::on;
     let (count,): (i64,) = on!(tx, c => sqlx::query_as("SELECT COUNT(*) FROM event").fetch_one(c).await?);
     Ok(count as u64)
 }

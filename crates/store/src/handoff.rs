@@ -56,13 +56,8 @@ impl Handoff {
 /// # Errors
 /// The database's own.
 pub async fn open_among(tx: &mut Tx, leads: &[i64]) -> Result<HashSet<i64>, StoreError> {
-    #[derive(Serialize)]
-    struct Id {
-        id: i64,
-    }
-    let sql = "SELECT h.lead_id FROM @rows JOIN handoff h ON h.lead_id = CAST(r.value ->> 'id' AS BIGINT) WHERE h.status = 'open'";
-    let ids: Vec<Id> = leads.iter().map(|id| Id { id: *id }).collect();
-    Ok(tx.lookup::<_, (i64,)>(sql, &ids).await?.into_iter().map(|(id,)| id).collect())
+    let sql = "SELECT h.lead_id FROM @rows JOIN handoff h ON h.lead_id = CAST(r.value AS BIGINT) WHERE h.status = 'open'";
+    Ok(tx.lookup::<_, (i64,)>(sql, leads).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// Opens hand-offs, except for leads that have an open one; returns how many. One without an owner is its lead's owner's.

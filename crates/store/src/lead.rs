@@ -1,8 +1,9 @@
 //! Leads and the keys they are known by.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use baton_model::text::fold;
+use baton_model::text::{fold, nfc};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -46,11 +47,32 @@ pub struct Lead {
     pub attributes: String,
     /// What searching looks through: set when it is saved.
     pub search_key: String,
-    /// 1 while its score and stage wait to be derived again.
+    /// Not 0 while its score and stage wait to be derived again: 1, or the token of whoever is deriving it.
     pub stale: i64,
 }
 
-/// Leads by the keys they are known by, (system, value): their numbers by system and value.
+impl Lead {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        for (field, value) in [
+            ("e-mail", &self.email),
+            ("name", &self.name),
+            ("job title", &self.job_title),
+            ("phone", &self.phone),
+            ("source", &self.source),
+            ("campaign", &self.campaign),
+            ("owner", &self.owner),
+        ] {
+            check::optional(field, value.as_deref(), check::KEY_BYTES_MAX)?;
+        }
+        check::json("attributes", &self.attributes)
+    }
+}
+
+/// Leads by the keys they are known by, (system, value): their numbers by system and value (NFC).
 ///
 /// # Errors
 /// The database's own.
@@ -60,7 +82,7 @@ pub async fn by_keys(
 ) -> Result<HashMap<String, HashMap<String, i64>>, StoreError> {
     let sql = "SELECT x.system, x.value, x.lead_id FROM @rows \
                JOIN external_id x ON x.system = r.value ->> 's' AND x.value = r.value ->> 'v'";
-    let rows: Vec<External<'_>> = keys.iter().map(|(s, v)| External { s, v, l: 0 }).collect();
+    let rows: Vec<External<'_>> = keys.iter().map(|(s, v)| External { s, v: nfc(v), l: 0 }).collect();
     let mut found: HashMap<String, HashMap<String, i64>> = HashMap::new();
     for (system, value, id) in tx.lookup::<_, (String, String, i64)>(sql, &rows).await? {
         found.entry(system).or_default().insert(value, id);
@@ -73,11 +95,10 @@ pub async fn by_keys(
 /// # Errors
 /// The database's own.
 pub async fn nameless(tx: &mut Tx, ids: &[i64]) -> Result<HashSet<i64>, StoreError> {
-    let sql = "SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows \
+    let sql = "SELECT CAST(r.value AS BIGINT) FROM @rows \
                WHERE NOT EXISTS (SELECT 1 FROM external_id x \
-                 WHERE x.lead_id = CAST(r.value ->> 'id' AS BIGINT) AND x.system <> 'anonymous')";
-    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
-    Ok(tx.lookup::<_, (i64,)>(sql, &ids).await?.into_iter().map(|(id,)| id).collect())
+                 WHERE x.lead_id = CAST(r.value AS BIGINT) AND x.system <> 'anonymous')";
+    Ok(tx.lookup::<_, (i64,)>(sql, ids).await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// An e-mail address as it is compared: trimmed, NFC, lower case. A part after `+` is kept: such addresses are told apart.
@@ -90,25 +111,29 @@ pub fn email_key(address: &str) -> String {
 /// # Errors
 /// The database's own.
 pub async fn by_id(tx: &mut Tx, ids: &[i64]) -> Result<HashMap<i64, Lead>, StoreError> {
-    let sql = "SELECT l.* FROM @rows JOIN lead l ON l.id = CAST(r.value ->> 'id' AS BIGINT)";
-    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
-    let found: Vec<Lead> = tx.lookup(sql, &ids).await?;
+    let sql = "SELECT l.* FROM @rows JOIN lead l ON l.id = CAST(r.value AS BIGINT)";
+    let found: Vec<Lead> = tx.lookup(sql, ids).await?;
     Ok(found.into_iter().map(|lead| (lead.id, lead)).collect())
 }
 
-/// The lead that `key` names: `#number`, an external id, or an e-mail address.
+/// The lead that `key` names: `#number`, else an external id, else an e-mail address, else an anonymous id.
 ///
 /// # Errors
 /// The database's own.
 pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Lead>, StoreError> {
+    if key.contains('\0') {
+        return Ok(None);
+    }
     let number = key.strip_prefix('#').and_then(|number| number.parse::<i64>().ok());
-    let sql = "SELECT * FROM lead WHERE id = $1 \
-               OR id IN (SELECT lead_id FROM external_id WHERE value = $2 ORDER BY system LIMIT 1) \
-               OR email_key = $3 ORDER BY id LIMIT 2";
-    let email = email_key(key);
-    let found: Vec<Lead> = on!(tx, c => sqlx::query_as(sql)
-        .bind(number.unwrap_or(-1)).bind(key).bind(email).fetch_all(c).await?);
-    Ok(found.into_iter().next())
+    let sql = "SELECT l.* FROM lead l JOIN ( \
+                 SELECT 0 AS rank, id FROM lead WHERE id = $1 \
+                 UNION ALL SELECT 1, lead_id FROM external_id WHERE system = '' AND value = $2 \
+                 UNION ALL SELECT 2, id FROM lead WHERE email_key = $3 \
+                 UNION ALL SELECT 2, lead_id FROM external_id WHERE system = 'email' AND value = $3 \
+                 UNION ALL SELECT 3, lead_id FROM external_id WHERE system = 'anonymous' AND value = $2) AS k ON k.id = l.id \
+               ORDER BY k.rank, l.id LIMIT 1";
+    Ok(on!(tx, c => sqlx::query_as(sql)
+        .bind(number.unwrap_or(-1)).bind(nfc(key)).bind(email_key(key)).fetch_optional(c).await?))
 }
 
 /// How people are told which lead it is: its first external id, else its address, else `#number`.
@@ -127,22 +152,11 @@ pub async fn display_key(tx: &mut Tx, lead: &Lead) -> Result<String, StoreError>
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn save(tx: &mut Tx, leads: &mut [Lead]) -> Result<(), StoreError> {
     for lead in leads.iter_mut() {
-        for (field, value) in [
-            ("e-mail", &lead.email),
-            ("name", &lead.name),
-            ("job title", &lead.job_title),
-            ("phone", &lead.phone),
-            ("source", &lead.source),
-            ("campaign", &lead.campaign),
-            ("owner", &lead.owner),
-        ] {
-            check::optional(field, value.as_deref(), check::KEY_BYTES_MAX)?;
-        }
-        check::json("attributes", &lead.attributes)?;
+        lead.check()?;
         lead.search_key = search_key([lead.name.as_deref(), lead.email.as_deref()]);
     }
     let fresh = leads.iter().filter(|lead| lead.id == 0).count();
-    let mut ids = tx.allocate("lead", fresh).await?.into_iter();
+    let mut ids = tx.allocate("lead", "id", fresh).await?.into_iter();
     for lead in leads.iter_mut().filter(|lead| lead.id == 0) {
         lead.id = ids.next().ok_or(StoreError::Damaged("sequence of leads"))?;
     }
@@ -181,7 +195,7 @@ pub async fn add_keys(tx: &mut Tx, keys: &[(&str, &str, i64)]) -> Result<(), Sto
         .iter()
         .map(|(system, value, lead)| {
             check::text("external id", value, check::KEY_BYTES_MAX)?;
-            Ok(External { s: system, v: value, l: *lead })
+            Ok(External { s: system, v: nfc(value), l: *lead })
         })
         .collect();
     let sql = "INSERT INTO external_id (system, value, lead_id) \
@@ -232,10 +246,9 @@ pub async fn set_accounts(tx: &mut Tx, accounts: &[(i64, i64)]) -> Result<(), St
 /// # Errors
 /// The database's own.
 pub async fn mark_stale(tx: &mut Tx, ids: &[i64]) -> Result<(), StoreError> {
-    let ids: Vec<Id> = ids.iter().map(|id| Id { id: *id }).collect();
     let sql =
-        "UPDATE lead SET stale = 1 WHERE id IN (SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows) AND stale = 0";
-    tx.batch(sql, &ids).await?;
+        "UPDATE lead SET stale = 1 WHERE id IN (SELECT CAST(r.value AS BIGINT) FROM @rows) AND stale <> 1";
+    tx.batch(sql, ids).await?;
     Ok(())
 }
 
@@ -244,20 +257,10 @@ pub async fn mark_stale(tx: &mut Tx, ids: &[i64]) -> Result<(), StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn mark_accounts_stale(tx: &mut Tx, accounts: &[i64]) -> Result<(), StoreError> {
-    let ids: Vec<Id> = accounts.iter().map(|id| Id { id: *id }).collect();
     let sql = "UPDATE lead SET stale = 1 \
-               WHERE account_id IN (SELECT CAST(r.value ->> 'id' AS BIGINT) FROM @rows) AND stale = 0";
-    tx.batch(sql, &ids).await?;
+               WHERE account_id IN (SELECT CAST(r.value AS BIGINT) FROM @rows) AND stale <> 1";
+    tx.batch(sql, accounts).await?;
     Ok(())
-}
-
-/// Marks all leads as waiting.
-///
-/// # Errors
-/// The database's own.
-pub async fn mark_all_stale(tx: &mut Tx) -> Result<u64, StoreError> {
-    let sql = "UPDATE lead SET stale = 1 WHERE stale = 0";
-    Ok(on!(tx, c => sqlx::query(sql).execute(c).await?.rows_affected()))
 }
 
 /// How many leads there are.
@@ -274,7 +277,7 @@ pub async fn count(tx: &mut Tx) -> Result<u64, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn count_stale(tx: &mut Tx) -> Result<u64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM lead WHERE stale = 1";
+    let sql = "SELECT COUNT(*) FROM lead WHERE stale <> 0";
     let (count,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
     Ok(count as u64)
 }
@@ -298,27 +301,66 @@ pub struct Waiting {
     pub stage_at: Option<i64>,
 }
 
-/// Leads after `after`, at most `limit`, by number: those that wait to be derived, or all.
+/// Claims leads after `after`, at most `limit`, by number: those that wait to be derived, or all. A claim names itself by a `token` from 2
+/// on and holds until somebody else claims the lead or something new of it arrives ([`mark_stale`]).
 ///
 /// # Errors
 /// The database's own.
-pub async fn waiting(tx: &mut Tx, all: bool, after: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+pub async fn claim(
+    tx: &mut Tx,
+    token: i64,
+    all: bool,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Waiting>, StoreError> {
     let sql = if all {
-        "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE id > $1 ORDER BY id LIMIT $2"
+        "UPDATE lead SET stale = $1 WHERE id IN (SELECT id FROM lead WHERE id > $2 ORDER BY id LIMIT $3) \
+         RETURNING id, account_id, known_at, email, attributes, stage, stage_at"
     } else {
-        "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE stale = 1 AND id > $1 ORDER BY id LIMIT $2"
+        "UPDATE lead SET stale = $1 \
+         WHERE id IN (SELECT id FROM lead WHERE stale <> 0 AND id > $2 ORDER BY id LIMIT $3) \
+         RETURNING id, account_id, known_at, email, attributes, stage, stage_at"
     };
-    Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(c).await?))
+    let mut found: Vec<Waiting> =
+        on!(tx, c => sqlx::query_as(sql).bind(token).bind(after).bind(limit).fetch_all(c).await?);
+    found.sort_unstable_by_key(|lead| lead.id);
+    Ok(found)
 }
 
-/// Sets where leads stand: (lead, stage, since when). They no longer wait.
+/// Claims one lead, as [`claim`] does.
+///
+/// # Errors
+/// The database's own.
+pub async fn claim_one(tx: &mut Tx, token: i64, id: i64) -> Result<Option<Waiting>, StoreError> {
+    let sql = "UPDATE lead SET stale = $1 WHERE id = $2 RETURNING id, account_id, known_at, email, attributes, stage, stage_at";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(token).bind(id).fetch_optional(c).await?))
+}
+
+/// Ends the claims on these leads that still hold; returns on which. They no longer wait. What was derived of the others is out of date.
+///
+/// # Errors
+/// The database's own.
+pub async fn settle(tx: &mut Tx, token: i64, ids: &[i64]) -> Result<HashSet<i64>, StoreError> {
+    #[derive(Serialize)]
+    struct Claim {
+        id: i64,
+        t: i64,
+    }
+    let rows: Vec<Claim> = ids.iter().map(|id| Claim { id: *id, t: token }).collect();
+    let sql = "UPDATE lead SET stale = 0 FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 't' AS BIGINT) AS t FROM @rows) AS s \
+               WHERE lead.id = s.id AND lead.stale = s.t RETURNING lead.id";
+    Ok(tx.lookup::<_, (i64,)>(sql, &rows).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// Sets where leads stand: (lead, stage, since when).
 ///
 /// # Errors
 /// The database's own.
 pub async fn set_stages(tx: &mut Tx, stages: &[(i64, &str, Option<i64>)]) -> Result<(), StoreError> {
     let rows: Vec<Standing<'_>> =
         stages.iter().map(|(id, stage, at)| Standing { id: *id, stage, at: *at }).collect();
-    let sql = "UPDATE lead SET stage = s.stage, stage_at = s.at, stale = 0 FROM ( \
+    let sql = "UPDATE lead SET stage = s.stage, stage_at = s.at FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, r.value ->> 'stage' AS stage, \
                         CAST(r.value ->> 'at' AS BIGINT) AS at FROM @rows) AS s \
                WHERE lead.id = s.id";
@@ -375,12 +417,14 @@ pub async fn set_owner(tx: &mut Tx, id: i64, owner: &str) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Makes one lead of two: everything of `gone` becomes `keep`'s, and `keep` waits to be derived again. What `gone` went
-/// through stays in the log under `keep`; its open hand-off is closed with the reason `merged`.
+/// Makes one lead of two: everything of `gone` becomes `keep`'s, which waits to be derived again. What `keep` does not know of itself
+/// (address, name, source …) it takes over, and the earlier first contact. An open hand-off of `gone` is closed with the reason `merged`.
 ///
 /// # Errors
 /// The database's own.
 pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), StoreError> {
+    let mut both = by_id(tx, &[keep, gone]).await?;
+    let (Some(mut kept), Some(other)) = (both.remove(&keep), both.remove(&gone)) else { return Ok(()) };
     let close = "UPDATE handoff SET status = 'closed', decided_at = $1, reason = 'merged' \
                  WHERE lead_id = $2 AND status = 'open'";
     on!(&mut *tx, c => sqlx::query(close).bind(at).bind(gone).execute(c).await.map(|_| ())?);
@@ -392,25 +436,50 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), Sto
         "UPDATE bant_entry SET lead_id = $1 WHERE lead_id = $2",
         "UPDATE opportunity SET lead_id = $1 WHERE lead_id = $2",
         "UPDATE transition SET lead_id = $1 WHERE lead_id = $2",
-        "DELETE FROM timer WHERE $1 <> $2 AND lead_id = $2",
-        "DELETE FROM score WHERE $1 <> $2 AND lead_id = $2",
-        "DELETE FROM lead WHERE $1 <> $2 AND id = $2",
     ] {
         on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
     }
-    mark_stale(tx, &[keep]).await
+    for sql in [
+        "DELETE FROM timer WHERE lead_id = $1",
+        "DELETE FROM score WHERE lead_id = $1",
+        "DELETE FROM lead WHERE id = $1",
+    ] {
+        on!(&mut *tx, c => sqlx::query(sql).bind(gone).execute(c).await.map(|_| ())?);
+    }
+    kept.take_over(other);
+    save(tx, &mut [kept]).await
+}
+
+impl Lead {
+    /// Takes what it does not know from `other`, and waits to be derived again.
+    fn take_over(&mut self, other: Lead) {
+        if self.email_key.is_none() {
+            (self.email, self.email_key) = (other.email, other.email_key);
+        }
+        self.account_id = self.account_id.or(other.account_id);
+        for (own, others) in [
+            (&mut self.name, other.name),
+            (&mut self.job_title, other.job_title),
+            (&mut self.phone, other.phone),
+            (&mut self.source, other.source),
+            (&mut self.campaign, other.campaign),
+            (&mut self.owner, other.owner),
+        ] {
+            if own.is_none() {
+                *own = others;
+            }
+        }
+        self.created_at = self.created_at.min(other.created_at);
+        self.known_at = [self.known_at, other.known_at].into_iter().flatten().min();
+        self.stale = 1;
+    }
 }
 
 #[derive(Serialize)]
 struct External<'a> {
     s: &'a str,
-    v: &'a str,
+    v: Cow<'a, str>,
     l: i64,
-}
-
-#[derive(Serialize)]
-struct Id {
-    id: i64,
 }
 
 #[derive(Serialize)]

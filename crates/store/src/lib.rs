@@ -1,11 +1,13 @@
 //! The only SQL of Baton: one file per aggregate, one text for SQLite and PostgreSQL.
 //!
-//! A function takes the transaction it works in. Batches are one statement: their rows travel as one JSON parameter, which both databases
-//! unfold ([`Tx::batch`]). Nothing here decides anything.
+//! A function takes the transaction it works in. A batch is one statement: its rows travel as one JSON parameter, which both databases
+//! unfold; the log alone, which grows by far the fastest, binds value by value. What may not be stored is refused before a database
+//! sees it, the same for both: a row's `check` says so beforehand. Nothing here decides anything.
 
 pub mod account;
 pub mod audit;
 pub mod bant;
+mod bulk;
 pub mod campaign;
 pub mod check;
 mod db;

@@ -53,6 +53,11 @@ impl Db {
 
     async fn apply(&self, migrations: &[Migration]) -> Result<usize, StoreError> {
         let mut tx = self.write().await?;
+        if let Tx::Postgres(tx) = &mut tx {
+            // SQLite has one writer; here several nodes may start at once.
+            let lock = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.migration', 0))";
+            sqlx::query(lock).execute(&mut **tx).await?;
+        }
         let create = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)";
         on!(&mut tx, c => sqlx::query(create).execute(c).await.map(|_| ())?);
         let waiting = waiting(&mut tx, migrations).await?;
@@ -102,4 +107,63 @@ async fn waiting(tx: &mut Tx, migrations: &[Migration]) -> Result<Vec<Migration>
 /// A name for contents (UUID version 5, RFC 9562).
 fn digest(text: &str) -> String {
     uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, text.as_bytes()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use baton_testkit::postgres::Database;
+
+    use super::*;
+
+    const FIRST: Migration = (
+        "0001_a",
+        "CREATE TABLE a (n INTEGER) STRICT; INSERT INTO a VALUES (1);",
+        "CREATE TABLE a (n BIGINT);",
+    );
+    const SECOND: Migration = ("0002_b", "CREATE TABLE b (n INTEGER) STRICT;", "CREATE TABLE b (n BIGINT);");
+    const BROKEN: Migration =
+        ("0003_c", "CREATE TABLE c (n INTEGER); nonsense;", "CREATE TABLE c (n BIGINT); nonsense;");
+
+    async fn grows(db: Db) {
+        assert_eq!(db.apply(&[FIRST]).await.unwrap(), 1);
+        assert!(db.apply(&[FIRST, SECOND, BROKEN]).await.is_err());
+        let applied = async || {
+            let mut tx = db.read().await.unwrap();
+            let sql = "SELECT name FROM migration ORDER BY name";
+            let names: Vec<(String,)> = on!(&mut tx, c => sqlx::query_as(sql).fetch_all(c).await.unwrap());
+            names.into_iter().map(|(name,)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(applied().await, ["0001_a"], "all or none");
+        assert_eq!(db.apply(&[FIRST, SECOND]).await.unwrap(), 1);
+        assert_eq!(applied().await, ["0001_a", "0002_b"]);
+        assert!(matches!(db.apply(&[FIRST]).await, Err(StoreError::Newer(name)) if name == "0002_b"));
+        let altered = [FIRST, ("0002_b", "CREATE TABLE b (m INTEGER);", "CREATE TABLE b (m BIGINT);")];
+        assert!(matches!(db.apply(&altered).await, Err(StoreError::Drift(name)) if name == "0002_b"));
+    }
+
+    #[tokio::test]
+    async fn migrations_are_applied_in_order_and_all_or_none_on_sqlite() {
+        let folder = tempfile::tempdir().unwrap();
+        grows(Db::connect(&format!("sqlite:{}", folder.path().join("a.sqlite").display())).await.unwrap())
+            .await;
+    }
+
+    #[tokio::test]
+    async fn migrations_are_applied_in_order_and_all_or_none_on_postgres() {
+        let database = Database::new();
+        grows(Db::connect(database.url()).await.unwrap()).await;
+    }
+
+    #[test]
+    fn every_file_is_a_migration_of_both() {
+        let known: BTreeSet<String> = MIGRATIONS.iter().map(|(name, ..)| format!("{name}.sql")).collect();
+        for kind in ["sqlite", "postgres"] {
+            let folder = format!("{}/migrations/{kind}", env!("CARGO_MANIFEST_DIR"));
+            let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+            let files: BTreeSet<String> = files.map(|name| name.to_string_lossy().into_owned()).collect();
+            assert_eq!(files, known, "{kind}");
+        }
+    }
 }

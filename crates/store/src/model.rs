@@ -9,6 +9,9 @@ use crate::{StoreError, Tx, check};
 /// The slot of the model that drives stages.
 pub const PRIMARY: &str = "primary";
 
+/// The longest document of a model, in bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// A publication.
 #[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
 pub struct Publication {
@@ -27,8 +30,11 @@ pub struct Publication {
 /// Keeps a version; one that is kept already stays as it is.
 ///
 /// # Errors
-/// The database's own.
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn keep(tx: &mut Tx, version: &str, name: &str, document: &str, at: i64) -> Result<(), StoreError> {
+    check::text("version of the model", version, check::KEY_BYTES_MAX)?;
+    check::text("name of the model", name, check::KEY_BYTES_MAX)?;
+    check::text("model", document, DOCUMENT_BYTES_MAX)?;
     let sql = "INSERT INTO scoring_model (version, name, document, recorded_at) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (version) DO NOTHING";
     on!(tx, c => sqlx::query(sql).bind(version).bind(name).bind(document).bind(at).execute(c).await.map(|_| ())?);

@@ -44,25 +44,37 @@ pub struct Opportunity {
     pub recorded_at: i64,
 }
 
+impl Opportunity {
+    /// Refuses what may not be stored.
+    ///
+    /// # Errors
+    /// [`StoreError::Value`] naming the field.
+    pub fn check(&self) -> Result<(), StoreError> {
+        check::text("opportunity id", &self.external_id, check::KEY_BYTES_MAX)?;
+        check::text("stage", &self.stage, check::TEXT_BYTES_MAX)?;
+        check::number("amount", self.amount)?;
+        check::json("attributes", &self.attributes)?;
+        for (field, value) in [
+            ("opportunity name", &self.name),
+            ("product", &self.product),
+            ("currency", &self.currency),
+            ("reason", &self.reason),
+            ("competitor", &self.competitor),
+            ("owner", &self.owner),
+        ] {
+            check::optional(field, value.as_deref(), check::TEXT_BYTES_MAX)?;
+        }
+        Ok(())
+    }
+}
+
 /// Stores deals over what is there under the same external id; returns how many are new or changed.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn save(tx: &mut Tx, deals: &[Opportunity]) -> Result<u64, StoreError> {
     for deal in deals {
-        check::text("opportunity id", &deal.external_id, check::KEY_BYTES_MAX)?;
-        check::number("amount", deal.amount)?;
-        check::json("attributes", &deal.attributes)?;
-        for (field, value) in [
-            ("opportunity name", &deal.name),
-            ("product", &deal.product),
-            ("currency", &deal.currency),
-            ("reason", &deal.reason),
-            ("competitor", &deal.competitor),
-            ("owner", &deal.owner),
-        ] {
-            check::optional(field, value.as_deref(), check::TEXT_BYTES_MAX)?;
-        }
+        deal.check()?;
     }
     let sql = "INSERT INTO opportunity (external_id, lead_id, name, product, stage, outcome, amount, currency, opened_at, closed_at, \
                  expected_close_at, reason, competitor, owner, attributes, recorded_at) \
@@ -95,12 +107,7 @@ pub async fn save(tx: &mut Tx, deals: &[Opportunity]) -> Result<u64, StoreError>
 /// # Errors
 /// The database's own.
 pub async fn of_leads(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Opportunity>, StoreError> {
-    #[derive(Serialize)]
-    struct Id {
-        id: i64,
-    }
-    let sql = "SELECT o.* FROM @rows JOIN opportunity o ON o.lead_id = CAST(r.value ->> 'id' AS BIGINT) \
+    let sql = "SELECT o.* FROM @rows JOIN opportunity o ON o.lead_id = CAST(r.value AS BIGINT) \
                ORDER BY o.opened_at, o.id";
-    let ids: Vec<Id> = leads.iter().map(|id| Id { id: *id }).collect();
-    tx.lookup(sql, &ids).await
+    tx.lookup(sql, leads).await
 }

@@ -109,7 +109,8 @@ pub async fn deals(tx: &mut Tx) -> Result<Vec<DealRow>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn benchmarks(tx: &mut Tx) -> Result<Vec<BenchmarkRow>, StoreError> {
-    let sql = "SELECT from_stage, to_stage, source, rate FROM benchmark ORDER BY from_stage, to_stage, source";
+    let sql =
+        "SELECT from_stage, to_stage, source, rate FROM benchmark ORDER BY from_stage, to_stage, source";
     Ok(on!(tx, c => sqlx::query_as(sql).fetch_all(c).await?))
 }
 

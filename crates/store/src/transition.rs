@@ -55,17 +55,12 @@ pub async fn append(tx: &mut Tx, moves: &[&Transition]) -> Result<(), StoreError
 /// # Errors
 /// The database's own.
 pub async fn of_leads(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Transition>, StoreError> {
-    #[derive(Serialize)]
-    struct Id {
-        id: i64,
-    }
     let sql = "SELECT t.id, t.lead_id, t.model_version, t.from_stage, t.to_stage, t.occurred_at, t.recorded_at, t.reason, t.note, \
                  t.actor, t.backfilled, t.corrects \
-               FROM @rows JOIN transition t ON t.lead_id = CAST(r.value ->> 'id' AS BIGINT) \
+               FROM @rows JOIN transition t ON t.lead_id = CAST(r.value AS BIGINT) \
                WHERE t.to_stage IS NOT NULL AND NOT EXISTS (SELECT 1 FROM transition v WHERE v.corrects = t.id) \
                ORDER BY t.lead_id, t.occurred_at, t.id";
-    let ids: Vec<Id> = leads.iter().map(|id| Id { id: *id }).collect();
-    tx.lookup(sql, &ids).await
+    tx.lookup(sql, leads).await
 }
 
 /// Everything ever noted of a lead's moves, voided ones and corrections as well, in the order of noting.

@@ -1,14 +1,15 @@
 //! Worked cases: a model, the log of many leads, and their scores at several instants.
 //!
 //! A folder holds `model.json`, `events.ndjson` (Segment-shaped, random order, duplicates) and `expected.ndjson`, each plain or
-//! with `.gz` behind its name. A selection stands in this crate; all of them lie beside a checkout that has them.
+//! with `.gz` behind its name. A selection stands in this crate; all of them lie beside a checkout that has them, or where
+//! `BATON_VECTORS` says.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use baton_model::scoring::ScoringModel;
+use baton_model::scoring::{Grades, ScoringModel};
 use baton_model::{Instant, Message, MessageBody, Subject};
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
@@ -46,6 +47,64 @@ pub struct Expected {
     pub grade: String,
 }
 
+/// What an implementation says of one lead at one instant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found<'a> {
+    /// Sum of the fit groups.
+    pub fit: f64,
+    /// Sum of the engagement groups.
+    pub engagement: f64,
+    /// The clamped sum.
+    pub total: f64,
+    /// The displayed score.
+    pub score: i64,
+    /// The grade.
+    pub grade: &'a str,
+}
+
+/// What two sums may differ by.
+const TOLERANCE: f64 = 2e-6;
+
+impl Expected {
+    /// Whether `found` agrees, given the model's grades.
+    ///
+    /// # Errors
+    /// In what it does not, and where.
+    pub fn compare(&self, grades: &Grades, found: Found<'_>) -> Result<(), String> {
+        let near = |value: f64, bounds: &[Option<f64>]| {
+            bounds.iter().flatten().any(|bound| (value - bound).abs() <= TOLERANCE)
+        };
+        let sums = [(found.fit, self.fit), (found.engagement, self.engagement), (found.total, self.total)];
+        let differ = sums.into_iter().any(|(found, wanted)| (found - wanted).abs() > TOLERANCE);
+        let score = found.score != self.score && !near(found.total, &[Some(found.total.round())]);
+        let at_bound = near(found.fit, &grades.fit) || near(found.engagement, &grades.engagement);
+        if differ || score || (found.grade != self.grade && !at_bound) {
+            return Err(format!("{} at {}: {found:?} for {self:?}", self.lead, self.at));
+        }
+        Ok(())
+    }
+}
+
+impl Vector {
+    /// Whether a line stands for exactly the leads of which something is known, at every instant that is asked for.
+    ///
+    /// # Errors
+    /// The first lead and instant of which that is not so.
+    pub fn is_complete(&self) -> Result<(), String> {
+        let printed: BTreeSet<(Instant, &str)> =
+            self.expected.iter().map(|line| (line.at, line.lead.as_str())).collect();
+        for (lead, messages) in &self.leads {
+            for at in printed.iter().map(|(at, _)| *at) {
+                let known = messages.iter().any(|message| message.occurred_at <= at);
+                if printed.contains(&(at, lead)) != known {
+                    return Err(format!("{lead} at {at}: known {known}"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Why a worked case cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum VectorError {
@@ -67,21 +126,30 @@ pub enum VectorError {
     },
 }
 
-/// The folders of the cases that stand in this crate, in order of name.
-pub fn selection() -> Vec<PathBuf> {
-    folders(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors")))
+/// The folders of all cases that can be had, in order of name: of those that stand in this crate, and of all of them in the
+/// folder that `BATON_VECTORS` names, else beside the checkout (`../shared/vectors`) when they are there.
+///
+/// # Errors
+/// A folder that cannot be read; so `BATON_VECTORS` cannot be wrong without notice.
+pub fn folders() -> Result<Vec<PathBuf>, VectorError> {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = folders_in(&crate_folder.join("vectors"))?;
+    let beside = crate_folder.join("../../../shared/vectors");
+    if let Some(named) = std::env::var_os("BATON_VECTORS") {
+        found.extend(folders_in(Path::new(&named))?);
+    } else if beside.is_dir() {
+        found.extend(folders_in(&beside)?);
+    }
+    Ok(found)
 }
 
-/// The folders of all cases beside the checkout (`../shared/vectors`), in order of name; empty when they are not there.
-pub fn shared() -> Vec<PathBuf> {
-    folders(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors")))
-}
-
-fn folders(parent: &Path) -> Vec<PathBuf> {
-    let entries = parent.read_dir().into_iter().flatten().flatten();
-    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+fn folders_in(parent: &Path) -> Result<Vec<PathBuf>, VectorError> {
+    let unreadable = |source| VectorError::File { path: parent.to_owned(), source };
+    let entries: io::Result<Vec<_>> = parent.read_dir().map_err(unreadable)?.collect();
+    let paths = entries.map_err(unreadable)?.into_iter().map(|entry| entry.path());
+    let mut found: Vec<PathBuf> = paths.filter(|path| path.is_dir()).collect();
     found.sort();
-    found
+    Ok(found)
 }
 
 /// Reads the worked case in a folder.
@@ -184,62 +252,41 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::naive;
-
-    const TOLERANCE: f64 = 2e-6;
-
-    fn near_bound(value: f64, bounds: impl IntoIterator<Item = Option<f64>>) -> bool {
-        bounds.into_iter().flatten().any(|bound| (value - bound).abs() <= TOLERANCE)
-    }
-
-    fn check(vector: &Vector) {
-        assert!(!vector.expected.is_empty(), "{}", vector.name);
-        for expected in &vector.expected {
-            let place = format!("{} {} at {}", vector.name, expected.lead, expected.at);
-            let messages = &vector.leads[&expected.lead];
-            let score =
-                naive::score(&vector.model, messages, expected.at).unwrap_or_else(|| panic!("{place}"));
-            for (found, wanted) in [
-                (score.fit, expected.fit),
-                (score.engagement, expected.engagement),
-                (score.total, expected.total),
-            ] {
-                assert!((found - wanted).abs() <= TOLERANCE, "{place}: {found} for {wanted}");
-            }
-            if !near_bound(score.total, [Some(score.total.round())]) {
-                assert_eq!(score.score, expected.score, "{place}");
-            }
-            let grades = vector.model.grades;
-            if !near_bound(score.fit, grades.fit) && !near_bound(score.engagement, grades.engagement) {
-                assert_eq!(score.grade, expected.grade, "{place}");
-            }
-            let sum: f64 = score.ledger.iter().map(|line| line.points).sum();
-            assert!((sum - score.total).abs() <= 1e-5, "{place}: the ledger sums to {sum}");
-        }
-        // Who is not printed at an instant is not known then.
-        for (lead, messages) in &vector.leads {
-            for expected in &vector.expected {
-                let printed = vector.expected.iter().any(|line| line.at == expected.at && line.lead == *lead);
-                let known = messages.iter().any(|message| message.occurred_at <= expected.at);
-                assert_eq!(printed, known, "{} {lead} at {}", vector.name, expected.at);
-            }
-        }
-    }
+    use crate::naive::{self, NaiveScore};
 
     #[test]
-    fn the_reference_agrees_with_the_selection() {
-        let folders = selection();
-        assert_eq!(folders.len(), 4);
+    fn the_reference_agrees_with_every_worked_case() {
+        let folders = folders().unwrap();
+        assert!(folders.len() >= 4);
         for folder in folders {
-            check(&load(&folder).unwrap_or_else(|error| panic!("{error}")));
+            let vector = load(&folder).unwrap_or_else(|error| panic!("{error}"));
+            assert!(!vector.expected.is_empty());
+            vector.is_complete().unwrap_or_else(|fault| panic!("{}: {fault}", folder.display()));
+            for expected in &vector.expected {
+                let score = naive::score(&vector.model, &vector.leads[&expected.lead], expected.at).unwrap();
+                let NaiveScore { fit, engagement, total, score, grade, ledger } = &score;
+                let found = Found { fit: *fit, engagement: *engagement, total: *total, score: *score, grade };
+                let fault = expected.compare(&vector.model.grades, found).err();
+                assert_eq!(fault, None, "{}", folder.display());
+                let sum: f64 = ledger.iter().map(|line| line.points).sum();
+                assert!((sum - total).abs() <= 1e-5, "{}: {expected:?}: lines {sum}", folder.display());
+            }
         }
     }
 
     #[test]
-    fn the_reference_agrees_with_every_worked_case_beside_the_checkout() {
-        for folder in shared() {
-            check(&load(&folder).unwrap_or_else(|error| panic!("{error}")));
-        }
+    fn what_differs_is_found_except_at_a_bound() {
+        let line = r#"{"at":"2026-01-01T00:00:00Z","lead":"u","fit":9.5,"engagement":1,"total":10.5,"score":10,"grade":"C3"}"#;
+        let expected: Expected = serde_json::from_str(line).unwrap();
+        let grades = Grades { fit: [None, None, Some(10.0)], engagement: [Some(1.0), None] };
+        let found = Found { fit: 9.5, engagement: 3.0, total: 10.5, score: 10, grade: "C3" };
+        assert!(expected.compare(&grades, found).is_err(), "a sum");
+        let found = Found { engagement: 1.000_001, ..found };
+        assert_eq!(expected.compare(&grades, found), Ok(()));
+        assert!(expected.compare(&grades, Found { score: 11, ..found }).is_err());
+        assert_eq!(expected.compare(&grades, Found { grade: "C1", ..found }), Ok(()), "1 begins at 1");
+        let none = Grades::default();
+        assert!(expected.compare(&none, Found { grade: "C1", ..found }).is_err());
     }
 
     #[test]

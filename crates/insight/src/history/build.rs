@@ -151,7 +151,9 @@ fn repeats(hashes: &[u64], ids: &Ids) -> Vec<u32> {
     // From the middle: hash tables use the bits at both ends.
     let part = |hash: u64| (hash >> 32) as usize % PARTS;
     let mut starts = [0_usize; PARTS + 1];
-    hashes.iter().for_each(|hash| starts[part(*hash) + 1] += 1);
+    for hash in hashes {
+        starts[part(*hash) + 1] += 1;
+    }
     (0..PARTS).for_each(|p| starts[p + 1] += starts[p]);
     let mut next = starts;
     let mut parted = vec![0_u32; hashes.len()];

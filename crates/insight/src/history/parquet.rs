@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
                 message: format!("no column {}; it has {}", missing.join(", "), has.join(", ")),
             });
         }
-        let fields: Vec<Arc<Field>> = found.schema().fields().iter().map(|field| wanted(field)).collect();
+        let fields: Vec<Arc<Field>> = found.schema().fields().iter().map(wanted).collect();
         let wanted = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), wanted).map_err(parquet)?;
         let columns: Vec<usize> = COLUMNS
@@ -171,7 +171,7 @@ impl<'r, 'a> Filler<'r, 'a> {
         let times = self.times(batch)?;
         let needs: Vec<Need> =
             text_values(&names).iter().map(|name| self.need(name.unwrap_or_default())).collect();
-        for row in 0..batch.num_rows() {
+        for (row, at) in times.into_iter().enumerate() {
             let Some(name) = names.key(row).filter(|_| leads.is_valid(row)) else {
                 return Err(self.reader.bad(format!("row {}: no lead or no name", self.rows.len() + 1)));
             };
@@ -187,7 +187,6 @@ impl<'r, 'a> Filler<'r, 'a> {
                 }
                 Need::Facts(subject) => self.facts(*subject, text)?,
             };
-            let at = times[row];
             self.hashes.push(self.reader.hasher.hash_of_view(ids, row));
             let lead = self.leads.number_of_view(leads, row);
             self.rows.push(Row { at, lead, what });
@@ -204,14 +203,11 @@ impl<'r, 'a> Filler<'r, 'a> {
         }
         match self.reader.model.interest(name) {
             Interest::Plain(observation) => {
-                let what = match self.plain.get(name) {
-                    Some(what) => *what,
-                    None => {
-                        let what = self.push(observation.clone());
-                        self.plain.insert(name.to_owned(), what);
-                        what
-                    }
-                };
+                if let Some(what) = self.plain.get(name) {
+                    return Need::Known(*what);
+                }
+                let what = self.push(observation.clone());
+                self.plain.insert(name.to_owned(), what);
                 Need::Known(what)
             }
             Interest::Reads(_) => Need::Event(name.to_owned()),

@@ -18,8 +18,10 @@ fn blocks(page: &str) -> Vec<(usize, String)> {
 
 /// An excerpt as a whole model: what it lacks is put around it.
 fn whole(excerpt: &str) -> String {
-    let indented =
-        |by: usize| excerpt.lines().map(|line| format!("{}{line}\n", " ".repeat(by))).collect::<String>();
+    let indented = |by: usize| {
+        let lines: Vec<String> = excerpt.lines().map(|line| format!("{:by$}{line}\n", "")).collect();
+        lines.concat()
+    };
     let head = "schema: baton.scoring/v1\nname: guide\n";
     if excerpt.starts_with("schema:") {
         excerpt.to_owned()

@@ -1,12 +1,25 @@
 //! Whatever is fed to the parser: no panic, and what it accepts comes back from its own export as the same version.
-//! `PROPTEST_CASES` sets how many.
+//! `BATON_CASES` sets how many, `BATON_SEED` which.
 
 use baton_model::ScoringModel;
 use baton_model::scoring::templates;
+use baton_testkit::generate::{Scale, models};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Map, Number, Value};
 
 use crate::complete;
+
+/// How many cases a property tries, and which.
+pub(crate) fn cases(usual: u32) -> ProptestConfig {
+    let number = |name: &str| std::env::var(name).ok().and_then(|n| n.parse().ok());
+    ProptestConfig {
+        cases: number("BATON_CASES").map_or(usual, |cases| cases as u32),
+        rng_seed: RngSeed::Fixed(number("BATON_SEED").unwrap_or(1)),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
 
 const WORDS: [&str; 36] = [
     "schema",
@@ -104,7 +117,7 @@ fn sound() -> impl Strategy<Value = Value> {
     for (_, text) in templates() {
         documents.push(ScoringModel::from_yaml(text).unwrap().document().clone());
     }
-    proptest::sample::select(documents)
+    prop_oneof![proptest::sample::select(documents), models(Scale::Months)]
 }
 
 /// A change of one place: another value, an added key, a copied sibling, or a place emptied.
@@ -156,7 +169,7 @@ fn check(result: Result<ScoringModel, baton_model::scoring::Faults>) -> Result<(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn any_value_is_refused_or_comes_back(document in value()) {

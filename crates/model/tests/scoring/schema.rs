@@ -1,6 +1,8 @@
 //! The published JSON Schema says what the parser says, as far as a schema can.
 
 use baton_model::scoring::{schema, templates};
+use baton_testkit::generate::{Scale, models};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::{changed, complete, faults};
@@ -33,6 +35,18 @@ fn it_accepts_what_the_parser_accepts() {
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{name}\n{}", errors.join("\n"));
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::random::cases(256))]
+
+    #[test]
+    fn it_accepts_every_sound_model(document in models(Scale::Months)) {
+        thread_local!(static VALIDATOR: jsonschema::Validator = validator());
+        let errors: Vec<String> =
+            VALIDATOR.with(|validator| validator.iter_errors(&document).map(|error| error.to_string()).collect());
+        prop_assert!(errors.is_empty(), "{document}\n{}", errors.join("\n"));
     }
 }
 

@@ -17,6 +17,7 @@ fn warned(document: Value) -> Vec<String> {
 }
 
 /// The warnings about this condition on a rule.
+#[expect(clippy::needless_pass_by_value, reason = "`json!` reads better without a borrow")]
 fn condition(condition: Value) -> Vec<String> {
     let document = json!({"schema": "baton.scoring/v1", "name": "x", "groups": [
         {"id": "g", "dimension": "fit", "rules": [{"id": "r", "points": 1, "when": condition}]}]});

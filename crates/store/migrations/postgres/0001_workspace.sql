@@ -35,7 +35,8 @@ CREATE TABLE lead (
 );
 CREATE INDEX lead_account ON lead (account_id);
 CREATE INDEX lead_stage ON lead (stage, stage_at);
-CREATE INDEX lead_stale ON lead (id) WHERE stale = 1;
+-- 0 derived, 1 waiting, else the token of whoever is deriving it.
+CREATE INDEX lead_stale ON lead (id) WHERE stale <> 0;
 
 CREATE TABLE external_id (
   system TEXT COLLATE "C" NOT NULL,
@@ -52,8 +53,8 @@ CREATE TABLE event (
   class BIGINT NOT NULL,
   message_id TEXT COLLATE "C" NOT NULL,
   kind BIGINT NOT NULL,
-  lead_id BIGINT REFERENCES lead (id),
-  account_id BIGINT REFERENCES account (id),
+  lead_id BIGINT REFERENCES lead (id) DEFERRABLE INITIALLY DEFERRED,
+  account_id BIGINT REFERENCES account (id) DEFERRABLE INITIALLY DEFERRED,
   name TEXT COLLATE "C" NOT NULL,
   occurred_at BIGINT NOT NULL,
   received_at BIGINT NOT NULL,
@@ -61,11 +62,17 @@ CREATE TABLE event (
   context TEXT COLLATE "C",
   snapshot BIGINT NOT NULL,
   verdict BIGINT NOT NULL,
-  verdict_reason TEXT COLLATE "C",
-  UNIQUE (message_id, class)
+  verdict_reason TEXT COLLATE "C"
 );
-CREATE INDEX event_lead ON event (lead_id, occurred_at, message_id) WHERE lead_id IS NOT NULL;
-CREATE INDEX event_account ON event (account_id, occurred_at, message_id) WHERE account_id IS NOT NULL;
+CREATE INDEX event_lead ON event (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX event_account ON event (account_id) WHERE account_id IS NOT NULL;
+
+-- Which message ids are taken: a digest of class and id, and the event that has it. A table of its own, since its rows are entered in
+-- another order than those of the log: each then fills its pages one after the other.
+CREATE TABLE message (
+  digest BYTEA PRIMARY KEY,
+  seq BIGINT NOT NULL
+);
 
 CREATE VIEW attribute_fact AS
   SELECT seq, lead_id, account_id, occurred_at, received_at, message_id, body AS attributes, snapshot
@@ -99,7 +106,6 @@ CREATE TABLE score (
   first_entered_at BIGINT,
   entered_at BIGINT,
   left_at BIGINT,
-  next_change_at BIGINT,
   as_of BIGINT NOT NULL,
   last_at BIGINT NOT NULL,
   state TEXT COLLATE "C" NOT NULL,

@@ -7,6 +7,7 @@ use crate::naive::condition_holds;
 
 /// Whether a condition holds that many microseconds after the start.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "`json!` reads better without a borrow")]
 fn holds(condition: Value, messages: &[Message], micros: i64) -> bool {
     let model = rule(json!({ "when": condition, "points": 1 }));
     let baton_model::scoring::RuleKind::State(condition) = &model.groups[0].rules[0].kind else {
@@ -17,6 +18,7 @@ fn holds(condition: Value, messages: &[Message], micros: i64) -> bool {
 
 /// Whether `{attribute: k, OP: operand}` holds when `k` is `value`.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "`json!` reads better without a borrow")]
 fn passes(value: Value, operator: &str, operand: Value) -> bool {
     let test = Map::from_iter([("attribute".to_owned(), json!("k")), (operator.to_owned(), operand)]);
     holds(Value::Object(test), &[traits("t", 0, json!({ "k": value }))], 0)

@@ -55,6 +55,7 @@ fn model(document: Value) -> ScoringModel {
 }
 
 /// A model of one group without limits.
+#[expect(clippy::needless_pass_by_value, reason = "`json!` reads better without a borrow")]
 fn rules(rules: Value) -> ScoringModel {
     model(json!({ "groups": [{ "id": "g", "dimension": "engagement", "rules": rules }] }))
 }

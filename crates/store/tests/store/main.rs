@@ -1,0 +1,23 @@
+//! Every function of the store, on both databases.
+
+mod accounts;
+mod bant;
+mod campaigns;
+mod common;
+mod decisions;
+mod duplicates;
+mod events;
+mod handoffs;
+mod keys;
+mod leads;
+mod merging;
+mod migrations;
+mod models;
+mod opportunities;
+mod records;
+mod refusals;
+mod reports;
+mod schema;
+mod scores;
+mod transactions;
+mod transitions;

@@ -1,0 +1,71 @@
+//! Transactions.
+
+use baton_store::{Db, StoreError, lead};
+
+use crate::common::{look, on_both, people, person, texts};
+
+on_both![what_is_dropped_was_never_there, a_reader_sees_one_state, a_reader_does_not_wait_for_a_writer];
+
+async fn what_is_dropped_was_never_there(db: Db) {
+    let mut tx = db.write().await.unwrap();
+    lead::save(&mut tx, &mut [person("a@x.io")]).await.unwrap();
+    assert_eq!(lead::count(&mut tx).await.unwrap(), 1, "a writer sees what it wrote");
+    drop(tx);
+    assert_eq!(look!(db, tx => lead::count(tx)), 0);
+}
+
+async fn a_reader_sees_one_state(db: Db) {
+    let mut reader = db.read().await.unwrap();
+    assert_eq!(lead::count(&mut reader).await.unwrap(), 0);
+    people(&db, ["a@x.io"]).await;
+    assert_eq!(lead::count(&mut reader).await.unwrap(), 0);
+    drop(reader);
+    assert_eq!(look!(db, tx => lead::count(tx)), 1);
+}
+
+async fn a_reader_does_not_wait_for_a_writer(db: Db) {
+    let mut writer = db.write().await.unwrap();
+    lead::save(&mut writer, &mut [person("a@x.io")]).await.unwrap();
+    assert_eq!(look!(db, tx => lead::count(tx)), 0);
+    writer.commit().await.unwrap();
+    assert_eq!(look!(db, tx => lead::count(tx)), 1);
+}
+
+#[tokio::test]
+async fn sqlite_keeps_what_it_acknowledged() {
+    crate::common::on_sqlite(async |db: Db| {
+        let Db::Sqlite { write, .. } = &db else { panic!("another database") };
+        let setting = async |name: &str| {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}"));
+            sqlx::query_scalar::<_, String>(sql).fetch_one(write).await.unwrap()
+        };
+        assert_eq!(setting("journal_mode").await, "wal");
+        assert_eq!(setting("synchronous").await, "2", "FULL");
+        assert_eq!(setting("foreign_keys").await, "1");
+    })
+    .await;
+}
+
+/// Every table is STRICT, so that a text in a column of numbers is refused as PostgreSQL refuses it.
+#[tokio::test]
+async fn sqlite_tables_are_strict() {
+    crate::common::on_sqlite(async |db: Db| {
+        let loose = "SELECT name FROM pragma_table_list \
+                     WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'";
+        assert_eq!(texts(&db, loose).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_refused_without_its_password() {
+    for (url, shown) in [
+        ("mysql://me:secret@host/db", "mysql://…@host/db"),
+        ("postgres://me:secret@host:port/db", "postgres://…@host:port/db"),
+        ("baton.db", "baton.db"),
+    ] {
+        let error = Db::connect(url).await.unwrap_err();
+        assert!(matches!(error, StoreError::Address(_)), "{error}");
+        assert!(error.to_string().contains(shown) && !error.to_string().contains("secret"), "{error}");
+    }
+}
