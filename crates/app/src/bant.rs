@@ -65,7 +65,12 @@ pub async fn show(workspace: &Workspace, key: &str) -> Result<BantView, Error> {
 ///
 /// # Errors
 /// [`Error::NoLead`], [`Error::Refused`], or the database's own.
-pub async fn set(workspace: &Workspace, key: &str, letters: &[SetLetter], by: &str) -> Result<BantView, Error> {
+pub async fn set(
+    workspace: &Workspace,
+    key: &str,
+    letters: &[SetLetter],
+    by: &str,
+) -> Result<BantView, Error> {
     for (place, set) in letters.iter().enumerate() {
         if letters[..place].iter().any(|other| other.letter == set.letter) {
             return Err(Error::Refused(format!("{} is given twice", set.letter)));

@@ -8,8 +8,16 @@ use crate::decide::{Decided, decide as keep};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// Why sales may give a lead back, as codes.
-pub const RETURN_REASONS: [&str; 8] =
-    ["too_early", "no_budget", "wrong_person", "not_a_fit", "unreachable", "duplicate", "competitor", "other"];
+pub const RETURN_REASONS: [&str; 8] = [
+    "too_early",
+    "no_budget",
+    "wrong_person",
+    "not_a_fit",
+    "unreachable",
+    "duplicate",
+    "competitor",
+    "other",
+];
 
 /// The most hand-offs that are listed at once.
 pub const LIMIT_MAX: u32 = 10_000;
@@ -59,7 +67,10 @@ pub async fn list(
     Ok(found
         .into_iter()
         .map(|found| HandoffView {
-            lead: found.external_id.or_else(|| found.email.clone()).unwrap_or_else(|| format!("#{}", found.lead_id)),
+            lead: found
+                .external_id
+                .or_else(|| found.email.clone())
+                .unwrap_or_else(|| format!("#{}", found.lead_id)),
             name: found.name,
             company: found.company,
             email: found.email,
@@ -118,7 +129,9 @@ pub async fn decide(workspace: &Workspace, key: &str, by: &str, decision: Decisi
         Decision::Return { reason, note } => {
             if !RETURN_REASONS.contains(&reason.as_str()) {
                 let known = RETURN_REASONS.join(", ");
-                return Err(Error::Refused(format!("`{reason}` is not a reason to return a lead: one of {known}")));
+                return Err(Error::Refused(format!(
+                    "`{reason}` is not a reason to return a lead: one of {known}"
+                )));
             }
             ("returned", Stage::Recycled, Some(reason), note)
         }

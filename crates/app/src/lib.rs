@@ -2,8 +2,8 @@
 
 pub mod bant;
 mod decide;
-mod derive;
 pub mod demo;
+mod derive;
 pub mod explain;
 pub mod explain_lead;
 pub mod handoff;
@@ -16,6 +16,7 @@ pub mod report;
 pub mod stage;
 pub mod workspace;
 
+pub use baton_insight::is_guarded;
 pub use baton_model::bant::BantError;
 pub use baton_model::scoring::{self, Label};
 pub use baton_model::{BantLetter, BantStatus, Instant, ScoringModel, Stage};

@@ -111,7 +111,9 @@ pub fn diff(old: &ScoringModel, new: &ScoringModel) -> Vec<Change> {
 fn parts(document: &Value) -> BTreeMap<String, Value> {
     let mut parts = BTreeMap::new();
     let members = |value: &Value, skip: &[&str], place: &str, parts: &mut BTreeMap<String, Value>| {
-        for (key, value) in value.as_object().into_iter().flatten().filter(|(key, _)| !skip.contains(&key.as_str())) {
+        for (key, value) in
+            value.as_object().into_iter().flatten().filter(|(key, _)| !skip.contains(&key.as_str()))
+        {
             parts.insert(format!("{place}{key}"), value.clone());
         }
     };

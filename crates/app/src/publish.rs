@@ -7,7 +7,9 @@ use baton_store::score::Score;
 use baton_store::{StoreError, audit, lead, model, score};
 use serde::Serialize;
 
-use crate::derive::{BATCH, Derived, Outcome, Reigns, derive, derive_waiting, next_token, settle, write_moves};
+use crate::derive::{
+    BATCH, Derived, Outcome, Reigns, derive, derive_waiting, next_token, settle, write_moves,
+};
 use crate::progress::Reporter;
 use crate::workspace::{Error, FOUNDER, Workspace};
 

@@ -13,7 +13,8 @@ use baton_store::{StoreError, Tx};
 use crate::workspace::{Error, Workspace};
 
 pub use baton_insight::conversion::{
-    Benchmark, Conversion, Dimension, Funnel, FunnelStage, Row, SourceRow, Sources, Verdict, View, WinLoss, WinLossRow,
+    Benchmark, Conversion, Dimension, Funnel, FunnelStage, Immature, Row, SourceRow, Sources, Verdict, View,
+    WinLoss, WinLossRow,
 };
 
 /// What is asked.
@@ -169,7 +170,10 @@ async fn paths(tx: &mut Tx) -> Result<(HashMap<i64, Keys>, Vec<LeadPath>), Store
     for of_lead in steps.chunk_by(|a, b| a.lead_id == b.lead_id) {
         let steps = of_lead.iter().filter_map(|row| {
             let model = row.model_version.as_ref().map(|version| {
-                versions.entry(version.clone()).or_insert_with_key(|version| Arc::from(version.as_str())).clone()
+                versions
+                    .entry(version.clone())
+                    .or_insert_with_key(|version| Arc::from(version.as_str()))
+                    .clone()
             });
             Some(Step {
                 to: row.to_stage.parse().ok()?,

@@ -49,7 +49,9 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         return Err(Error::Refused(format!("{shown} is at {to} already")));
     }
     if to == Stage::Visitor {
-        return Err(Error::Refused("nobody becomes a visitor again; `lead` or `recycled` leads back".to_owned()));
+        return Err(Error::Refused(
+            "nobody becomes a visitor again; `lead` or `recycled` leads back".to_owned(),
+        ));
     }
     let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
     if matches!(to, Stage::Sql | Stage::Opportunity) && below_sql {
@@ -72,8 +74,13 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         handoff::decide(&mut tx, &open).await?;
         audit::note(&mut tx, now, &request.by, "close_handoff", &format!("lead {}", found.id), "{}").await?;
     }
-    let decided =
-        Decided { stage: to, reason: &request.reason, note: request.note.as_deref(), by: &request.by, action: "set_stage" };
+    let decided = Decided {
+        stage: to,
+        reason: &request.reason,
+        note: request.note.as_deref(),
+        by: &request.by,
+        action: "set_stage",
+    };
     decide(&mut tx, &found, decided, now).await?;
     tx.commit().await?;
     Ok(Moved { lead: shown, from, to })

@@ -57,7 +57,9 @@ impl Place {
 
     /// How people are told where it is; never with a password in it.
     fn shown(&self) -> String {
-        self.database_url.as_ref().map_or_else(|| self.data.display().to_string(), |_| "the database".to_owned())
+        self.database_url
+            .as_ref()
+            .map_or_else(|| self.data.display().to_string(), |_| "the database".to_owned())
     }
 }
 
@@ -68,7 +70,9 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// There is no workspace.
-    #[error("{0}: no workspace is there; `baton import` and `baton model publish` make one, --data names another folder")]
+    #[error(
+        "{0}: no workspace is there; `baton import` and `baton model publish` make one, --data names another folder"
+    )]
     NoWorkspace(String),
     /// The data folder cannot be made.
     #[error("{folder}: {source}", folder = folder.display())]

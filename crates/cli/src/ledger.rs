@@ -142,7 +142,9 @@ fn forecast(text: &mut String, explanation: &Explanation, language: Language) {
             minute(next.at),
             change(next)
         ),
-        None => writeln!(text, "{}", language.pick("Nothing changes by itself.", "저절로 바뀌는 것은 없어요.")),
+        None => {
+            writeln!(text, "{}", language.pick("Nothing changes by itself.", "저절로 바뀌는 것은 없어요."))
+        }
     };
     let later = &explanation.in_30_days;
     let _ = writeln!(
@@ -159,7 +161,8 @@ fn unknown(text: &mut String, explanation: &Explanation, language: Language) {
     if explanation.unknown.is_empty() {
         return;
     }
-    let _ = writeln!(text, "\n{}", language.pick("Unknown, and what it could be worth:", "모르는 것과 그 가치:"));
+    let _ =
+        writeln!(text, "\n{}", language.pick("Unknown, and what it could be worth:", "모르는 것과 그 가치:"));
     let mut table = Table::new([
         (language.pick("Ask for", "확인할 항목"), Align::Left),
         (language.pick("Rule", "규칙"), Align::Left),

@@ -23,6 +23,7 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
+    hush();
     // Wrong use exits with 2 in here; failed work with 1 below.
     let cli = Cli::parse();
     match run(cli) {
@@ -33,6 +34,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A panic that is caught and told as damage of a file is not told twice.
+fn hush() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !baton_app::is_guarded() {
+            usual(panic);
+        }
+    }));
 }
 
 fn run(cli: Cli) -> anyhow::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use baton_app::report::{Conversion, Funnel, Row, Sources, Verdict, WinLoss, WinLossRow};
+use baton_app::report::{Conversion, Funnel, Immature, Row, Sources, Verdict, WinLoss, WinLossRow};
 
 use crate::table::{Align, Table, bar};
 use crate::words::{Language, count};
@@ -29,9 +29,12 @@ fn verdict(verdict: Option<Verdict>, language: Language) -> &'static str {
 
 fn notes(row: &Row, language: Language) -> String {
     let mut notes = Vec::new();
-    if row.denominator > 0 && !row.mature {
-        notes.push(language.pick("still ripening", "아직 진행 중").to_owned());
-    }
+    notes.extend(row.immature.map(|why| match why {
+        Immature::TooYoung => language.pick("still ripening", "아직 진행 중").to_owned(),
+        Immature::BeforeRecord => {
+            language.pick("older than the record of outcomes", "결과 기록 이전 포함").to_owned()
+        }
+    }));
     for (n, en, ko) in [
         (row.inferred, "inferred", "건너뛴 단계"),
         (row.before, "decided before", "먼저 결정됨"),
@@ -127,7 +130,8 @@ pub(crate) fn funnel(report: &Funnel, language: Language) -> String {
 }
 
 fn amounts(amounts: &std::collections::BTreeMap<String, f64>) -> String {
-    let parts = amounts.iter().map(|(currency, amount)| format!("{} {currency}", count(amount.round() as u64)));
+    let parts =
+        amounts.iter().map(|(currency, amount)| format!("{} {currency}", count(amount.round() as u64)));
     parts.collect::<Vec<_>>().join(", ").replace(" unknown", "")
 }
 
@@ -151,12 +155,11 @@ pub(crate) fn sources(report: &Sources, language: Language) -> String {
             || ["–".to_owned(), String::new(), String::new(), String::new(), String::new()],
             |rate| rate_cells(rate, scale, language),
         );
-        table.row(
-            [row.source.clone(), count(row.leads)]
-                .into_iter()
-                .chain(rate)
-                .chain([count(row.won), count(row.lost), amounts(&row.amount_won)]),
-        );
+        table.row([row.source.clone(), count(row.leads)].into_iter().chain(rate).chain([
+            count(row.won),
+            count(row.lost),
+            amounts(&row.amount_won),
+        ]));
     }
     table.text()
 }

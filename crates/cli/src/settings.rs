@@ -26,7 +26,9 @@ pub(crate) struct Settings {
 /// Reads `baton.toml` (or the file that `BATON_CONFIG` names); a missing file is an empty one.
 pub(crate) fn read() -> anyhow::Result<Settings> {
     let file = std::env::var_os("BATON_CONFIG").map_or_else(|| PathBuf::from("baton.toml"), PathBuf::from);
-    Figment::from(Toml::file_exact(&file)).extract().with_context(|| format!("{}", file.display())).or_else(|error| {
-        if file.exists() { Err(error) } else { Ok(Settings::default()) }
-    })
+    Figment::from(Toml::file_exact(&file)).extract().with_context(|| format!("{}", file.display())).or_else(
+        |error| {
+            if file.exists() { Err(error) } else { Ok(Settings::default()) }
+        },
+    )
 }

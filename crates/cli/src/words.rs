@@ -18,7 +18,11 @@ impl Language {
         let asked = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        if asked.is_some_and(|value| value.to_lowercase().starts_with("ko")) { Language::Ko } else { Language::En }
+        if asked.is_some_and(|value| value.to_lowercase().starts_with("ko")) {
+            Language::Ko
+        } else {
+            Language::En
+        }
     }
 
     /// One of two texts.

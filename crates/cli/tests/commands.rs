@@ -56,7 +56,10 @@ fn from_an_export_to_an_explained_mql() {
     let ledger = stdout(&baton(here, &then));
     assert!(ledger.contains("MQL since 2026-02-01") && ledger.contains("Booked a meeting"), "{ledger}");
     let korean = stdout(&baton(here, &[&then[..], &["--lang", "ko"]].concat()));
-    assert!(korean.contains("합계") && korean.contains("2026-02-01") && !korean.contains("Total"), "{korean}");
+    assert!(
+        korean.contains("합계") && korean.contains("2026-02-01") && !korean.contains("Total"),
+        "{korean}"
+    );
     let explained = json(&baton(here, &[&then[..], &["--json"]].concat()));
     let lines = explained["ledger"].as_array().unwrap();
     let sum: f64 = lines.iter().map(|line| line["points"].as_f64().unwrap()).sum();
@@ -74,7 +77,10 @@ fn sales_is_told_what_is_missing() {
     stdout(&baton(here, &["bant", "set", "1", "need=confirmed", "--value", "월 마감이 느림"]));
     let refused = refused(&baton(here, &["stage", "set", "1", "sql"]), 1);
     assert!(refused.contains("budget, authority, timing not confirmed"), "{refused}");
-    stdout(&baton(here, &["bant", "set", "1", "budget=confirmed", "authority=confirmed", "timing=confirmed"]));
+    stdout(&baton(
+        here,
+        &["bant", "set", "1", "budget=confirmed", "authority=confirmed", "timing=confirmed"],
+    ));
     assert_eq!(stdout(&baton(here, &["stage", "set", "1", "sql", "--by", "Dana"])), "1: lead → sql\n");
 }
 
@@ -124,7 +130,8 @@ fn flags_win_over_environment_over_file() {
 #[test]
 fn a_dry_run_makes_no_workspace() {
     let office = office();
-    let told = stdout(&baton(office.path(), &["import", "leads", "leads.csv", "--map", "map.yaml", "--dry-run"]));
+    let told =
+        stdout(&baton(office.path(), &["import", "leads", "leads.csv", "--map", "map.yaml", "--dry-run"]));
     assert!(told.contains("2 leads created") && told.contains("nothing was stored"), "{told}");
     assert!(!office.path().join("baton-data").exists());
 }
@@ -166,7 +173,10 @@ fn no_file_makes_it_panic() {
             for what in ["leads", "events", "opportunities"] {
                 let output = baton(here, &["import", what, &file, "--map", "map.yaml"]);
                 let told = String::from_utf8_lossy(&output.stderr);
-                assert!(matches!(output.status.code(), Some(0 | 1)) && !told.contains("panicked"), "{what} {file}: {told}");
+                assert!(
+                    matches!(output.status.code(), Some(0 | 1)) && !told.contains("panicked"),
+                    "{what} {file}: {told}"
+                );
             }
         }
         for arguments in [&["model", "check"][..], &["model", "publish"]] {
@@ -174,7 +184,8 @@ fn no_file_makes_it_panic() {
             assert_eq!(output.status.code(), Some(1), "{output:?}");
         }
         let replay = ["replay", "--model", "own.yaml", "--at", "each-event", "--events"];
-        std::fs::write(here.join("own.yaml"), stdout(&baton(here, &["model", "show", "b2b-default"]))).unwrap();
+        std::fs::write(here.join("own.yaml"), stdout(&baton(here, &["model", "show", "b2b-default"])))
+            .unwrap();
         for ending in ["ndjson", "parquet"] {
             let output = baton(here, &[&replay[..], &[&format!("{name}.{ending}")]].concat());
             assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "{output:?}");

@@ -242,3 +242,65 @@ fn compare(value: &Value, bound: &Ordinal) -> Option<std::cmp::Ordering> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn equal_values_have_one_identity_and_no_other_has_it() {
+        let same = [
+            (json!("VP"), json!("vp")),
+            (json!(1), json!(1.0)),
+            (json!(-0.0), json!(0)),
+            (json!(["A", 1]), json!(["a", 1.0])),
+            (json!({"x": 1, "y": "É"}), json!({"y": "e\u{301}", "x": 1.0})),
+        ];
+        for (a, b) in same {
+            assert_eq!(identity(&a), identity(&b));
+        }
+        let different = [
+            json!("1"),
+            json!(1),
+            json!(true),
+            json!("true"),
+            json!([1]),
+            json!(["1"]),
+            json!([[1]]),
+            json!([]),
+            json!({}),
+            json!({"x": 1}),
+            json!({"X": 1}),
+            json!(["a", "b"]),
+            json!(["a\", \"sb"]),
+            json!(null),
+            json!([null]),
+        ];
+        for (index, a) in different.iter().enumerate() {
+            for b in &different[..index] {
+                assert_ne!(identity(a), identity(b), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_context_is_looked_up_as_any_other() {
+        let path = KeyPath::new("context.campaign.source");
+        let find = |properties: Value, context: Value| {
+            path.of_event(properties.as_object().unwrap(), &context).cloned()
+        };
+        let nested = json!({"campaign": {"source": "a"}});
+        assert_eq!(find(json!({}), nested.clone()), Some(json!("a")));
+        assert_eq!(
+            find(json!({"context": nested}), Value::Null),
+            None,
+            "a property of that name is not the context"
+        );
+        assert_eq!(find(json!({"context.campaign.source": "own"}), nested.clone()), Some(json!("own")));
+        assert_eq!(find(json!({"context.campaign.source": null}), nested), None);
+        let literal = json!({"campaign.source": "b", "campaign": {"source": "a"}});
+        assert_eq!(find(json!({}), literal), Some(json!("b")));
+    }
+}

@@ -1,7 +1,10 @@
 //! What history teaches: columnar history, reports, intervals. Pure over columns and plain values; the only input and output is Parquet.
 
 pub mod conversion;
+mod guard;
 pub mod history;
 pub mod interval;
 pub mod replay;
 pub mod rows;
+
+pub use guard::is_guarded;

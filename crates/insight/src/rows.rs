@@ -1,7 +1,6 @@
 //! Messages in Parquet as they stand, for imports: row by row, also what no model reads, in memory that does not grow with the file.
 
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use arrow::datatypes::{
 };
 use arrow::record_batch::RecordBatch;
 
+use crate::guard::guarded;
 use crate::history::HistoryError;
 
 /// Rows decoded at once.
@@ -123,14 +123,6 @@ fn open(path: &Path, file: &str) -> Result<(ParquetRecordBatchReader, u64), Hist
         .build()
         .map_err(parquet)?;
     Ok((reader, total))
-}
-
-/// What `read` gives. The Parquet reader trusts lengths within a file and panics where they lie; that is a damaged file, too.
-fn guarded<T>(file: &str, read: impl FnOnce() -> Result<T, HistoryError>) -> Result<T, HistoryError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let message = "is damaged: lengths within it do not fit; write it anew".to_owned();
-        Err(HistoryError::Content { file: file.to_owned(), message })
-    })
 }
 
 impl Batch {

@@ -15,6 +15,8 @@ use crate::{StoreError, Tx};
 pub(crate) enum Cell<'a> {
     /// A whole number.
     Int(Option<i64>),
+    /// A number.
+    Real(f64),
     /// A text.
     Text(Option<&'a str>),
     /// Bytes.
@@ -43,6 +45,7 @@ macro_rules! arguments {
         for cell in $rows.iter().flatten() {
             match cell {
                 Cell::Int(value) => arguments.add(*value),
+                Cell::Real(value) => arguments.add(*value),
                 Cell::Text(value) => arguments.add(*value),
                 Cell::Bytes(value) => arguments.add(*value),
             }

@@ -7,6 +7,7 @@ use baton_model::text::{fold, nfc};
 use serde::Serialize;
 use sqlx::FromRow;
 
+use crate::bulk::{Cell, pieces};
 use crate::db::on;
 use crate::{StoreError, Tx, check};
 
@@ -161,21 +162,43 @@ pub async fn save(tx: &mut Tx, leads: &mut [Lead]) -> Result<(), StoreError> {
         lead.id = ids.next().ok_or(StoreError::Damaged("sequence of leads"))?;
     }
     let sql = "INSERT INTO lead (id, account_id, email, email_key, name, job_title, phone, source, campaign, owner, stage, \
-                 stage_at, created_at, known_at, recorded_at, attributes, search_key, stale) \
-               SELECT CAST(r.value ->> 'id' AS BIGINT), CAST(r.value ->> 'account_id' AS BIGINT), r.value ->> 'email', \
-                 r.value ->> 'email_key', r.value ->> 'name', r.value ->> 'job_title', r.value ->> 'phone', \
-                 r.value ->> 'source', r.value ->> 'campaign', r.value ->> 'owner', r.value ->> 'stage', \
-                 CAST(r.value ->> 'stage_at' AS BIGINT), CAST(r.value ->> 'created_at' AS BIGINT), CAST(r.value ->> 'known_at' AS BIGINT), \
-                 CAST(r.value ->> 'recorded_at' AS BIGINT), r.value ->> 'attributes', r.value ->> 'search_key', \
-                 CAST(r.value ->> 'stale' AS BIGINT) \
-               FROM @rows WHERE true \
+                 stage_at, created_at, known_at, recorded_at, attributes, search_key, stale) @values \
                ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, email = excluded.email, \
                  email_key = excluded.email_key, name = excluded.name, job_title = excluded.job_title, \
                  phone = excluded.phone, source = excluded.source, campaign = excluded.campaign, owner = excluded.owner, \
-                 created_at = excluded.created_at, known_at = excluded.known_at, attributes = excluded.attributes, search_key = excluded.search_key, \
-                 stale = excluded.stale";
-    tx.batch(sql, leads).await?;
+                 created_at = excluded.created_at, known_at = excluded.known_at, attributes = excluded.attributes, \
+                 search_key = excluded.search_key, stale = excluded.stale";
+    for piece in pieces(leads) {
+        let rows: Vec<[Cell<'_>; 18]> = piece.iter().map(Lead::cells).collect();
+        tx.run_values(sql, &rows).await?;
+    }
     Ok(())
+}
+
+impl Lead {
+    /// Its columns, in the order of [`save`].
+    fn cells(&self) -> [Cell<'_>; 18] {
+        [
+            Cell::Int(Some(self.id)),
+            Cell::Int(self.account_id),
+            Cell::Text(self.email.as_deref()),
+            Cell::Text(self.email_key.as_deref()),
+            Cell::Text(self.name.as_deref()),
+            Cell::Text(self.job_title.as_deref()),
+            Cell::Text(self.phone.as_deref()),
+            Cell::Text(self.source.as_deref()),
+            Cell::Text(self.campaign.as_deref()),
+            Cell::Text(self.owner.as_deref()),
+            Cell::Text(Some(&self.stage)),
+            Cell::Int(self.stage_at),
+            Cell::Int(Some(self.created_at)),
+            Cell::Int(self.known_at),
+            Cell::Int(Some(self.recorded_at)),
+            Cell::Text(Some(&self.attributes)),
+            Cell::Text(Some(&self.search_key)),
+            Cell::Int(Some(self.stale)),
+        ]
+    }
 }
 
 /// What searching looks through: folded texts, Hangul taken apart so that partial syllables are found.

@@ -1,13 +1,13 @@
 //! Scores with their folded states.
 
-use serde::Serialize;
 use sqlx::FromRow;
 
+use crate::bulk::{Cell, pieces};
 use crate::db::on;
 use crate::{StoreError, Tx};
 
 /// The score of a lead under a model.
-#[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Score {
     /// The lead.
     pub lead_id: i64,
@@ -45,20 +45,39 @@ pub struct Score {
 /// The database's own.
 pub async fn save(tx: &mut Tx, scores: &[&Score]) -> Result<(), StoreError> {
     let sql = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, grade, qualified, first_entered_at, \
-                 entered_at, left_at, as_of, last_at, state, revision) \
-               SELECT CAST(r.value ->> 'lead_id' AS BIGINT), r.value ->> 'model_version', \
-                 CAST(r.value ->> 'fit' AS DOUBLE PRECISION), CAST(r.value ->> 'engagement' AS DOUBLE PRECISION), \
-                 CAST(r.value ->> 'total' AS DOUBLE PRECISION), CAST(r.value ->> 'score' AS BIGINT), r.value ->> 'grade', \
-                 CAST(r.value ->> 'qualified' AS BIGINT), CAST(r.value ->> 'first_entered_at' AS BIGINT), \
-                 CAST(r.value ->> 'entered_at' AS BIGINT), CAST(r.value ->> 'left_at' AS BIGINT), \
-                 CAST(r.value ->> 'as_of' AS BIGINT), CAST(r.value ->> 'last_at' AS BIGINT), r.value ->> 'state', 1 \
-               FROM @rows WHERE true \
+                 entered_at, left_at, as_of, last_at, state, revision) @values \
                ON CONFLICT (lead_id, model_version) DO UPDATE SET fit = excluded.fit, engagement = excluded.engagement, \
                  total = excluded.total, score = excluded.score, grade = excluded.grade, qualified = excluded.qualified, \
                  first_entered_at = excluded.first_entered_at, entered_at = excluded.entered_at, left_at = excluded.left_at, \
                  as_of = excluded.as_of, last_at = excluded.last_at, state = excluded.state, revision = score.revision + 1";
-    tx.batch(sql, scores).await?;
+    for piece in pieces(scores) {
+        let rows: Vec<[Cell<'_>; 15]> = piece.iter().map(|score| score.cells()).collect();
+        tx.run_values(sql, &rows).await?;
+    }
     Ok(())
+}
+
+impl Score {
+    /// Its columns, in the order of [`save`].
+    fn cells(&self) -> [Cell<'_>; 15] {
+        [
+            Cell::Int(Some(self.lead_id)),
+            Cell::Text(Some(&self.model_version)),
+            Cell::Real(self.fit),
+            Cell::Real(self.engagement),
+            Cell::Real(self.total),
+            Cell::Int(Some(self.score)),
+            Cell::Text(Some(&self.grade)),
+            Cell::Int(Some(self.qualified)),
+            Cell::Int(self.first_entered_at),
+            Cell::Int(self.entered_at),
+            Cell::Int(self.left_at),
+            Cell::Int(Some(self.as_of)),
+            Cell::Int(Some(self.last_at)),
+            Cell::Text(Some(&self.state)),
+            Cell::Int(Some(1)),
+        ]
+    }
 }
 
 /// The score of a lead under a model.

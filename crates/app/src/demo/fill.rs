@@ -97,7 +97,12 @@ pub async fn fill(workspace: &Workspace, settings: &Settings, reporter: &Reporte
 }
 
 /// Stores people, companies, campaigns and events.
-async fn store(workspace: &Workspace, settings: &Settings, demo: &Demo, reporter: &Reporter) -> Result<(), Error> {
+async fn store(
+    workspace: &Workspace,
+    settings: &Settings,
+    demo: &Demo,
+    reporter: &Reporter,
+) -> Result<(), Error> {
     let mut report = ImportReport::default();
     let mut people = LeadWriter::default();
     let total = (demo.leads.len() + demo.events.len()) as u64;
@@ -241,7 +246,9 @@ impl Sales<'_> {
             Did::Sql => (Stage::Sql, "bant_confirmed", None),
             Did::Returned { reason_code, text } => (Stage::Recycled, *reason_code, Some(*text)),
             Did::Disqualified { reason_code, text } => (Stage::Disqualified, *reason_code, Some(*text)),
-            Did::BantSet { .. } | Did::DealOpened { .. } | Did::DealWon { .. } | Did::DealLost { .. } => return None,
+            Did::BantSet { .. } | Did::DealOpened { .. } | Did::DealWon { .. } | Did::DealLost { .. } => {
+                return None;
+            }
         };
         let (lead, at) = (self.ids[deed.lead], deed.at.micros());
         Some(Decision {
@@ -301,7 +308,9 @@ impl Sales<'_> {
                     continue;
                 }
                 Did::DealWon { external_id, reason } => (external_id, "won", *reason, None),
-                Did::DealLost { external_id, reason, competitor } => (external_id, "lost", *reason, *competitor),
+                Did::DealLost { external_id, reason, competitor } => {
+                    (external_id, "lost", *reason, *competitor)
+                }
                 _ => continue,
             };
             if let Some(deal) = deals.iter_mut().rfind(|deal| deal.external_id == *id) {

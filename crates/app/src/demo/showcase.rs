@@ -36,7 +36,10 @@ const SIGHTS: usize = 5;
 fn shown(lead: &LeadExplanation) -> usize {
     let Some(explanation) = &lead.explanation else { return 0 };
     let fades = explanation.ledger.iter().filter(|entry| entry.fades.is_some()).count() > 1;
-    let refused = explanation.ledger.iter().any(|e| e.line.evidence.as_ref().is_some_and(|evidence| evidence.refused > 0));
+    let refused = explanation
+        .ledger
+        .iter()
+        .any(|e| e.line.evidence.as_ref().is_some_and(|evidence| evidence.refused > 0));
     let clamped = explanation.ledger.iter().any(|entry| entry.line.clamp.is_some());
     let is_mql = lead.lead.stage == baton_model::Stage::Mql;
     let sights = [fades, refused, clamped, !explanation.unknown.is_empty(), is_mql];

@@ -46,7 +46,8 @@ impl Derived {
         let reached = |stage: Stage| stage.rank() >= Stage::Mql.rank();
         self.leads += outcomes.len() as u64;
         self.qualified += outcomes.iter().filter(|outcome| reached(outcome.stage)).count() as u64;
-        self.handoffs += outcomes.iter().filter(|outcome| outcome.handoff == HandoffChange::Open).count() as u64;
+        self.handoffs +=
+            outcomes.iter().filter(|outcome| outcome.handoff == HandoffChange::Open).count() as u64;
     }
 }
 
@@ -164,7 +165,9 @@ pub(crate) async fn write_moves(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> 
     let opened: Vec<Handoff> = outcomes
         .iter()
         .filter(|outcome| outcome.handoff == HandoffChange::Open)
-        .map(|outcome| Handoff::new(outcome.lead, outcome.score.as_ref().map(|score| score.model_version.clone()), now))
+        .map(|outcome| {
+            Handoff::new(outcome.lead, outcome.score.as_ref().map(|score| score.model_version.clone()), now)
+        })
         .collect();
     handoff::open(tx, &opened).await?;
     for reason in ["left_mql", "stage_moved"] {

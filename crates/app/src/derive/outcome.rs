@@ -1,13 +1,13 @@
 //! From the history of a lead to its score, its moves and its hand-off: pure, and the same however often it is done.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use baton_engine::{Cause, CrossingKind, Decision, Move, Standing, moves};
 use baton_model::{Stage, Subject};
 use baton_store::event::EVENT;
 use baton_store::lead::Profile;
 use baton_store::score::Score;
 use baton_store::transition::Transition;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::crossings::{Way, way};
@@ -100,7 +100,13 @@ fn score(reigns: &Reigns, history: &History, way: &Way, now: i64) -> Option<Scor
 }
 
 /// What has to be appended for the moves that stand to be `made`.
-fn entries(reigns: &Reigns, history: &History, made: &[Move], told: &[Told<'_>], now: i64) -> Vec<Transition> {
+fn entries(
+    reigns: &Reigns,
+    history: &History,
+    made: &[Move],
+    told: &[Told<'_>],
+    now: i64,
+) -> Vec<Transition> {
     let wanted: Vec<Transition> =
         made.iter().map(|step| transition(reigns, history.lead.id, step, told, now)).collect();
     let mut standing = history.standing.iter().peekable();
@@ -111,7 +117,18 @@ fn entries(reigns: &Reigns, history: &History, made: &[Move], told: &[Told<'_>],
         let corrects = Some(old.id);
         let occurred_at = old.occurred_at;
         let note = newest(history).map(|id| format!("after message {id}"));
-        Transition { id: 0, recorded_at: now, from_stage, to_stage, reason, actor, corrects, occurred_at, note, ..old.clone() }
+        Transition {
+            id: 0,
+            recorded_at: now,
+            from_stage,
+            to_stage,
+            reason,
+            actor,
+            corrects,
+            occurred_at,
+            note,
+            ..old.clone()
+        }
     };
     let mut fresh = Vec::new();
     for step in wanted {
@@ -150,7 +167,9 @@ fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i
         Cause::Crossing(_) if reigns.switches_at(step.at) => ("model_published", None, MODEL),
         Cause::Crossing(CrossingKind::BecameLead) => ("became_lead", None, MODEL),
         Cause::Crossing(CrossingKind::Left) => ("score_fell", None, MODEL),
-        Cause::Crossing(CrossingKind::Entered | CrossingKind::HandoffReached) => ("score_reached", None, MODEL),
+        Cause::Crossing(CrossingKind::Entered | CrossingKind::HandoffReached) => {
+            ("score_reached", None, MODEL)
+        }
     };
     Transition {
         id: 0,
@@ -170,10 +189,9 @@ fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i
 
 /// The attributes of the lead itself as its facts leave them, and the columns that come from them.
 fn profile(history: &History, now: i64) -> Option<Profile> {
-    let facts = history
-        .messages
-        .iter()
-        .filter(|message| message.kind != EVENT && subject(message) == Subject::Lead && message.occurred_at <= now);
+    let facts = history.messages.iter().filter(|message| {
+        message.kind != EVENT && subject(message) == Subject::Lead && message.occurred_at <= now
+    });
     let mut attributes: Map<String, Value> = Map::new();
     for fact in facts {
         for (key, value) in object(&fact.body) {

@@ -48,8 +48,10 @@ fn account_keys(row: &AccountRow) -> Vec<String> {
 
 /// Stores accounts, new and changed. The facts are left to be appended.
 pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Result<Stored, StoreError> {
-    let keys: Vec<Vec<String>> =
-        told.iter().map(|told| told.as_ref().map(|told| account_keys(&told.row)).unwrap_or_default()).collect();
+    let keys: Vec<Vec<String>> = told
+        .iter()
+        .map(|told| told.as_ref().map(|told| account_keys(&told.row)).unwrap_or_default())
+        .collect();
     let distinct: HashSet<&str> = keys.iter().flatten().map(String::as_str).collect();
     let found = account::by_name(tx, &distinct.into_iter().collect::<Vec<_>>()).await?;
     let mut slots: Vec<Slot> = Vec::new();
@@ -60,7 +62,8 @@ pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Resul
             ids.push(None);
             continue;
         };
-        let known = keys.iter().find(|key| places.contains_key(key.as_str()) || found.contains_key(key.as_str()));
+        let known =
+            keys.iter().find(|key| places.contains_key(key.as_str()) || found.contains_key(key.as_str()));
         let key = known.unwrap_or(first);
         let place = *places.entry(key).or_insert_with(|| {
             slots.push(Slot::new(found.get(key.as_str()).cloned(), told, key, now));
@@ -156,7 +159,8 @@ impl Slot {
         account.domain = text("domain");
         account.industry = text("industry");
         account.country = text("country");
-        account.employees = self.attributes.get("employees").and_then(Value::as_f64).map(|count| count as i64);
+        account.employees =
+            self.attributes.get("employees").and_then(Value::as_f64).map(|count| count as i64);
         account.attributes = Value::Object(self.attributes.clone()).to_string();
     }
 

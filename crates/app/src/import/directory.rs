@@ -27,7 +27,9 @@ pub(super) struct Resolved {
     pub(super) new: usize,
     /// Keys that were not known, with whose they are.
     pub(super) added: Vec<(LeadKey, Home)>,
-    /// Rows that are a lead known under another key, and leads that were merged.
+    /// Whether a row is a lead that was known, and tells a new key of it.
+    pub(super) attached: Vec<bool>,
+    /// Leads that were merged into others.
     pub(super) merged: u64,
 }
 
@@ -51,7 +53,12 @@ impl Directory {
     ///
     /// Of a row's keys those of a person (external id, e-mail) say who it is. An anonymous id adds its history to that person if it
     /// belongs to nobody yet; it never makes one of two known people.
-    pub(super) async fn resolve(&mut self, tx: &mut Tx, rows: &[Vec<LeadKey>], now: i64) -> Result<Resolved, StoreError> {
+    pub(super) async fn resolve(
+        &mut self,
+        tx: &mut Tx,
+        rows: &[Vec<LeadKey>],
+        now: i64,
+    ) -> Result<Resolved, StoreError> {
         self.look_up(tx, rows).await?;
         let mut batch = Batch {
             nobodies: self.nobodies(tx, rows).await?,
@@ -88,7 +95,12 @@ impl Directory {
     }
 
     /// Stores the keys that were added, once the new leads have their numbers.
-    pub(super) async fn learn(&mut self, tx: &mut Tx, resolved: &Resolved, new: &[i64]) -> Result<(), StoreError> {
+    pub(super) async fn learn(
+        &mut self,
+        tx: &mut Tx,
+        resolved: &Resolved,
+        new: &[i64],
+    ) -> Result<(), StoreError> {
         let mut keys: Vec<(&str, &str, i64)> = Vec::with_capacity(resolved.added.len());
         let mut emails: Vec<(i64, &str)> = Vec::new();
         for (key, home) in &resolved.added {
@@ -107,7 +119,8 @@ impl Directory {
         if self.known.len() > REMEMBERED_MAX {
             self.known.clear();
         }
-        let wanted: HashSet<&LeadKey> = rows.iter().flatten().filter(|key| !self.known.contains_key(key)).collect();
+        let wanted: HashSet<&LeadKey> =
+            rows.iter().flatten().filter(|key| !self.known.contains_key(key)).collect();
         let wanted: Vec<&LeadKey> = wanted.into_iter().collect();
         let keys: Vec<(&str, &str)> = wanted.iter().map(|key| (system(key), key.text())).collect();
         let found = lead::by_keys(tx, &keys).await?;
@@ -172,6 +185,7 @@ impl Batch {
         let names_a_person = keys.iter().any(|key| !anonymous(&key));
         let person = keys.iter().filter(|key| !anonymous(key)).find_map(|key| self.home(directory, key));
         let visitor = keys.iter().filter(anonymous).find_map(|key| self.home(directory, key));
+        let mut attached = false;
         let (mut home, is_new) = match (person, visitor) {
             (Some(home), _) => (home, false),
             (None, Some(home)) if !names_a_person || self.is_nobody(home) => (home, false),
@@ -185,7 +199,7 @@ impl Batch {
                 None => {
                     self.homes.insert(key.clone(), home);
                     self.resolved.added.push((key.clone(), home));
-                    self.resolved.merged += u64::from(!is_new && visitor != Some(home) && !anonymous(&key));
+                    attached |= !is_new && visitor != Some(home) && !anonymous(&key);
                 }
                 Some(other) if other != home => home = self.join(home, other, anonymous(&key)),
                 Some(_) => {}
@@ -194,6 +208,7 @@ impl Batch {
         if let (Home::Known(id), true) = (home, names_a_person) {
             self.nobodies.remove(&id);
         }
+        self.resolved.attached.push(attached);
         home
     }
 

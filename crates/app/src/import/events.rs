@@ -65,7 +65,8 @@ impl EventWriter {
         let new: Vec<i64> = visitors.iter().map(|lead| lead.id).collect();
         self.directory.learn(tx, &resolved, &new).await?;
         report.leads_created += new.len() as u64;
-        report.leads_merged += resolved.merged;
+        report.leads_merged +=
+            resolved.merged + resolved.attached.iter().filter(|attached| **attached).count() as u64;
 
         let told: Vec<Option<Told>> = messages.iter().map(group).collect();
         let companies = accounts::store(tx, &told, now.micros()).await?;
@@ -116,7 +117,12 @@ fn group(message: &Incoming) -> Option<Told> {
     let MessageBody::Group { group_id, traits } = &message.body else { return None };
     let attributes = object(traits);
     let text = |key: &str| attributes.get(key).and_then(|value| value.as_str()).map(str::to_owned);
-    let row = AccountRow { external_id: Some(group_id.clone()), name: text("name"), domain: text("domain"), attributes };
+    let row = AccountRow {
+        external_id: Some(group_id.clone()),
+        name: text("name"),
+        domain: text("domain"),
+        attributes,
+    };
     Some(Told { row, at: message.at, snapshot: false, message_id: Some(message.message_id.clone()) })
 }
 

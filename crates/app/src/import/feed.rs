@@ -144,7 +144,10 @@ fn mapped<A, B>(item: Item<A>, change: impl FnOnce(A) -> B) -> Item<B> {
 }
 
 /// Reads `feed` to its end on a thread of its own, `size` rows a batch. What cannot be read ends it with an error.
-pub(super) fn read_ahead<F: Feed>(mut feed: F, size: usize) -> mpsc::Receiver<Result<Batch<F::Row>, ImportError>> {
+pub(super) fn read_ahead<F: Feed>(
+    mut feed: F,
+    size: usize,
+) -> mpsc::Receiver<Result<Batch<F::Row>, ImportError>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     tokio::task::spawn_blocking(move || {
         loop {

@@ -1,6 +1,7 @@
 //! Storing rows of leads: the people, their accounts, what is known of them, the stages they reached.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use baton_model::Instant;
 use baton_store::decision::Decision;
@@ -10,7 +11,7 @@ use baton_store::{StoreError, Tx, campaign, decision, event, lead};
 use serde_json::{Map, Value};
 
 use super::accounts::{self, Told};
-use super::directory::{Directory, Home, number};
+use super::directory::{Directory, Home, Resolved, number};
 use super::events::new_event;
 use super::read::{LeadKey, LeadRow, Outcome, Rejected};
 use super::report::ImportReport;
@@ -21,6 +22,8 @@ use crate::derive::object;
 #[derive(Debug, Default)]
 pub(crate) struct LeadWriter {
     directory: Directory,
+    /// Under which key the file first told of each lead, as a hash.
+    told: HashMap<i64, u64>,
 }
 
 impl LeadWriter {
@@ -52,7 +55,7 @@ impl LeadWriter {
         let new = slots.save(tx).await?;
         self.directory.learn(tx, &resolved, &new).await?;
         report.leads_created += new.len() as u64;
-        report.leads_merged += resolved.merged;
+        report.leads_merged += resolved.merged + self.known_under_another_key(&keys, &resolved, &new);
         report.accounts += companies.created;
 
         let mut log = companies.facts;
@@ -73,6 +76,25 @@ impl LeadWriter {
     }
 }
 
+impl LeadWriter {
+    /// How many rows are a lead known under another key: one that an earlier row gave, or one that was stored before this file.
+    fn known_under_another_key(&mut self, keys: &[Vec<LeadKey>], resolved: &Resolved, new: &[i64]) -> u64 {
+        let mut others = 0;
+        for ((keys, home), attached) in keys.iter().zip(&resolved.homes).zip(&resolved.attached) {
+            let (Some(key), Some(id)) = (keys.first(), number(*home, new)) else { continue };
+            let mut hasher = DefaultHasher::new();
+            key.hash(&mut hasher);
+            let key = hasher.finish();
+            others += u64::from(match self.told.get(&id) {
+                Some(first) => *first != key,
+                None => *attached,
+            });
+            self.told.entry(id).or_insert(key);
+        }
+        others
+    }
+}
+
 /// Bytes of all attributes of a row together; an event has as many.
 const ATTRIBUTES_BYTES_MAX: usize = 32 * 1024;
 /// Bytes of a name, a title or a telephone number.
@@ -86,7 +108,9 @@ fn too_large(line: u64, row: &LeadRow) -> Option<Rejected> {
     let reason = match long {
         Some(key) => format!("`{key}` is {} bytes long; at most {NAME_BYTES_MAX} are stored", length(&key)),
         None if whole() > ATTRIBUTES_BYTES_MAX => {
-            format!("the attributes are more than {ATTRIBUTES_BYTES_MAX} bytes together; leave some out in the map")
+            format!(
+                "the attributes are more than {ATTRIBUTES_BYTES_MAX} bytes together; leave some out in the map"
+            )
         }
         None => return None,
     };
@@ -95,7 +119,11 @@ fn too_large(line: u64, row: &LeadRow) -> Option<Rejected> {
 }
 
 /// Appends to the log; leads of which something is new wait to be derived.
-pub(super) async fn append(tx: &mut Tx, log: &[NewEvent], report: &mut ImportReport) -> Result<(), StoreError> {
+pub(super) async fn append(
+    tx: &mut Tx,
+    log: &[NewEvent],
+    report: &mut ImportReport,
+) -> Result<(), StoreError> {
     let appended = event::append(tx, log).await?;
     report.events += appended.new.len() as u64;
     report.duplicates += appended.duplicates;
@@ -171,8 +199,10 @@ struct Slot {
 
 impl Slots {
     async fn load(tx: &mut Tx, homes: &[Home], new: usize, now: i64) -> Result<Slots, StoreError> {
-        let ids = unique(homes.iter().filter_map(|home| if let Home::Known(id) = home { Some(*id) } else { None }));
-        let known = lead::by_id(tx, &ids).await?.into_iter().map(|(id, lead)| (id, Slot::new(lead))).collect();
+        let ids =
+            unique(homes.iter().filter_map(|home| if let Home::Known(id) = home { Some(*id) } else { None }));
+        let known =
+            lead::by_id(tx, &ids).await?.into_iter().map(|(id, lead)| (id, Slot::new(lead))).collect();
         Ok(Slots { new: (0..new).map(|_| Slot::new(nobody(now))).collect(), known })
     }
 

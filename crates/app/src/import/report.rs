@@ -77,9 +77,19 @@ impl ImportReport {
             self.remark(warning.clone());
         }
         for spelling in &file.spellings {
-            let all: Vec<String> = spelling.spellings.iter().map(|(name, rows)| format!("`{name}` ({rows})")).collect();
-            self.remark(format!("column `{}`: {} are one, `{}`", spelling.column, all.join(", "), spelling.stands));
+            let all: Vec<String> =
+                spelling.spellings.iter().map(|(name, rows)| format!("`{name}` ({rows})")).collect();
+            self.remark(format!(
+                "column `{}`: {} are one, `{}`",
+                spelling.column,
+                all.join(", "),
+                spelling.stands
+            ));
         }
-        self.types = file.types.iter().map(|(column, found)| (column.clone(), format!("{found:?}").to_lowercase())).collect();
+        self.types = file
+            .types
+            .iter()
+            .map(|(column, found)| (column.clone(), format!("{found:?}").to_lowercase()))
+            .collect();
     }
 }

@@ -10,7 +10,9 @@ use super::events::{EventWriter, Incoming};
 use super::feed::{Batch, EventRows, Feed, read_ahead};
 use super::leads::LeadWriter;
 use super::opportunities::OpportunityWriter;
-use super::read::{self, Document, ImportError, LeadRow, Messages, OpportunityRow, Preset, Rejected, RejectedFile};
+use super::read::{
+    self, Document, ImportError, LeadRow, Messages, OpportunityRow, Preset, Rejected, RejectedFile,
+};
 use super::report::ImportReport;
 use crate::derive::derive_waiting;
 use crate::progress::Reporter;
@@ -96,12 +98,18 @@ fn listed(reasons: &[String]) -> String {
 ///
 /// # Errors
 /// The text says what is wrong and how far it got: what was committed before stays.
-pub async fn run(workspace: &Workspace, request: &Request, reporter: &Reporter) -> Result<ImportReport, RunError> {
+pub async fn run(
+    workspace: &Workspace,
+    request: &Request,
+    reporter: &Reporter,
+) -> Result<ImportReport, RunError> {
     let now = workspace.now();
     if request.strict && !request.dry_run {
-        let rehearsal = store(workspace, &Request { dry_run: true, ..request.clone() }, now, reporter).await?;
+        let rehearsal =
+            store(workspace, &Request { dry_run: true, ..request.clone() }, now, reporter).await?;
         if rehearsal.rejected > 0 {
-            let reasons = rehearsal.notes.into_iter().filter(|note| note.starts_with("rejected")).take(10).collect();
+            let reasons =
+                rehearsal.notes.into_iter().filter(|note| note.starts_with("rejected")).take(10).collect();
             return Err(RunError::Strict { rejected: rehearsal.rejected, rows: rehearsal.rows, reasons });
         }
     }
@@ -112,7 +120,8 @@ pub async fn run(workspace: &Workspace, request: &Request, reporter: &Reporter) 
     }
     if !request.dry_run {
         let derived = derive_waiting(workspace, reporter).await?;
-        (report.scored, report.qualified, report.handoffs) = (derived.leads, derived.qualified, derived.handoffs);
+        (report.scored, report.qualified, report.handoffs) =
+            (derived.leads, derived.qualified, derived.handoffs);
     }
     Ok(report)
 }
@@ -126,14 +135,28 @@ async fn store(
     let file = request.file.as_path();
     let job = Job { workspace, request, now, reporter };
     match request.kind {
-        Kind::Leads => job.run(read::leads(file, &map(request)?, now)?, LEADS_AT_ONCE, Writer::Leads(LeadWriter::default())).await,
+        Kind::Leads => {
+            job.run(
+                read::leads(file, &map(request)?, now)?,
+                LEADS_AT_ONCE,
+                Writer::Leads(LeadWriter::default()),
+            )
+            .await
+        }
         Kind::Opportunities => {
-            job.run(read::opportunities(file, &map(request)?, now)?, LEADS_AT_ONCE, Writer::Deals(OpportunityWriter)).await
+            job.run(
+                read::opportunities(file, &map(request)?, now)?,
+                LEADS_AT_ONCE,
+                Writer::Deals(OpportunityWriter),
+            )
+            .await
         }
         Kind::Events => {
             let writer = Writer::Events(EventWriter::default());
             match Format::of(file) {
-                Format::Table => job.run(EventRows(read::events(file, &map(request)?, now)?), EVENTS_AT_ONCE, writer).await,
+                Format::Table => {
+                    job.run(EventRows(read::events(file, &map(request)?, now)?), EVENTS_AT_ONCE, writer).await
+                }
                 Format::Lines => job.run(Messages::open(file)?, EVENTS_AT_ONCE, writer).await,
                 Format::Parquet => job.run(read::ParquetMessages::open(file)?, EVENTS_AT_ONCE, writer).await,
             }
@@ -166,15 +189,18 @@ impl Format {
 /// The mapping: the file given, the preset named, or, for leads, the preset that the columns suggest.
 fn map(request: &Request) -> Result<Document, RunError> {
     if let Some(map) = &request.map {
-        let text = std::fs::read_to_string(map)
-            .map_err(|source| ImportError::Io { file: map.clone(), source })?;
-        return Document::from_yaml(&text).map_err(|faults| ImportError::Mapping { file: map.clone(), faults }.into());
+        let text =
+            std::fs::read_to_string(map).map_err(|source| ImportError::Io { file: map.clone(), source })?;
+        return Document::from_yaml(&text)
+            .map_err(|faults| ImportError::Mapping { file: map.clone(), faults }.into());
     }
     let preset = match &request.preset {
         Some(name) => Preset::from_str(name).map_err(|error| RunError::NoMap(error.to_string()))?,
         None => suggested(request)?,
     };
-    preset.document().map_err(|faults| ImportError::Mapping { file: PathBuf::from(preset.name()), faults }.into())
+    preset
+        .document()
+        .map_err(|faults| ImportError::Mapping { file: PathBuf::from(preset.name()), faults }.into())
 }
 
 fn suggested(request: &Request) -> Result<Preset, RunError> {
@@ -291,7 +317,8 @@ impl Job<'_> {
     fn reject(&self, file: &mut Option<RejectedFile>, rejected: Vec<Rejected>, report: &mut ImportReport) {
         report.rejected += rejected.len() as u64;
         for row in rejected {
-            let column = row.column.as_ref().map_or_else(String::new, |column| format!(", column `{column}`"));
+            let column =
+                row.column.as_ref().map_or_else(String::new, |column| format!(", column `{column}`"));
             report.remark(format!("rejected line {}{column}: {}", row.line, row.reason));
             if self.request.dry_run {
                 continue;
@@ -304,7 +331,8 @@ impl Job<'_> {
     }
 
     async fn begin(&self) -> Result<i64, RunError> {
-        let name = self.request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            self.request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut tx = self.workspace.db.write().await?;
         let number = import_run::start(&mut tx, self.request.kind.name(), &name, self.now.micros()).await?;
         tx.commit().await?;
@@ -321,7 +349,9 @@ impl Job<'_> {
         if let Some(mut rejects) = rejects {
             match rejects.finish() {
                 Ok(()) => report.rejected_file = rejects.path().map(Path::to_owned),
-                Err(error) => report.remark(format!("the file of rejected rows cannot be written or removed: {error}")),
+                Err(error) => {
+                    report.remark(format!("the file of rejected rows cannot be written or removed: {error}"))
+                }
             }
         }
         let counts = serde_json::json!({

@@ -27,6 +27,7 @@ async fn the_demo_shows_what_it_promises(office: Office) {
     assert!(explanation.now.qualified && !explanation.unknown.is_empty());
     assert!(explanation.ledger.iter().any(|entry| entry.fades.is_some()));
     assert!(explanation.ledger.iter().any(|entry| entry.line.clamp.is_some()));
-    let refused = |entry: &baton_app::explain::Entry| entry.line.evidence.as_ref().is_some_and(|e| e.refused > 0);
+    let refused =
+        |entry: &baton_app::explain::Entry| entry.line.evidence.as_ref().is_some_and(|e| e.refused > 0);
     assert!(explanation.ledger.iter().any(refused));
 }

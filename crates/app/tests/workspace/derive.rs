@@ -27,7 +27,10 @@ async fn history_is_dated_when_it_happened(office: Office) {
     ];
     assert_eq!(path, expected.map(|(stage, at, reason)| (stage, at.to_owned(), reason.to_owned())));
     let log = office.log("1").await;
-    assert!(log.iter().all(|entry| entry.backfilled == 1 && entry.model_version.is_some() && entry.actor == "baton"));
+    assert!(
+        log.iter()
+            .all(|entry| entry.backfilled == 1 && entry.model_version.is_some() && entry.actor == "baton")
+    );
     assert!(office.open_handoffs().await.is_empty());
 }
 
@@ -94,7 +97,10 @@ async fn a_late_event_corrects_by_new_entries(office: Office) {
 async fn the_order_of_arrival_does_not_matter(office: Office) {
     office.publish(&model(60)).await.unwrap();
     let event = |n: usize| {
-        format!(r#"{{"type":"page","messageId":"m{n}","userId":"WHO","timestamp":"2026-05-{:02}T10:00:00Z"}}"#, n + 1) + "\n"
+        format!(
+            r#"{{"type":"page","messageId":"m{n}","userId":"WHO","timestamp":"2026-05-{:02}T10:00:00Z"}}"#,
+            n + 1
+        ) + "\n"
     };
     let forwards: String = (0..20).map(event).collect();
     let backwards: String = (0..20).rev().map(event).collect();

@@ -57,7 +57,8 @@ async fn an_address_makes_one_lead_of_two(office: Office) {
 }
 
 async fn an_alias_joins_what_was_apart(office: Office) {
-    let text = page("m1", r#""userId":"old""#, "2026-05-01T10:00:00Z") + &page("m2", r#""userId":"new""#, "2026-05-01T10:00:00Z");
+    let text = page("m1", r#""userId":"old""#, "2026-05-01T10:00:00Z")
+        + &page("m2", r#""userId":"new""#, "2026-05-01T10:00:00Z");
     office.messages(&text).await;
     assert_eq!(office.count().await, 2);
     let alias = r#"{"type":"alias","messageId":"x1","userId":"new","previousId":"old","timestamp":"2026-05-02T10:00:00Z"}"#;

@@ -33,8 +33,13 @@ async fn a_second_run_changes_nothing(office: Office) {
     let leads = office.leads(ROWS).await;
     assert_eq!((leads.leads_created, leads.leads_updated, leads.leads_merged), (0, 0, 0));
     assert_eq!((leads.accounts, leads.events, leads.outcomes, leads.scored), (0, 0, 0, 0));
-    let events = office.events("1,Page Viewed,2026-03-01T10:00:00Z,/a\n1,Page Viewed,2026-03-01T10:00:00Z,/a\n").await;
-    assert_eq!((events.events, events.duplicates, events.scored), (0, 2, 0), "two rows that are the same are two events");
+    let events =
+        office.events("1,Page Viewed,2026-03-01T10:00:00Z,/a\n1,Page Viewed,2026-03-01T10:00:00Z,/a\n").await;
+    assert_eq!(
+        (events.events, events.duplicates, events.scored),
+        (0, 2, 0),
+        "two rows that are the same are two events"
+    );
     let deals = office.deals("2,d1,closed_won,2026-02-10,2026-03-01,100,price\n").await;
     assert_eq!((deals.opportunities, deals.scored), (0, 0));
     assert_eq!((office.log("1").await, office.log("2").await, office.explain("1", then).await), before);
@@ -44,7 +49,10 @@ async fn a_bad_row_stops_nothing_and_is_kept_with_its_reason(office: Office) {
     let report = office.leads("1,kim@x.example,CEO,A,1,web,2026-01-05,,\n2,lee@x.example,CEO,A,1,web,2026-13-05,,\n3,c@x.example,,,,,2026-01-07,,\n").await;
     assert_eq!((report.rows, report.rejected, report.leads_created), (3, 1, 2));
     let text = std::fs::read_to_string(report.rejected_file.unwrap()).unwrap();
-    assert!(text.contains("3,`2026-13-05` is no time in the format %Y-%m-%d,since,2,lee@x.example"), "{text}");
+    assert!(
+        text.contains("3,`2026-13-05` is no time in the format %Y-%m-%d,since,2,lee@x.example"),
+        "{text}"
+    );
 }
 
 async fn one_person_is_one_lead(office: Office) {
@@ -52,13 +60,20 @@ async fn one_person_is_one_lead(office: Office) {
         .leads("1,Kim@X.example,,,,,2026-01-05,,\n1,,CEO,,,,2026-01-06,,\n7,kim@x.EXAMPLE,,,,,2026-01-05,,\n8,kim+news@x.example,,,,,2026-01-05,,\n")
         .await;
     assert_eq!((report.leads_created, report.leads_merged), (2, 1));
+    let later = office.leads("9,kim@x.example,,,,,2026-01-05,,\n7,,CEO,,,,2026-01-05,,\n").await;
+    assert_eq!(
+        (later.leads_created, later.leads_merged),
+        (0, 2),
+        "9 is new to the lead, and 7 is told after 9"
+    );
     assert_eq!(office.lead("7").await.id, office.lead("1").await.id);
     assert_ne!(office.lead("8").await.id, office.lead("1").await.id);
     assert_eq!(office.lead("KIM@x.example").await.job_title.as_deref(), Some("CEO"));
 }
 
 async fn a_dry_run_stores_nothing_and_tells_the_same(office: Office) {
-    let text = format!("id,email,title,company,employees,source,since,stage,on\n{ROWS}{ROWS}3,x,,,,,soon,,\n");
+    let text =
+        format!("id,email,title,company,employees,source,since,stage,on\n{ROWS}{ROWS}3,x,,,,,soon,,\n");
     let mut request = office.request(Kind::Leads, "leads.csv", &text, Some(LEADS));
     request.dry_run = true;
     let rehearsal = office.run(&request).await.unwrap();
@@ -66,7 +81,9 @@ async fn a_dry_run_stores_nothing_and_tells_the_same(office: Office) {
     assert!(!office.folder.path().join("leads.csv.rejected.csv").exists());
     request.dry_run = false;
     let real = office.run(&request).await.unwrap();
-    let told = |r: &baton_app::import::ImportReport| (r.rows, r.rejected, r.leads_created, r.accounts, r.events, r.outcomes);
+    let told = |r: &baton_app::import::ImportReport| {
+        (r.rows, r.rejected, r.leads_created, r.accounts, r.events, r.outcomes)
+    };
     assert_eq!(told(&rehearsal), told(&real));
     assert_eq!(office.count().await, 2);
 }
@@ -75,7 +92,9 @@ async fn strict_stores_nothing_if_any_row_is_bad(office: Office) {
     let text = format!("id,email,title,company,employees,source,since,stage,on\n{ROWS}3,x,,,,,soon,,\n");
     let mut request = office.request(Kind::Leads, "leads.csv", &text, Some(LEADS));
     request.strict = true;
-    let Err(RunError::Strict { rejected: 1, rows: 3, reasons }) = office.run(&request).await else { panic!() };
+    let Err(RunError::Strict { rejected: 1, rows: 3, reasons }) = office.run(&request).await else {
+        panic!()
+    };
     assert!(reasons[0].contains("line 4") && reasons[0].contains("soon"), "{reasons:?}");
     assert_eq!(office.count().await, 0);
 }
@@ -85,9 +104,12 @@ async fn a_run_that_was_cut_short_is_completed_by_the_next(office: Office) {
     office.leads(ROWS).await;
     let ids = [office.lead("1").await.id, office.lead("2").await.id];
     let mut tx = office.db.write().await.unwrap();
-    baton_store::score::remove(&mut tx, baton_app::models::find(&office.workspace, None).await.unwrap().version())
-        .await
-        .unwrap();
+    baton_store::score::remove(
+        &mut tx,
+        baton_app::models::find(&office.workspace, None).await.unwrap().version(),
+    )
+    .await
+    .unwrap();
     baton_store::lead::mark_stale(&mut tx, &ids).await.unwrap();
     tx.commit().await.unwrap();
     let report = office.leads(&format!("{ROWS}3,new@x.example,,,,,2026-03-01,,\n")).await;
@@ -123,7 +145,8 @@ async fn a_snapshot_counts_from_the_import_on_and_the_newer_wins(office: Office)
 
 async fn a_deal_needs_its_lead(office: Office) {
     office.leads(ROWS).await;
-    let report = office.deals("9,d9,open,2026-02-10,,100,\n2,d1,closed_lost,2026-03-10,2026-04-01,100,price\n").await;
+    let report =
+        office.deals("9,d9,open,2026-02-10,,100,\n2,d1,closed_lost,2026-03-10,2026-04-01,100,price\n").await;
     assert_eq!((report.rejected, report.opportunities), (1, 1));
     assert!(report.notes.iter().any(|note| note.contains("no lead has the key `9`")), "{:?}", report.notes);
 }
@@ -143,7 +166,8 @@ async fn the_columns_of_a_crm_are_known(office: Office) {
     assert_eq!((report.leads_created, report.rejected), (1, 0), "{:?}", report.notes);
     let lead = office.lead("17").await;
     assert_eq!((lead.name.as_deref(), lead.owner.as_deref()), (Some("Ada Kim"), Some("Dana")));
-    let unknown = office.run(&office.request(Kind::Leads, "other.csv", "a,b\n1,2\n", None)).await.unwrap_err();
+    let unknown =
+        office.run(&office.request(Kind::Leads, "other.csv", "a,b\n1,2\n", None)).await.unwrap_err();
     assert!(unknown.to_string().contains("--map"), "{unknown}");
 }
 

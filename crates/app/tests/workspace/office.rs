@@ -75,7 +75,9 @@ impl Office {
         let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros())));
         let place = Place { data: folder.path().join("data"), database_url: None };
         let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
-        let db = Db::connect(&format!("sqlite:{}", folder.path().join("data/baton.sqlite").display())).await.unwrap();
+        let db = Db::connect(&format!("sqlite:{}", folder.path().join("data/baton.sqlite").display()))
+            .await
+            .unwrap();
         Office { workspace, db, folder, clock, _postgres: None }
     }
 

@@ -2,8 +2,8 @@
 
 use baton_app::Stage;
 use baton_app::explain_lead::{ModelChoice, explain_lead};
-use baton_app::publish::{PublishError, publish};
 use baton_app::progress::Reporter;
+use baton_app::publish::{PublishError, publish};
 
 use crate::office::{Office, at, model, on_both, rows};
 
@@ -28,7 +28,8 @@ async fn the_first_covers_all_history(office: Office) {
     assert!(published.first);
     assert_eq!((published.leads, published.qualified, published.handoffs), (1, 1, 1));
     assert_eq!(office.path("1").await[1].1, "2026-05-10T10:00:00Z");
-    let versions: Vec<String> = baton_app::models::list(&office.workspace).await.unwrap().into_iter().map(|m| m.version).collect();
+    let versions: Vec<String> =
+        baton_app::models::list(&office.workspace).await.unwrap().into_iter().map(|m| m.version).collect();
     assert_eq!(versions, [model(60).version()]);
     let again = office.publish(&model(60)).await.unwrap_err();
     assert!(again.to_string().contains("in force already"), "{again}");
@@ -86,7 +87,10 @@ async fn the_model_of_then_explains_then(office: Office) {
     let then = office.explain("1", Some(at("2026-06-02T00:00:00Z"))).await;
     let (old, new) = (model(80), model(60));
     let explanation = then.explanation.unwrap();
-    assert_eq!((explanation.model.as_str(), explanation.now.qualified, then.lead.stage), (old.version(), false, Stage::Lead));
+    assert_eq!(
+        (explanation.model.as_str(), explanation.now.qualified, then.lead.stage),
+        (old.version(), false, Stage::Lead)
+    );
     let now = office.explain("1", None).await;
     assert_eq!((now.explanation.unwrap().model.as_str(), now.lead.stage), (new.version(), Stage::Mql));
     let choice = ModelChoice::Version(old.version().chars().take(8).collect());

@@ -5,29 +5,46 @@ use baton_app::report::{self, Benchmark, Dimension, Query, Verdict};
 
 use crate::office::{Office, at, on_both};
 
-on_both!(a_quarter_of_a_thousand, a_recycled_lead_counts_once, a_source_has_its_own_benchmark, wins_and_losses);
+on_both!(
+    a_quarter_of_a_thousand,
+    a_recycled_lead_counts_once,
+    a_source_has_its_own_benchmark,
+    wins_and_losses
+);
 
 /// Imported MQLs of which every `one_in`th became SQL.
 fn mqls(first: u32, count: u32, one_in: u32, source: &str) -> String {
     let row = |n: u32| {
         let stage = if n.is_multiple_of(one_in) { "sql" } else { "mql" };
-        format!("{n},u{n}@x.example,Clerk,Firm {},{},{source},2026-01-05,{stage},2026-03-01\n", n % 7, 10 + n % 7 * 100)
+        format!(
+            "{n},u{n}@x.example,Clerk,Firm {},{},{source},2026-01-05,{stage},2026-03-01\n",
+            n % 7,
+            10 + n % 7 * 100
+        )
     };
     (first..first + count).map(row).collect()
 }
 
 /// The same people as MQLs a month before.
 fn entered(first: u32, count: u32) -> String {
-    (first..first + count).fold(String::new(), |text, n| text + &n.to_string() + ",,,,,,2026-01-05,mql,2026-02-01\n")
+    (first..first + count)
+        .fold(String::new(), |text, n| text + &n.to_string() + ",,,,,,2026-01-05,mql,2026-02-01\n")
 }
 
 async fn a_quarter_of_a_thousand(office: Office) {
     office.leads(&entered(1_000, 1_000)).await;
     office.leads(&mqls(1_000, 1_000, 4, "web")).await;
-    let query = Query { since: Some(at("2026-01-01T00:00:00Z")), until: Some(at("2026-02-15T00:00:00Z")), ..Query::default() };
+    let query = Query {
+        since: Some(at("2026-01-01T00:00:00Z")),
+        until: Some(at("2026-02-15T00:00:00Z")),
+        ..Query::default()
+    };
     let told = report::conversion(&office.workspace, &query).await.unwrap();
     let json = serde_json::to_value(&told.total).unwrap();
-    assert_eq!((&json["denominator"], &json["numerator"], &json["rate"]), (&1_000.into(), &250.into(), &0.25.into()));
+    assert_eq!(
+        (&json["denominator"], &json["numerator"], &json["rate"]),
+        (&1_000.into(), &250.into(), &0.25.into())
+    );
     assert_eq!(json["ci95"], serde_json::json!([0.224, 0.278]));
     assert_eq!(json["versus_benchmark"], "above");
     let by_size = Query { by: Some(Dimension::Size), ..query };

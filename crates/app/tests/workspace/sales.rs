@@ -30,7 +30,12 @@ fn to(stage: Stage) -> SetStage {
 fn letters(statuses: &[(BantLetter, BantStatus)]) -> Vec<SetLetter> {
     statuses
         .iter()
-        .map(|(letter, status)| SetLetter { letter: *letter, status: *status, value: Some("예산 확보".into()), evidence: None })
+        .map(|(letter, status)| SetLetter {
+            letter: *letter,
+            status: *status,
+            value: Some("예산 확보".into()),
+            evidence: None,
+        })
         .collect()
 }
 
@@ -83,7 +88,8 @@ async fn sql_needs_bant(office: Office) {
     let refused = set_stage(&office.workspace, to(Stage::Sql)).await.unwrap_err().to_string();
     assert!(refused.contains("budget, authority, timing not confirmed"), "{refused}");
     assert_eq!(office.lead("1").await.stage, "sal");
-    let rest = [BantLetter::Budget, BantLetter::Authority, BantLetter::Timing].map(|letter| (letter, BantStatus::Confirmed));
+    let rest = [BantLetter::Budget, BantLetter::Authority, BantLetter::Timing]
+        .map(|letter| (letter, BantStatus::Confirmed));
     bant::set(&office.workspace, "1", &letters(&rest), "Dana").await.unwrap();
     let moved = set_stage(&office.workspace, to(Stage::Sql)).await.unwrap();
     assert_eq!((moved.from, moved.to), (Stage::Sal, Stage::Sql));

@@ -48,7 +48,10 @@ pub(crate) fn text(explained: &LeadExplanation, language: Language) -> String {
     match &explained.explanation {
         None => format!(
             "{head}{}\n",
-            language.pick("Nothing is known of this lead at that time.", "그 시점에는 이 리드에 대해 알려진 것이 없어요.")
+            language.pick(
+                "Nothing is known of this lead at that time.",
+                "그 시점에는 이 리드에 대해 알려진 것이 없어요."
+            )
         ),
         Some(explanation) => {
             let version: String = explanation.model.chars().take(12).collect();

@@ -95,7 +95,9 @@ fn text(list: &[HandoffView], language: Language) -> String {
             view.lead.clone(),
             view.name.clone().unwrap_or_default(),
             view.company.clone().unwrap_or_default(),
-            view.score.map(|score| format!("{score} {}", view.grade.as_deref().unwrap_or_default())).unwrap_or_default(),
+            view.score
+                .map(|score| format!("{score} {}", view.grade.as_deref().unwrap_or_default()))
+                .unwrap_or_default(),
             view.status.clone(),
             view.owner.clone().unwrap_or_default(),
             minute(view.opened_at),

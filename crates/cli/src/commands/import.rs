@@ -62,7 +62,11 @@ impl Import {
             strict: file.strict,
         };
         // A dry run where no workspace is makes none.
-        let (_scratch, workspace) = if request.dry_run { global.open_or_scratch().await? } else { (None, global.open_or_create().await?) };
+        let (_scratch, workspace) = if request.dry_run {
+            global.open_or_scratch().await?
+        } else {
+            (None, global.open_or_create().await?)
+        };
         let progress = Progress::new("reading");
         let report = import::run(&workspace, &request, &progress.reporter()).await;
         progress.finish();
@@ -106,7 +110,8 @@ fn text(report: &ImportReport) -> String {
         let _ = writeln!(text, "note: {note}");
     }
     if report.notes.len() > NOTES_SHOWN_MAX {
-        let _ = writeln!(text, "note: … and {} more; --json lists them", report.notes.len() - NOTES_SHOWN_MAX);
+        let _ =
+            writeln!(text, "note: … and {} more; --json lists them", report.notes.len() - NOTES_SHOWN_MAX);
     }
     if report.dry_run {
         for (column, found) in &report.types {

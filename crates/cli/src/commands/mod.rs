@@ -144,7 +144,8 @@ impl Global {
 
 /// Reads a scoring model from a file.
 fn model_file(path: &Path) -> anyhow::Result<ScoringModel> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     ScoringModel::from_text(&text)
         .map_err(|faults| anyhow::anyhow!("{}: not a scoring model\n{faults}", path.display()))
 }

@@ -118,7 +118,9 @@ fn check(global: &Global, file: &std::path::Path) -> anyhow::Result<()> {
 
 async fn publish_file(global: &Global, file: PathBuf, by: Option<String>, yes: bool) -> anyhow::Result<()> {
     let model = match file.to_str().filter(|_| !file.exists()).and_then(template) {
-        Some(text) => baton_app::ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?,
+        Some(text) => {
+            baton_app::ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?
+        }
         None => model_file(&file)?,
     };
     for warning in model.warnings() {

@@ -28,6 +28,6 @@ pub use funnel::{Funnel, FunnelStage, funnel};
 pub use path::{Keys, LeadPath, Step};
 pub use period::{Period, View};
 pub use rate::{Conversion, ConversionQuery, Dimension, DimensionError, conversion};
-pub use row::Row;
+pub use row::{Immature, Row};
 pub use sources::{Amounts, SourceRow, Sources, sources};
 pub use winloss::{WinLoss, WinLossRow, win_loss};

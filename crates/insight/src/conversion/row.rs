@@ -28,6 +28,8 @@ pub struct Row {
     /// False while the usual time to convert has not passed since the last entry, or when the first entry is older than the record of
     /// outcomes: the rate would be too low.
     pub mature: bool,
+    /// Why it is not mature; null if it is, or if nobody entered.
+    pub immature: Option<Immature>,
     /// Of the numerator: never really in `to`, which was passed over.
     pub inferred: u64,
     /// Of the denominator, not of the numerator: reached `to` or beyond before the entry only.
@@ -36,6 +38,17 @@ pub struct Row {
     pub passed_over: u64,
     /// Half of the conversions took at most this many days; null without any.
     pub median_days: Option<f64>,
+}
+
+/// Why a rate would be too low.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Immature {
+    /// The usual time to convert has not passed since the last entry.
+    #[serde(rename = "too young")]
+    TooYoung,
+    /// The first entry is older than the record of outcomes.
+    #[serde(rename = "before outcomes were recorded")]
+    BeforeRecord,
 }
 
 /// What is asked of every row alike.
@@ -87,7 +100,7 @@ impl Tally {
     pub(super) fn row(mut self, key: String, benchmark: Option<f64>, judge: &Judge) -> Row {
         let numerator = self.times.len() as u64;
         let ci95 = (numerator <= self.denominator).then(|| wilson95(numerator, self.denominator));
-        let mature = self.mature(judge);
+        let immature = self.immature(judge);
         Row {
             key,
             denominator: self.denominator,
@@ -96,7 +109,8 @@ impl Tally {
             ci95,
             benchmark,
             versus_benchmark: ci95.zip(benchmark).map(|(interval, rate)| Verdict::of(interval, rate)),
-            mature,
+            mature: self.denominator > 0 && immature.is_none(),
+            immature,
             inferred: self.inferred,
             before: self.before,
             passed_over: self.passed_over,
@@ -104,11 +118,13 @@ impl Tally {
         }
     }
 
-    fn mature(&self, judge: &Judge) -> bool {
-        let (Some((first, last)), Some(recorded)) = (self.first_last, judge.outcomes_recorded_since) else {
-            return false;
-        };
-        recorded <= first && judge.now.micros().saturating_sub(last.micros()) >= judge.usual_time
+    fn immature(&self, judge: &Judge) -> Option<Immature> {
+        let (first, last) = self.first_last?;
+        if judge.outcomes_recorded_since.is_none_or(|recorded| recorded > first) {
+            return Some(Immature::BeforeRecord);
+        }
+        let young = judge.now.micros().saturating_sub(last.micros()) < judge.usual_time;
+        young.then_some(Immature::TooYoung)
     }
 }
 

@@ -22,6 +22,8 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 
+use crate::guard::guarded;
+
 use super::build::{Chunk, IdHasher, Names, Row, build};
 use super::{History, HistoryError};
 
@@ -34,10 +36,10 @@ const BATCH_ROWS: usize = 64 * 1024;
 /// If the file cannot be read, lacks a column, or holds a value that is not what its column promises.
 pub fn read_parquet(path: &Path, model: &Compiled) -> Result<History, HistoryError> {
     let name = path.display().to_string();
-    let reader = Reader::open(path, &name, model)?;
+    let reader = guarded(&name, || Reader::open(path, &name, model))?;
     let groups = reader.metadata.metadata().num_row_groups();
     let chunks: Result<Vec<Chunk>, HistoryError> =
-        (0..groups).into_par_iter().map(|group| reader.chunk(group)).collect();
+        (0..groups).into_par_iter().map(|group| guarded(&name, || reader.chunk(group))).collect();
     Ok(build(chunks?))
 }
 

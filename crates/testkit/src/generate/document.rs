@@ -11,13 +11,13 @@ use super::pool::PROPERTIES;
 /// Documents of sound scoring models: two of three use the whole language, the third has little but points that fade.
 pub fn models(scale: Scale) -> BoxedStrategy<Value> {
     let any = document(
-        prop::collection::vec(group(scale, rule(scale)), 1..4).boxed(),
+        prop::collection::vec(group(rule(scale)), 1..4).boxed(),
         qualification(scale, 0.3),
         prop::option::weighted(0.3, about_lead(scale)).boxed(),
     );
     // Sums that rise and fall with no message: points of both signs that fade at different rates, and are held in places.
     let fading = document(
-        prop::collection::vec(group(scale, fading_rule(scale)), 2..4).boxed(),
+        prop::collection::vec(group(fading_rule(scale)), 2..4).boxed(),
         qualification(scale, 0.05),
         Just(None).boxed(),
     );
@@ -66,7 +66,7 @@ fn limits() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn group(scale: Scale, rule: BoxedStrategy<Value>) -> impl Strategy<Value = Value> + use<> {
+fn group(rule: BoxedStrategy<Value>) -> impl Strategy<Value = Value> {
     let dimension = select(vec![json!("fit"), json!("engagement"), json!("engagement")]);
     (dimension, prop::option::weighted(0.4, limits()), prop::collection::vec(rule, 0..6)).prop_map(
         |(dimension, limits, rules)| {
