@@ -6,9 +6,9 @@ use baton_store::{account, event, lead, model, transition};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::derive::{object, order, read, subject};
+use crate::derive::{drop_repeated, object, order, read, subject};
 use crate::explain::{Explanation, explain};
-use crate::models::choose;
+use crate::models::kept;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// Under which model.
@@ -67,7 +67,7 @@ pub async fn explain_lead(
     let publications = model::publications(&mut tx).await?;
     let model = match choice {
         ModelChoice::Given(model) => *model,
-        ModelChoice::Version(version) => choose(&publications, Some(&version))?,
+        ModelChoice::Version(version) => kept(&mut tx, &version).await?,
         ModelChoice::Published => {
             let after = publications.partition_point(|publication| publication.published_at <= at.micros());
             let in_force = publications.get(after.saturating_sub(1));
@@ -77,7 +77,9 @@ pub async fn explain_lead(
     let mut events = event::of_leads(&mut tx, &[lead.id], false).await?;
     let mut company = None;
     if let Some(id) = lead.account_id {
-        events.extend(event::of_accounts(&mut tx, &[id]).await?);
+        let mut facts = event::of_accounts(&mut tx, &[id]).await?;
+        drop_repeated(&mut facts);
+        events.extend(facts);
         company = account::by_id(&mut tx, &[id]).await?.remove(&id).map(|account| account.name);
     }
     events.sort_unstable_by(|a, b| order(a).cmp(&order(b)));

@@ -33,7 +33,7 @@ pub struct HandoffView {
     pub company: Option<String>,
     /// Its e-mail address.
     pub email: Option<String>,
-    /// Its score under the model that opened the hand-off.
+    /// Its score under the model in force.
     pub score: Option<i64>,
     /// Its grade.
     pub grade: Option<String>,
@@ -114,7 +114,7 @@ pub struct Done {
 /// Decides the open hand-off of the lead that `key` names, in the name of `by`. Whoever accepts owns the lead.
 ///
 /// # Errors
-/// [`Error::NoLead`]; [`Error::Refused`] when no hand-off is open, telling who decided it, or when the reason is none that is known.
+/// [`Error::NoLead`]; [`Error::Refused`] when no hand-off is open, telling who decided it, [`Error::WrongUse`] when the reason is none that is known.
 pub async fn decide(workspace: &Workspace, key: &str, by: &str, decision: Decision) -> Result<Done, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write().await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use baton_model::{Instant, ScoringModel};
-use baton_store::model::{self, Publication};
+use baton_store::{Tx, model};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -45,27 +45,31 @@ pub async fn list(workspace: &Workspace) -> Result<Vec<Listed>, Error> {
     Ok(listed)
 }
 
-/// The published model whose version begins with `version`; the one in force without it.
+/// The model whose version begins with `version`, of those that are or were published; the one in force without it.
 ///
 /// # Errors
 /// [`Error::NoModel`], [`Error::ManyModels`], or the database's own.
 pub async fn find(workspace: &Workspace, version: Option<&str>) -> Result<ScoringModel, Error> {
-    let publications = model::publications(&mut workspace.db.read().await?).await?;
-    choose(&publications, version)
+    let mut tx = workspace.db.read().await?;
+    match version {
+        Some(version) => kept(&mut tx, version).await,
+        None => model::publications(&mut tx)
+            .await?
+            .last()
+            .map_or_else(|| Err(Error::NoModel(String::new())), read),
+    }
 }
 
-/// As [`find`], of these publications.
-pub(crate) fn choose(publications: &[Publication], version: Option<&str>) -> Result<ScoringModel, Error> {
-    let Some(begin) = version else {
-        return publications.last().map_or_else(|| Err(Error::NoModel(String::new())), read);
-    };
+/// As [`find`], within a transaction.
+pub(crate) async fn kept(tx: &mut Tx, begin: &str) -> Result<ScoringModel, Error> {
     let shown: String = begin.chars().take(64).collect();
-    let mut found = publications.iter().filter(|p| !begin.is_empty() && p.version.starts_with(begin));
-    let first = found.next().ok_or_else(|| Error::NoModel(shown.clone()))?;
-    if found.any(|other| other.version != first.version) {
-        return Err(Error::ManyModels(shown));
+    let found = if begin.is_empty() { Vec::new() } else { model::beginning(tx, begin).await? };
+    match &found[..] {
+        [] => Err(Error::NoModel(shown)),
+        [(version, document)] => ScoringModel::from_json(document)
+            .map_err(|faults| Error::StoredModel { version: version.clone(), faults }),
+        _ => Err(Error::ManyModels(shown)),
     }
-    read(first)
 }
 
 /// A difference in meaning between two models.

@@ -1,5 +1,6 @@
 //! Publishing a scoring model.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use baton_model::ScoringModel;
@@ -64,6 +65,8 @@ pub async fn publish(
     agreed: bool,
     reporter: &Reporter,
 ) -> Result<Published, PublishError> {
+    // From here on whatever waits has been claimed by us, so that claims can be given up.
+    derive_waiting(workspace, reporter).await?;
     let now = workspace.now().micros();
     let mut tx = workspace.db.read().await?;
     let publications = model::publications(&mut tx).await?;
@@ -81,6 +84,7 @@ pub async fn publish(
     if !first && !agreed && derived.handoffs > HANDOFFS_UNASKED_MAX {
         let mut tx = workspace.db.write().await?;
         score::remove(&mut tx, model.version()).await?;
+        lead::give_up(&mut tx, token).await?;
         tx.commit().await?;
         return Err(PublishError::ManyHandoffs(derived.handoffs));
     }
@@ -90,10 +94,15 @@ pub async fn publish(
     }
     model::publish(&mut tx, model.version(), now, by).await?;
     for mut part in in_parts(outcomes) {
-        // Leads of which something has arrived meanwhile are derived again below.
+        let scored: Vec<i64> = part.iter().map(|outcome| outcome.lead).collect();
         settle(&mut tx, token, &mut part).await?;
         write_moves(&mut tx, &part, now).await?;
+        // Leads of which something has arrived meanwhile are derived again below, and so are new ones.
+        let settled: HashSet<i64> = part.iter().map(|outcome| outcome.lead).collect();
+        let lost: Vec<i64> = scored.into_iter().filter(|lead| !settled.contains(lead)).collect();
+        lead::mark_stale(&mut tx, &lost).await?;
     }
+    lead::mark_unscored(&mut tx, model.version()).await?;
     score::keep_only(&mut tx, model.version()).await?;
     let detail = serde_json::json!({ "name": model.name, "first": first, "handoffs": derived.handoffs });
     audit::note(&mut tx, now, by, "publish_model", model.version(), &detail.to_string()).await?;

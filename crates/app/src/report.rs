@@ -43,7 +43,7 @@ impl Default for Query {
 
 impl From<ConversionError> for Error {
     fn from(error: ConversionError) -> Error {
-        Error::Refused(error.to_string())
+        Error::WrongUse(error.to_string())
     }
 }
 

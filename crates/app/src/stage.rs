@@ -34,7 +34,7 @@ pub struct Moved {
     pub to: Stage,
 }
 
-/// Moves a lead. To become SQL, or an opportunity from below, BANT must be settled.
+/// Moves a lead. To become SQL, or to pass it over, BANT must be settled.
 ///
 /// # Errors
 /// [`Error::NoLead`]; [`Error::Refused`] with the missing letters, or when there is nothing to move; or the database's own.
@@ -54,7 +54,7 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         ));
     }
     let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
-    if matches!(to, Stage::Sql | Stage::Opportunity) && below_sql {
+    if to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql) {
         let missing = missing(&mut tx, found.id).await?;
         if !missing.is_empty() {
             let letters: Vec<&str> = missing.iter().map(|letter| letter.name()).collect();

@@ -99,6 +99,9 @@ pub enum Error {
         /// Why.
         faults: Faults,
     },
+    /// What is asked makes no sense; the text says what would.
+    #[error("{0}")]
+    WrongUse(String),
     /// What is asked goes against a rule; the text says which, and what to do.
     #[error("{0}")]
     Refused(String),
@@ -144,9 +147,9 @@ impl Workspace {
         let db = Db::connect(&place.url()).await?;
         if db.is_initialised().await? {
             db.check_schema().await?;
-            return Ok(Workspace { db, clock });
+        } else {
+            db.migrate().await?;
         }
-        db.migrate().await?;
         let workspace = Workspace { db, clock };
         workspace.publish_template().await?;
         Ok(workspace)
@@ -171,11 +174,18 @@ impl Workspace {
         Ok(Self::connect(place).await?.migrate().await?)
     }
 
+    /// Publishes the template unless a model is in force: also where a process died before it could.
     async fn publish_template(&self) -> Result<(), Error> {
         let Some((_, text)) = templates().first() else { return Ok(()) };
         let template = ScoringModel::from_text(text)
             .map_err(|faults| Error::StoredModel { version: "template".to_owned(), faults })?;
+        if model::in_force(&mut self.db.read().await?).await?.is_some() {
+            return Ok(());
+        }
         let mut tx = self.db.write().await?;
+        if model::in_force(&mut tx).await?.is_some() {
+            return Ok(());
+        }
         let now = self.now().micros();
         model::keep(&mut tx, template.version(), &template.name, &template.canonical_json(), now).await?;
         model::publish(&mut tx, template.version(), now, FOUNDER).await?;

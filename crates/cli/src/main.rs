@@ -30,10 +30,20 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("baton: {error:#}");
-            ExitCode::FAILURE
+            eprintln!("baton: {}", told(&error));
+            let wrong_use = matches!(error.downcast_ref(), Some(baton_app::Error::WrongUse(_)));
+            if wrong_use { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// An error with its causes, each said once: many say their cause themselves.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told.as_str() {
+        "" => cause,
+        said if said.contains(&cause) => told,
+        said => format!("{said}: {cause}"),
+    })
 }
 
 /// A panic that is caught and told as damage of a file is not told twice.

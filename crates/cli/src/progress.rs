@@ -1,10 +1,14 @@
 //! Progress on stderr: a bar on a terminal, a plain line now and then otherwise.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use baton_app::progress::Reporter;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How often a plain line tells how far the work has got.
+const LINE_EVERY: Duration = Duration::from_secs(5);
 
 /// A bar with rate and time left.
 #[derive(Debug, Clone)]
@@ -29,9 +33,15 @@ impl Progress {
     /// What use cases report to.
     pub(crate) fn reporter(&self) -> Reporter {
         let (bar, plain) = (self.bar.clone(), self.plain);
+        let told: Mutex<(&str, Instant)> = Mutex::new(("", Instant::now()));
         Reporter::new(Arc::new(move |step| {
-            if plain && bar.prefix() != step.phase && !bar.prefix().is_empty() {
-                eprintln!("{} …", step.phase);
+            if plain && let Ok(mut told) = told.lock() {
+                if told.0 != step.phase || told.1.elapsed() >= LINE_EVERY {
+                    let percent = (step.done * 100).checked_div(step.total).unwrap_or_default();
+                    eprintln!("{} {percent} %", step.phase);
+                    *told = (step.phase, Instant::now());
+                }
+                return;
             }
             bar.set_prefix(step.phase);
             bar.set_length(step.total);

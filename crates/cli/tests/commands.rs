@@ -102,9 +102,44 @@ fn wrong_use_is_2_and_failed_work_is_1() {
         assert!(told.contains(part), "{arguments:?}: {told}");
     }
     stdout(&baton(here, &["import", "leads", "leads.csv", "--map", "map.yaml"]));
-    let told = refused(&baton(here, &["report", "conversion", "--from", "sql", "--to", "mql"]), 1);
+    let told = refused(&baton(here, &["report", "conversion", "--from", "sql", "--to", "mql"]), 2);
     assert!(told.contains("name a stage beyond"), "{told}");
     assert!(refused(&baton(here, &["explain", "nobody"]), 1).contains("no lead has"));
+    let faulty = baton(here, &["--json", "model", "check", "map.yaml"]);
+    assert_eq!(faulty.status.code(), Some(1));
+    let faults: Value = serde_json::from_slice(&faulty.stdout).unwrap();
+    assert!(faults["faults"].as_array().unwrap().iter().any(|fault| fault["place"] == "schema"), "{faults}");
+}
+
+#[test]
+fn what_fails_makes_no_workspace() {
+    let office = office();
+    let here = office.path();
+    std::fs::write(here.join("bad.csv"), LEADS.replace("2026-01-06", "soon")).unwrap();
+    for arguments in [
+        &["import", "leads", "none.csv", "--map", "map.yaml"][..],
+        &["import", "leads", "leads.csv"],
+        &["import", "leads", "bad.csv", "--map", "map.yaml", "--strict"],
+    ] {
+        refused(&baton(here, arguments), 1);
+        assert!(!here.join("baton-data").exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_fault() {
+    let office = office();
+    let schema = Command::new("sh")
+        .args([
+            "-c",
+            "\"$0\" model schema | head -n 1; \"$0\" model schema > /dev/full",
+            env!("CARGO_BIN_EXE_baton"),
+        ])
+        .current_dir(office.path())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&schema.stderr);
+    assert!(!told.contains("panicked") && told.contains("No space left"), "{told}");
 }
 
 #[test]

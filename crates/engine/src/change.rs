@@ -23,12 +23,9 @@ impl Marks {
         (if self.whole { value.floor() } else { 0.0 }, reached)
     }
 
-    fn unchanged(&self, course: &Course, from: f64, to: f64) -> bool {
-        let ends = (self.class(from), self.class(to));
-        if course.monotone {
-            return ends.0 == ends.1;
-        }
-        ends.0 == ends.1 && self.class(course.value.low) == self.class(course.value.high)
+    /// Whether nothing is crossed on a course whose ends are of one class.
+    fn uncrossed(&self, course: &Course) -> bool {
+        course.monotone || self.class(course.value.low) == self.class(course.value.high)
     }
 }
 
@@ -60,10 +57,13 @@ impl Watch {
     }
 
     fn unchanged(&self, model: &Compiled, state: &State, from: &Sample, to: &Sample) -> bool {
+        if !self.same(from, to) {
+            return false;
+        }
         let courses = Courses::over(model, state, from, to);
-        self.fit.unchanged(&courses.fit, from.score.fit, to.score.fit)
-            && self.engagement.unchanged(&courses.engagement, from.score.engagement, to.score.engagement)
-            && self.total.unchanged(&courses.total, from.score.total, to.score.total)
+        self.fit.uncrossed(&courses.fit)
+            && self.engagement.uncrossed(&courses.engagement)
+            && self.total.uncrossed(&courses.total)
     }
 
     fn same(&self, a: &Sample, b: &Sample) -> bool {

@@ -146,7 +146,9 @@ impl BantPolicy {
 
     /// How much of BANT is settled, 0 to 1: the weights of the satisfied letters.
     pub fn completeness(&self, statuses: &[BantStatus; 4]) -> f64 {
-        self.weights.iter().zip(statuses).filter(|(_, status)| self.satisfied(**status)).map(|(w, _)| w).sum()
+        let settled = self.weights.iter().zip(statuses).filter(|(_, status)| self.satisfied(**status));
+        // The sum of nothing is a negative zero.
+        settled.map(|(weight, _)| weight).sum::<f64>() + 0.0
     }
 
     fn satisfied(&self, status: BantStatus) -> bool {

@@ -5,11 +5,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use serde::Serialize;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, FromRow, Postgres, Sqlite, Transaction};
 
 use crate::{StoreError, check};
 
@@ -27,6 +27,9 @@ const WRITER_CACHE: &str = "-65536";
 const READER_CACHE: &str = "-16384";
 /// How long the log of SQLite grows before it is written back, in pages of 4 KiB: a page changed by several commits is written back once.
 const WAL_PAGES: &str = "16384";
+
+/// The number of the lock that writers on PostgreSQL take: any that nobody else uses.
+const WRITERS_LOCK: i64 = 0x0062_6174_6f6e;
 
 /// A database: SQLite in a file, or PostgreSQL.
 #[derive(Debug, Clone)]
@@ -80,6 +83,8 @@ impl Db {
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address(redacted(url)))?;
+            // A pool would only say that it waited in vain; one connection says why.
+            PgConnection::connect_with(&options).await?.close().await?;
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await?;
             return Ok(Db::Postgres(pool));
         }
@@ -103,14 +108,19 @@ impl Db {
         Ok(Db::Sqlite { write, read })
     }
 
-    /// Begins to write. On SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), so that it cannot fail half-way.
+    /// Begins to write. There is one writer at a time: on SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), on PostgreSQL an
+    /// advisory lock. So two imports that meet the same new person cannot make two of them, nor wait for each other for ever.
     ///
     /// # Errors
     /// If the database does not answer, or another writer holds it for longer than 30 s.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
-            Db::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+            Db::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRITERS_LOCK).execute(&mut *tx).await?;
+                Ok(Tx::Postgres(tx))
+            }
         }
     }
 
@@ -125,6 +135,18 @@ impl Db {
                 Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
             }
         }
+    }
+
+    /// Lets PostgreSQL count its tables: to be called after many rows were stored and before they are read, since it plans by what it
+    /// counted last. SQLite does well without.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn analyze(&self) -> Result<(), StoreError> {
+        if let Db::Postgres(pool) = self {
+            sqlx::query("ANALYZE").execute(pool).await?;
+        }
+        Ok(())
     }
 
     /// Closes every connection.

@@ -36,8 +36,8 @@ pub enum StoreError {
     /// A stored value is not what it should be.
     #[error("the database holds a damaged {0}")]
     Damaged(&'static str),
-    /// A batch could not be written as JSON.
-    #[error("a batch could not be written: {0}")]
+    /// A batch could not be put into JSON, or taken out of it.
+    #[error("a batch could not be passed on: {0}")]
     Batch(#[from] serde_json::Error),
 }
 

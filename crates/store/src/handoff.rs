@@ -140,7 +140,7 @@ pub struct Listed {
     pub name: Option<String>,
     /// Its company.
     pub company: Option<String>,
-    /// Its score under the model that opened the hand-off.
+    /// Its score under the model in force.
     pub score: Option<i64>,
     /// Its grade.
     pub grade: Option<String>,
@@ -171,7 +171,8 @@ pub async fn list(
     let sql = "SELECT h.lead_id, (SELECT MIN(x.value) FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '') AS external_id, l.email, \
                  l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason \
                FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
-               LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = h.model_version \
+               LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \
+                 SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
                WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) ORDER BY h.opened_at, h.id LIMIT $3";
     Ok(on!(tx, c => sqlx::query_as(sql)
         .bind(i64::from(all)).bind(owner.unwrap_or_default()).bind(limit).fetch_all(c).await?))

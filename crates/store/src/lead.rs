@@ -286,6 +286,27 @@ pub async fn mark_accounts_stale(tx: &mut Tx, accounts: &[i64]) -> Result<(), St
     Ok(())
 }
 
+/// Marks the leads that have no score under a model as waiting.
+///
+/// # Errors
+/// The database's own.
+pub async fn mark_unscored(tx: &mut Tx, version: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE lead SET stale = 1 WHERE NOT EXISTS ( \
+                 SELECT 1 FROM score s WHERE s.lead_id = lead.id AND s.model_version = $1)";
+    on!(tx, c => sqlx::query(sql).bind(version).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Gives up claims: the leads wait no longer, as before they were claimed.
+///
+/// # Errors
+/// The database's own.
+pub async fn give_up(tx: &mut Tx, token: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE lead SET stale = 0 WHERE stale = $1";
+    on!(tx, c => sqlx::query(sql).bind(token).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
 /// How many leads there are.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! The only SQL of Baton: one file per aggregate, one text for SQLite and PostgreSQL.
 //!
 //! A function takes the transaction it works in. A batch is one statement: its rows travel as one JSON parameter, which both databases
-//! unfold; the log alone, which grows by far the fastest, binds value by value. What may not be stored is refused before a database
-//! sees it, the same for both: a row's `check` says so beforehand. Nothing here decides anything.
+//! unfold; where that is too slow (events, leads, scores), values are bound one by one. What may not be stored is refused before a
+//! database sees it, the same for both: a row's `check` says so beforehand. Nothing here decides anything.
 
 pub mod account;
 pub mod audit;

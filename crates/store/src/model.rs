@@ -70,3 +70,22 @@ pub async fn withdraw_all(tx: &mut Tx) -> Result<(), StoreError> {
     on!(tx, c => sqlx::query("DELETE FROM publication").execute(c).await.map(|_| ())?);
     Ok(())
 }
+
+/// The version in force; none before the first publication.
+///
+/// # Errors
+/// The database's own.
+pub async fn in_force(tx: &mut Tx) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT version FROM publication WHERE slot = $1 ORDER BY id DESC LIMIT 1";
+    let found: Option<(String,)> = on!(tx, c => sqlx::query_as(sql).bind(PRIMARY).fetch_optional(c).await?);
+    Ok(found.map(|(version,)| version))
+}
+
+/// The kept versions that begin like `begin`, published or once published: at most two, as documents.
+///
+/// # Errors
+/// The database's own.
+pub async fn beginning(tx: &mut Tx, begin: &str) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT version, document FROM scoring_model WHERE substr(version, 1, length($1)) = $1 ORDER BY version LIMIT 2";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(begin).fetch_all(c).await?))
+}

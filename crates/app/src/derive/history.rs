@@ -35,7 +35,8 @@ pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History
     accounts.sort_unstable();
     accounts.dedup();
     let mut messages = grouped(event::of_leads(tx, &ids, false).await?, |event| event.owner);
-    let facts = grouped(event::of_accounts(tx, &accounts).await?, |event| event.owner);
+    let mut facts = grouped(event::of_accounts(tx, &accounts).await?, |event| event.owner);
+    facts.values_mut().for_each(drop_repeated);
     let mut decisions = grouped(decision::of_leads(tx, &ids).await?, |decision| decision.lead_id);
     let mut deals = grouped(opportunity::of_leads(tx, &ids).await?, |deal| deal.lead_id);
     let mut standing = grouped(transition::of_leads(tx, &ids).await?, |step| step.lead_id);
@@ -54,6 +55,18 @@ pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History
         }
     });
     Ok(histories.collect())
+}
+
+/// Leaves out facts that change nothing: an account is told of by each of its many leads.
+pub(crate) fn drop_repeated(facts: &mut Vec<Event>) {
+    facts.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    let mut known: Map<String, Value> = Map::new();
+    facts.retain(|fact| {
+        let attributes = object(&fact.body);
+        let news = attributes.iter().any(|(key, value)| known.get(key) != Some(value));
+        known.extend(attributes);
+        news
+    });
 }
 
 /// The key by which messages are ordered.

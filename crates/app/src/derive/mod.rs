@@ -16,11 +16,11 @@ use baton_store::handoff::Handoff;
 use baton_store::lead::{Profile, Waiting};
 use baton_store::score::Score;
 use baton_store::transition::Transition;
-use baton_store::{StoreError, Tx, handoff, lead, score, transition};
+use baton_store::{StoreError, Tx, handoff, lead, model, score, transition};
 use rayon::prelude::*;
 use tokio::task::JoinHandle;
 
-pub(crate) use history::{History, load, object, order, subject};
+pub(crate) use history::{History, drop_repeated, load, object, order, subject};
 pub(crate) use outcome::{HandoffChange, Outcome};
 pub(crate) use reigns::{Reigns, read};
 
@@ -57,8 +57,19 @@ impl Derived {
 /// The database's own; leads that are not yet derived go on waiting.
 pub async fn derive_waiting(workspace: &Workspace, reporter: &Reporter) -> Result<Derived, Error> {
     let mut derived = Derived::default();
+    // Once more where a model was published meanwhile.
+    while !derive_under_one_model(workspace, reporter, &mut derived).await? {}
+    Ok(derived)
+}
+
+/// Derives waiting leads; false, with some of them still waiting, if the model in force is no longer the one it began with.
+async fn derive_under_one_model(
+    workspace: &Workspace,
+    reporter: &Reporter,
+    derived: &mut Derived,
+) -> Result<bool, Error> {
     let mut tx = workspace.db.read().await?;
-    let total = lead::count_stale(&mut tx).await?;
+    let total = derived.leads + lead::count_stale(&mut tx).await?;
     let reigns = Arc::new(Reigns::load(&mut tx).await?);
     drop(tx);
     let token = next_token();
@@ -68,12 +79,16 @@ pub async fn derive_waiting(workspace: &Workspace, reporter: &Reporter) -> Resul
         let Batch { outcomes, now } = batch.await.map_err(|_| interrupted())??;
         ahead = claim(workspace, token, &reigns, &mut after).await?;
         let mut tx = workspace.db.write().await?;
+        let in_force = model::in_force(&mut tx).await?;
+        if in_force.as_deref() != Some(reigns.last().model.version()) {
+            return Ok(false);
+        }
         let settled = write(&mut tx, token, outcomes, now).await?;
         tx.commit().await?;
         derived.add(&settled);
         reporter.report("scoring", derived.leads, total);
     }
-    Ok(derived)
+    Ok(true)
 }
 
 /// Leads worked out and not yet written.

@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use std::collections::HashSet;
+
 use baton_engine::{Cause, CrossingKind, Decision, Move, Standing, moves};
 use baton_model::{Stage, Subject};
 use baton_store::event::EVENT;
@@ -111,12 +113,19 @@ fn entries(
         made.iter().map(|step| transition(reigns, history.lead.id, step, told, now)).collect();
     let mut standing = history.standing.iter().peekable();
     let mut entries = Vec::new();
+    let in_force: HashSet<&str> = reigns.iter().map(|(reign, _)| reign.model.version()).collect();
     let mut void = |old: &Transition| {
         let (to_stage, from_stage) = (None, None);
         let (reason, actor) = (CORRECTED.to_owned(), MODEL.to_owned());
         let corrects = Some(old.id);
         let occurred_at = old.occurred_at;
-        let note = newest(history).map(|id| format!("after message {id}"));
+        // An entry made under a model that never was in force, as history has it now, goes with that model.
+        let withdrawn = old.model_version.as_deref().is_some_and(|version| !in_force.contains(version));
+        let note = if withdrawn {
+            Some("after a model was published".to_owned())
+        } else {
+            cause(history).map(|id| format!("after message {id}"))
+        };
         Transition {
             id: 0,
             recorded_at: now,
@@ -146,17 +155,29 @@ fn entries(
     entries
 }
 
-/// The message that was recorded last: what a correction is due to.
-fn newest(history: &History) -> Option<&str> {
-    history.messages.iter().max_by_key(|message| message.seq).map(|message| message.message_id.as_str())
+/// What corrections are due to: the fact that came late, recorded after others that are dated later; else the one recorded last.
+fn cause(history: &History) -> Option<&str> {
+    let mut recorded_first = i64::MAX;
+    let mut late = None;
+    for message in history.messages.iter().rev() {
+        if message.seq > recorded_first && late.is_none_or(|(seq, _)| message.seq > seq) {
+            late = Some((message.seq, &message.message_id));
+        }
+        recorded_first = recorded_first.min(message.seq);
+    }
+    let last =
+        || history.messages.iter().max_by_key(|message| message.seq).map(|message| &message.message_id);
+    late.map(|(_, id)| id).or_else(last).map(String::as_str)
 }
 
 fn same(old: &Transition, new: &Transition) -> bool {
+    // What people decided stays as it was noted, whatever model was in force.
+    let by_model = new.actor == MODEL;
     old.to_stage == new.to_stage
         && old.from_stage == new.from_stage
         && old.occurred_at == new.occurred_at
         && old.reason == new.reason
-        && old.model_version == new.model_version
+        && (!by_model || old.model_version == new.model_version)
 }
 
 fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i64) -> Transition {

@@ -10,7 +10,7 @@ use baton_store::{StoreError, Tx};
 use serde_json::{Map, Value};
 
 use super::read::AccountRow;
-use super::store::{self, facts_id};
+use super::store::{self, FirstTold, facts_id};
 use crate::derive::object;
 
 /// What a row tells of an account.
@@ -47,7 +47,12 @@ fn account_keys(row: &AccountRow) -> Vec<String> {
 }
 
 /// Stores accounts, new and changed. The facts are left to be appended.
-pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Result<Stored, StoreError> {
+pub(super) async fn store(
+    tx: &mut Tx,
+    told: &[Option<Told>],
+    first: &mut FirstTold,
+    now: i64,
+) -> Result<Stored, StoreError> {
     let keys: Vec<Vec<String>> = told
         .iter()
         .map(|told| told.as_ref().map(|told| account_keys(&told.row)).unwrap_or_default())
@@ -58,18 +63,18 @@ pub(super) async fn store(tx: &mut Tx, told: &[Option<Told>], now: i64) -> Resul
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut ids: Vec<Option<usize>> = Vec::with_capacity(told.len());
     for (told, keys) in told.iter().zip(&keys) {
-        let (Some(told), Some(first)) = (told, keys.first()) else {
+        let (Some(told), Some(surest)) = (told, keys.first()) else {
             ids.push(None);
             continue;
         };
         let known =
             keys.iter().find(|key| places.contains_key(key.as_str()) || found.contains_key(key.as_str()));
-        let key = known.unwrap_or(first);
+        let key = known.unwrap_or(surest);
         let place = *places.entry(key).or_insert_with(|| {
             slots.push(Slot::new(found.get(key.as_str()).cloned(), told, key, now));
             slots.len() - 1
         });
-        slots[place].take(told);
+        slots[place].take(told, first);
         ids.push(Some(place));
     }
     let mut accounts: Vec<Account> = slots.iter().map(|slot| slot.account.clone()).collect();
@@ -126,31 +131,29 @@ impl Slot {
         self.is_new || self.changed
     }
 
-    /// A telling that adds nothing to what is known at its instant leaves no fact: an account told of by each of its many leads
-    /// would have as many.
-    fn take(&mut self, told: &Told) {
+    /// A dated telling is a fact as it stands: what others say of the time before and after may come later. A snapshot is a fact of what
+    /// is new in it; of one file the first telling stands.
+    fn take(&mut self, told: &Told, first: &mut FirstTold) {
         let at = told.at.micros();
-        let differs = told.row.attributes.iter().any(|(key, value)| self.attributes.get(key) != Some(value));
-        let earlier = at < self.account.facts_at;
-        let known_earlier = earlier && !told.snapshot && !told.row.attributes.is_empty();
-        if !differs && !known_earlier && told.message_id.is_none() {
+        let mut attributes = told.row.attributes.clone();
+        if told.snapshot {
+            let who = FirstTold::who(&self.account.name_key);
+            attributes.retain(|key, _| first.is_first(who, key));
+            attributes.retain(|key, value| self.attributes.get(key) != Some(value));
+        }
+        if attributes.is_empty() {
             return;
         }
-        self.facts.push(Fact {
-            attributes: told.row.attributes.clone(),
-            at: told.at,
-            snapshot: told.snapshot,
-            message_id: told.message_id.clone(),
-        });
-        let newest = self.account.facts_at == i64::MAX || !earlier;
-        if differs && newest {
-            self.attributes.extend(told.row.attributes.clone());
+        let newest = self.account.facts_at == i64::MAX || at >= self.account.facts_at;
+        let differs = attributes.iter().any(|(key, value)| self.attributes.get(key) != Some(value));
+        if newest && (differs || self.account.facts_at != at) {
+            self.attributes.extend(attributes.clone());
             self.columns();
-        }
-        if (differs && newest) || (!differs && known_earlier) {
             self.account.facts_at = at;
             self.changed = true;
         }
+        let (snapshot, message_id) = (told.snapshot, told.message_id.clone());
+        self.facts.push(Fact { attributes, at: told.at, snapshot, message_id });
     }
 
     fn columns(&mut self) {

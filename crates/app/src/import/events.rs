@@ -1,16 +1,18 @@
 //! Storing messages: events, what people said of themselves, the companies they belong to, the names they had before.
 
+use std::collections::HashSet;
+
 use baton_model::Instant;
 use baton_store::event::{LEAD_FACTS, NewEvent};
 use baton_store::lead::Lead;
 use baton_store::{StoreError, Tx, lead};
 
 use super::accounts::{self, Told};
-use super::directory::{Directory, Home, number};
+use super::directory::{Directory, Home, Resolved, number};
 use super::leads::{append, nobody, unique};
 use super::read::{AccountRow, EventRow, LeadKey, Message, MessageBody};
 use super::report::ImportReport;
-use super::store;
+use super::store::{self, FirstTold};
 use crate::derive::object;
 
 /// A message of a file, whatever the file.
@@ -36,6 +38,7 @@ pub(crate) struct Incoming {
 #[derive(Debug, Default)]
 pub(crate) struct EventWriter {
     directory: Directory,
+    first: FirstTold,
 }
 
 impl EventWriter {
@@ -48,7 +51,8 @@ impl EventWriter {
         report: &mut ImportReport,
     ) -> Result<(), StoreError> {
         let keys: Vec<Vec<LeadKey>> = messages.iter().map(keys).collect();
-        let resolved = self.directory.resolve(tx, &keys, now.micros()).await?;
+        let mut resolved = self.directory.resolve(tx, &keys, now.micros()).await?;
+        forget_guesses(&mut resolved, &messages);
         let mut visitors: Vec<Lead> = (0..resolved.new).map(|_| nobody(now.micros())).collect();
         for (message, home) in messages.iter().zip(&resolved.homes) {
             if let Home::New(index) = home {
@@ -69,7 +73,7 @@ impl EventWriter {
             resolved.merged + resolved.attached.iter().filter(|attached| **attached).count() as u64;
 
         let told: Vec<Option<Told>> = messages.iter().map(group).collect();
-        let companies = accounts::store(tx, &told, now.micros()).await?;
+        let companies = accounts::store(tx, &told, &mut self.first, now.micros()).await?;
         report.accounts += companies.created;
         let mut log = companies.facts;
         let mut members = Vec::new();
@@ -94,6 +98,19 @@ fn last_of_each(members: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     last.into_iter().collect()
 }
 
+/// An alias may name a user or a browser. What was not known as either is remembered as a browser only, unless it acts as a user itself.
+fn forget_guesses(resolved: &mut Resolved, messages: &[Incoming]) {
+    let guess = |message: &Incoming| match &message.body {
+        MessageBody::Alias { previous } => Some(LeadKey::ExternalId(previous.text().to_owned())),
+        _ => None,
+    };
+    let guesses: HashSet<LeadKey> = messages.iter().filter_map(guess).collect();
+    if !guesses.is_empty() {
+        let acting: HashSet<&LeadKey> = messages.iter().flat_map(|message| &message.lead).collect();
+        resolved.added.retain(|(key, _)| acting.contains(key) || !guesses.contains(key));
+    }
+}
+
 /// By what the lead of a message is found: also by the address that it says is its own, and by the name it had before.
 fn keys(message: &Incoming) -> Vec<LeadKey> {
     let mut keys = message.lead.clone();
@@ -104,7 +121,7 @@ fn keys(message: &Incoming) -> Vec<LeadKey> {
             keys.extend(email.and_then(LeadKey::email));
         }
         MessageBody::Alias { previous } => {
-            // Senders name a user or a browser, and do not say which.
+            // Senders name a user or a browser, and do not say which: what is known of either is found, and a browser remembered.
             keys.push(LeadKey::ExternalId(previous.text().to_owned()));
             keys.push(LeadKey::AnonymousId(previous.text().to_owned()));
         }

@@ -1,6 +1,6 @@
 //! Storing rows of leads: the people, their accounts, what is known of them, the stages they reached.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use baton_model::Instant;
@@ -15,7 +15,7 @@ use super::directory::{Directory, Home, Resolved, number};
 use super::events::new_event;
 use super::read::{LeadKey, LeadRow, Outcome, Rejected};
 use super::report::ImportReport;
-use super::store::{self, facts_id};
+use super::store::{self, FirstTold, facts_id};
 use crate::derive::object;
 
 /// Stores rows of leads, a batch at a time.
@@ -24,6 +24,7 @@ pub(crate) struct LeadWriter {
     directory: Directory,
     /// Under which key the file first told of each lead, as a hash.
     told: HashMap<i64, u64>,
+    first: FirstTold,
 }
 
 impl LeadWriter {
@@ -45,14 +46,15 @@ impl LeadWriter {
         let keys: Vec<Vec<LeadKey>> = rows.iter().map(|(_, row)| keys(row)).collect();
         let resolved = self.directory.resolve(tx, &keys, now.micros()).await?;
         let told: Vec<Option<Told>> = rows.iter().map(|(_, row)| account(row)).collect();
-        let companies = accounts::store(tx, &told, now.micros()).await?;
+        let companies = accounts::store(tx, &told, &mut self.first, now.micros()).await?;
         note_origins(tx, &rows).await?;
 
         let mut slots = Slots::load(tx, &resolved.homes, resolved.new, now.micros()).await?;
         for (((_, row), home), company) in rows.iter().zip(&resolved.homes).zip(&companies.ids) {
-            slots.of(*home).take(row, *company);
+            slots.of(*home).take(row, *company, &self.first);
         }
         let new = slots.save(tx).await?;
+        slots.note_told(&new, &mut self.first);
         self.directory.learn(tx, &resolved, &new).await?;
         report.leads_created += new.len() as u64;
         report.leads_merged += resolved.merged + self.known_under_another_key(&keys, &resolved, &new);
@@ -193,6 +195,8 @@ struct Slot {
     lead: Lead,
     attributes: Map<String, Value>,
     changed: bool,
+    /// What rows of this batch told first.
+    told: HashSet<String>,
     /// Attributes with when they were so, and whether that is only when they were imported.
     facts: Vec<(Map<String, Value>, Instant, bool)>,
 }
@@ -222,6 +226,17 @@ impl Slots {
         leads.extend(changed.into_iter().map(|slot| slot.lead.clone()));
         lead::save(tx, &mut leads).await?;
         Ok(leads.iter().take(self.new.len()).map(|lead| lead.id).collect())
+    }
+
+    /// Remembers for later batches what has been told of whom.
+    fn note_told(&self, new: &[i64], first: &mut FirstTold) {
+        let fresh = self.new.iter().zip(new).map(|(slot, id)| (*id, slot));
+        for (id, slot) in fresh.chain(self.known.iter().map(|(id, slot)| (*id, slot))) {
+            let who = FirstTold::who(&id);
+            for key in &slot.told {
+                first.is_first(who, key);
+            }
+        }
     }
 
     fn updated(&self) -> usize {
@@ -271,21 +286,34 @@ pub(super) fn nobody(now: i64) -> Lead {
 
 impl Slot {
     fn new(lead: Lead) -> Slot {
-        Slot { attributes: object(&lead.attributes), changed: false, facts: Vec::new(), lead }
+        Slot {
+            attributes: object(&lead.attributes),
+            changed: false,
+            told: HashSet::new(),
+            facts: Vec::new(),
+            lead,
+        }
     }
 
-    fn take(&mut self, row: &LeadRow, account: Option<i64>) {
+    fn take(&mut self, row: &LeadRow, account: Option<i64>, first: &FirstTold) {
         let was = self.lead.clone();
-        let lead = &mut self.lead;
-        let keep = |old: &mut Option<String>, new: &Option<String>| {
-            if new.is_some() {
-                old.clone_from(new);
+        if account.is_some() && self.tells("(account)", first) {
+            self.lead.account_id = account;
+        }
+        for (key, value) in
+            [("(source)", &row.source), ("(campaign)", &row.campaign), ("(owner)", &row.owner)]
+        {
+            if value.is_some() && self.tells(key, first) {
+                let lead = &mut self.lead;
+                let column = match key {
+                    "(source)" => &mut lead.source,
+                    "(campaign)" => &mut lead.campaign,
+                    _ => &mut lead.owner,
+                };
+                column.clone_from(value);
             }
-        };
-        keep(&mut lead.source, &row.source);
-        keep(&mut lead.campaign, &row.campaign);
-        keep(&mut lead.owner, &row.owner);
-        lead.account_id = account.or(lead.account_id);
+        }
+        let lead = &mut self.lead;
         if lead.email.is_none() {
             lead.email.clone_from(&row.email);
             lead.email_key.clone_from(&row.email);
@@ -296,21 +324,27 @@ impl Slot {
             lead.known_at = Some(known);
         }
         lead.created_at = lead.created_at.min(since);
-        self.learn(row);
+        self.learn(row, first);
         if self.lead != was {
             self.lead.stale = 1;
             self.changed = true;
         }
     }
 
-    /// A snapshot is a fact of what is new in it; a dated one is a fact as it stands, since others may be dated in between.
-    fn learn(&mut self, row: &LeadRow) {
-        let differs: Map<String, Value> = row
-            .attributes
-            .iter()
-            .filter(|(key, value)| self.attributes.get(*key) != Some(value))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+    /// Whether a row is the first of the file to tell of `key`: then it stands.
+    fn tells(&mut self, key: &str, first: &FirstTold) -> bool {
+        let known = self.lead.id != 0 && first.knows(FirstTold::who(&self.lead.id), key);
+        !known && self.told.insert(key.to_owned())
+    }
+
+    /// A snapshot is a fact of what is new in it; of one file the first telling stands. A dated row is a fact as it is, since others may
+    /// be dated in between.
+    fn learn(&mut self, row: &LeadRow, first: &FirstTold) {
+        let mut differs = row.attributes.clone();
+        if row.snapshot {
+            differs.retain(|key, _| self.tells(key, first));
+        }
+        differs.retain(|key, value| self.attributes.get(key) != Some(value));
         if !row.snapshot {
             if !row.attributes.is_empty() {
                 self.facts.push((row.attributes.clone(), row.as_of, false));

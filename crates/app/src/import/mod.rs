@@ -15,7 +15,7 @@ mod run;
 mod store;
 
 pub use report::ImportReport;
-pub use run::{Kind, Request, RunError, run};
+pub use run::{Kind, Request, RunError, check, rehearse, run};
 
 pub(crate) use events::{EventWriter, Incoming};
 pub(crate) use leads::LeadWriter;

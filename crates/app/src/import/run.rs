@@ -94,6 +94,41 @@ fn listed(reasons: &[String]) -> String {
     reasons.iter().fold(String::new(), |text, reason| text + "\n  " + reason)
 }
 
+/// Looks whether the file and the map can be read and fit each other, before anything else is done.
+///
+/// # Errors
+/// As [`run`].
+pub fn check(request: &Request) -> Result<(), RunError> {
+    let (file, epoch) = (request.file.as_path(), Instant::default());
+    match request.kind {
+        Kind::Leads => drop(read::leads(file, &map(request)?, epoch)?),
+        Kind::Opportunities => drop(read::opportunities(file, &map(request)?, epoch)?),
+        Kind::Events => match Format::of(file) {
+            Format::Table => drop(read::events(file, &map(request)?, epoch)?),
+            Format::Lines => drop(Messages::open(file)?),
+            Format::Parquet => drop(read::ParquetMessages::open(file)?),
+        },
+    }
+    Ok(())
+}
+
+/// Does everything but keep it, and refuses what strictness refuses.
+///
+/// # Errors
+/// [`RunError::Strict`], or as [`run`].
+pub async fn rehearse(workspace: &Workspace, request: &Request) -> Result<(), RunError> {
+    let rehearsal = Request { dry_run: true, ..request.clone() };
+    strict(store(workspace, &rehearsal, workspace.now(), &Reporter::silent()).await?).map(drop)
+}
+
+fn strict(report: ImportReport) -> Result<ImportReport, RunError> {
+    if report.rejected == 0 {
+        return Ok(report);
+    }
+    let reasons = report.notes.into_iter().filter(|note| note.starts_with("rejected")).take(10).collect();
+    Err(RunError::Strict { rejected: report.rejected, rows: report.rows, reasons })
+}
+
 /// Imports a file and derives the leads it touched.
 ///
 /// # Errors
@@ -103,26 +138,15 @@ pub async fn run(
     request: &Request,
     reporter: &Reporter,
 ) -> Result<ImportReport, RunError> {
-    let now = workspace.now();
     if request.strict && !request.dry_run {
-        let rehearsal =
-            store(workspace, &Request { dry_run: true, ..request.clone() }, now, reporter).await?;
-        if rehearsal.rejected > 0 {
-            let reasons =
-                rehearsal.notes.into_iter().filter(|note| note.starts_with("rejected")).take(10).collect();
-            return Err(RunError::Strict { rejected: rehearsal.rejected, rows: rehearsal.rows, reasons });
-        }
+        rehearse(workspace, request).await?;
     }
-    let mut report = store(workspace, request, now, reporter).await?;
-    if request.strict && report.rejected > 0 {
-        let reasons = report.notes.into_iter().filter(|note| note.starts_with("rejected")).take(10).collect();
-        return Err(RunError::Strict { rejected: report.rejected, rows: report.rows, reasons });
+    let mut report = store(workspace, request, workspace.now(), reporter).await?;
+    if request.dry_run {
+        return if request.strict { strict(report) } else { Ok(report) };
     }
-    if !request.dry_run {
-        let derived = derive_waiting(workspace, reporter).await?;
-        (report.scored, report.qualified, report.handoffs) =
-            (derived.leads, derived.qualified, derived.handoffs);
-    }
+    let derived = derive_waiting(workspace, reporter).await?;
+    (report.scored, report.qualified, report.handoffs) = (derived.leads, derived.qualified, derived.handoffs);
     Ok(report)
 }
 
@@ -350,7 +374,7 @@ impl Job<'_> {
             match rejects.finish() {
                 Ok(()) => report.rejected_file = rejects.path().map(Path::to_owned),
                 Err(error) => {
-                    report.remark(format!("the file of rejected rows cannot be written or removed: {error}"))
+                    report.remark(format!("the file of rejected rows cannot be written or removed: {error}"));
                 }
             }
         }

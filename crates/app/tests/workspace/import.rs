@@ -16,6 +16,8 @@ on_both!(
     a_snapshot_counts_from_the_import_on_and_the_newer_wins,
     a_deal_needs_its_lead,
     machines_score_nothing,
+    of_one_file_the_first_telling_stands,
+    what_is_known_of_an_account_does_not_hinge_on_the_order_of_rows,
     a_row_that_is_too_large_is_rejected,
     the_columns_of_a_crm_are_known,
 );
@@ -178,4 +180,34 @@ async fn a_row_that_is_too_large_is_rejected(office: Office) {
     let report = office.run(&office.request(Kind::Leads, "leads.csv", &text, Some(map))).await.unwrap();
     assert_eq!((report.rejected, report.leads_created), (2, 1), "{:?}", report.notes);
     assert!(report.notes[0].contains("line 2: `name` is 40000 bytes"), "{:?}", report.notes);
+}
+
+async fn of_one_file_the_first_telling_stands(office: Office) {
+    office.publish(&crate::office::model(60)).await.unwrap();
+    let map = "key: { external_id: id }\nlead: { job_title: title }\naccount: { name: company, employees: employees }\nsource: { column: source }\n";
+    let text =
+        "id,title,company,employees,source\n1,CEO,Acme,10,web\n1,Clerk,Acme,500,ads\n2,Clerk,Acme,500,ads\n";
+    let import =
+        async || office.run(&office.request(Kind::Leads, "leads.csv", text, Some(map))).await.unwrap();
+    import().await;
+    assert!((office.total("1").await - 10.0).abs() < 1e-9, "CEO, and a company of 10");
+    let lead = office.lead("1").await;
+    assert_eq!((lead.job_title.as_deref(), lead.source.as_deref()), (Some("CEO"), Some("web")));
+    office.it_is("2026-06-02T00:00:00Z");
+    let again = import().await;
+    assert_eq!((again.events, again.leads_updated, again.scored), (0, 0, 0));
+}
+
+async fn what_is_known_of_an_account_does_not_hinge_on_the_order_of_rows(office: Office) {
+    office.publish(&crate::office::model(60)).await.unwrap();
+    let rows = "1,a@x.example,,Acme,500,web,2026-01-01,,\n2,b@x.example,,Acme,500,web,2026-03-01,,\n3,c@x.example,,Acme,10,web,2026-02-01,,\n";
+    office.leads(rows).await;
+    let total = async |time: &str| {
+        office.explain("1", Some(crate::office::at(time))).await.explanation.unwrap().now.total
+    };
+    assert!((total("2026-01-15T00:00:00Z").await - 5.0).abs() < 1e-9);
+    assert!(total("2026-02-15T00:00:00Z").await.abs() < 1e-9);
+    assert!((total("2026-03-15T00:00:00Z").await - 5.0).abs() < 1e-9);
+    let again = office.leads(rows).await;
+    assert_eq!((again.events, again.leads_updated, again.scored), (0, 0, 0));
 }

@@ -13,6 +13,8 @@ on_both!(
     who_was_handed_off_stays,
     many_handoffs_want_to_be_agreed_to,
     the_model_of_then_explains_then,
+    what_was_decided_stays_when_the_first_model_comes,
+    a_refused_publication_leaves_nothing,
 );
 
 const DEMO: &str = "1,Demo Attended,2026-05-10T10:00:00Z,\n";
@@ -98,4 +100,34 @@ async fn the_model_of_then_explains_then(office: Office) {
     assert_eq!(other.explanation.unwrap().model, old.version());
     let before = office.explain("1", Some(at("2025-01-01T00:00:00Z"))).await;
     assert!(before.explanation.is_none() && before.lead.stage == Stage::Visitor);
+}
+
+async fn what_was_decided_stays_when_the_first_model_comes(office: Office) {
+    lead_with_a_demo(&office).await;
+    let template = baton_app::models::find(&office.workspace, None).await.unwrap();
+    let by_hand = baton_app::stage::SetStage {
+        lead: "1".into(),
+        stage: Stage::Disqualified,
+        reason: "student".into(),
+        note: None,
+        by: "Dana".into(),
+    };
+    baton_app::stage::set_stage(&office.workspace, by_hand).await.unwrap();
+    office.it_is("2026-06-02T00:00:00Z");
+    office.publish(&model(1_000)).await.unwrap();
+    let log = office.log("1").await;
+    let decided: Vec<_> = log.iter().filter(|entry| entry.reason == "student").collect();
+    assert!(decided.len() == 1 && decided[0].backfilled == 0, "{log:?}");
+    let choice = ModelChoice::Version(template.version().chars().take(12).collect());
+    assert!(explain_lead(&office.workspace, "1", None, choice).await.is_ok(), "the template is still known");
+}
+
+async fn a_refused_publication_leaves_nothing(office: Office) {
+    office.publish(&model(80)).await.unwrap();
+    office.leads(&rows(101, "N,uN@x.example,CEO,,,web,2026-01-05,,\n")).await;
+    office.events(&rows(101, "N,Demo Attended,2026-05-10T10:00:00Z,\n")).await;
+    office.it_is("2026-06-05T12:00:00Z");
+    office.publish(&model(60)).await.unwrap_err();
+    let report = office.events("1,Page Viewed,2026-06-01T10:00:00Z,\n").await;
+    assert_eq!(report.scored, 1, "no other lead waits");
 }

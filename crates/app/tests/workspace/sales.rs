@@ -88,6 +88,8 @@ async fn sql_needs_bant(office: Office) {
     let refused = set_stage(&office.workspace, to(Stage::Sql)).await.unwrap_err().to_string();
     assert!(refused.contains("budget, authority, timing not confirmed"), "{refused}");
     assert_eq!(office.lead("1").await.stage, "sal");
+    let around = set_stage(&office.workspace, to(Stage::Customer)).await.unwrap_err().to_string();
+    assert!(around.contains("not confirmed"), "{around}");
     let rest = [BantLetter::Budget, BantLetter::Authority, BantLetter::Timing]
         .map(|letter| (letter, BantStatus::Confirmed));
     bant::set(&office.workspace, "1", &letters(&rest), "Dana").await.unwrap();

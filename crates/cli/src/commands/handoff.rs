@@ -59,7 +59,15 @@ impl Handoff {
         match self.action {
             Action::List { all, owner, limit } => {
                 let list = handoff::list(&workspace, all, owner.as_deref(), limit).await?;
-                global.print(&list, || text(&list, language))
+                global.print(&list, || {
+                    let mut text = text(&list, language);
+                    if list.len() == limit as usize {
+                        text.push_str(
+                            language.pick("… there may be more: --limit\n", "… 더 있을 수 있어요: --limit\n"),
+                        );
+                    }
+                    text
+                })
             }
             Action::Accept { lead, by } => {
                 let by = by.unwrap_or_else(shell_user);

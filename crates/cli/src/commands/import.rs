@@ -36,7 +36,7 @@ struct File {
     #[arg(long, value_name = "MAP.yaml")]
     map: Option<PathBuf>,
     /// A mapping by the usual column names of a CRM: `hubspot`, `salesforce`, `zoho`, `pipedrive`.
-    #[arg(long, conflicts_with = "map")]
+    #[arg(long, conflicts_with = "map", value_parser = ["hubspot", "salesforce", "zoho", "pipedrive"])]
     preset: Option<String>,
     /// Say what would happen; store nothing.
     #[arg(long)]
@@ -61,7 +61,12 @@ impl Import {
             dry_run: file.dry_run,
             strict: file.strict,
         };
-        // A dry run where no workspace is makes none.
+        // What cannot be read makes no workspace, nor does a dry run, nor what strictness refuses.
+        import::check(&request)?;
+        if request.strict && !request.dry_run {
+            let (_scratch, workspace) = global.open_or_scratch().await?;
+            import::rehearse(&workspace, &request).await?;
+        }
         let (_scratch, workspace) = if request.dry_run {
             global.open_or_scratch().await?
         } else {
@@ -110,8 +115,11 @@ fn text(report: &ImportReport) -> String {
         let _ = writeln!(text, "note: {note}");
     }
     if report.notes.len() > NOTES_SHOWN_MAX {
-        let _ =
-            writeln!(text, "note: … and {} more; --json lists them", report.notes.len() - NOTES_SHOWN_MAX);
+        let _ = writeln!(
+            text,
+            "note: … and {} more; --json lists the first 1,000",
+            report.notes.len() - NOTES_SHOWN_MAX
+        );
     }
     if report.dry_run {
         for (column, found) in &report.types {

@@ -11,6 +11,7 @@ mod replay;
 mod report;
 mod stage;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -131,15 +132,22 @@ impl Global {
         chosen.unwrap_or_else(Language::of_environment)
     }
 
+    /// Whether JSON is asked for.
+    pub(crate) fn json(&self) -> anyhow::Result<bool> {
+        Ok(self.json || crate::settings::read()?.json)
+    }
+
     /// Prints `value` as JSON with `--json`, else the text.
     pub(crate) fn print<T: Serialize>(&self, value: &T, text: impl FnOnce() -> String) -> anyhow::Result<()> {
-        if self.json || crate::settings::read()?.json {
-            println!("{}", serde_json::to_string_pretty(value)?);
-        } else {
-            print!("{}", text());
-        }
-        Ok(())
+        if self.json()? { say(&(serde_json::to_string_pretty(value)? + "\n")) } else { say(&text()) }
     }
+}
+
+/// Prints on stdout. Whoever reads it may have gone, or the disk be full: that is an error, no panic.
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
 }
 
 /// Reads a scoring model from a file.

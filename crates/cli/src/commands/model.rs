@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context as _;
+use baton_app::ScoringModel;
 use baton_app::publish::{self, PublishError, Published};
 use baton_app::{models, scoring};
 use clap::{Args, Subcommand};
@@ -57,21 +59,16 @@ impl Model {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         match self.action {
             Action::Check { file } => check(global, &file),
-            Action::Schema => {
-                println!("{}", serde_json::to_string_pretty(&scoring::schema())?);
-                Ok(())
-            }
+            Action::Schema => super::say(&(serde_json::to_string_pretty(&scoring::schema())? + "\n")),
             Action::Publish { file, by, yes } => publish_file(global, file, by, yes).await,
             Action::List => list(global).await,
             Action::Show { version } => {
-                let text = if let Some(text) = version.as_deref().and_then(template) {
-                    text.to_owned()
-                } else {
+                let Some(text) = version.as_deref().and_then(template) else {
                     let model = models::find(&global.open().await?, version.as_deref()).await?;
-                    serde_json::to_string_pretty(model.document())?
+                    return super::say(&(serde_json::to_string_pretty(model.document())? + "\n"));
                 };
-                println!("{}", text.trim_end());
-                Ok(())
+                let model = ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?;
+                global.print(model.document(), || text.trim_end().to_owned() + "\n")
             }
             Action::Diff { old, new } => {
                 let (old, new) = (any_model(global, &old).await?, any_model(global, &new).await?);
@@ -91,36 +88,40 @@ fn template(name: &str) -> Option<&'static str> {
     scoring::templates().iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-async fn any_model(global: &Global, name: &str) -> anyhow::Result<baton_app::ScoringModel> {
+async fn any_model(global: &Global, name: &str) -> anyhow::Result<ScoringModel> {
     let path = PathBuf::from(name);
     if path.is_file() {
         return model_file(&path);
     }
     if let Some(text) = template(name) {
-        return baton_app::ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"));
+        return ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"));
     }
     Ok(models::find(&global.open().await?, Some(name)).await?)
 }
 
 fn check(global: &Global, file: &std::path::Path) -> anyhow::Result<()> {
-    let model = model_file(file)?;
-    let warnings: Vec<String> = model.warnings().iter().map(ToString::to_string).collect();
-    let value = serde_json::json!({ "version": model.version(), "name": model.name, "warnings": warnings });
-    global.print(&value, || {
-        let mut text = format!("{}\n", model.version());
-        for warning in &warnings {
-            eprintln!("warning: {warning}");
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("{}: cannot be read", file.display()))?;
+    let model = match ScoringModel::from_text(&text) {
+        Ok(model) => model,
+        Err(faults) => {
+            if global.json()? {
+                super::say(&(serde_json::json!({ "faults": faults }).to_string() + "\n"))?;
+            }
+            anyhow::bail!("{}: not a scoring model\n{faults}", file.display());
         }
-        text.shrink_to_fit();
-        text
-    })
+    };
+    let warnings = model.warnings();
+    let value = serde_json::json!({ "version": model.version(), "name": model.name, "warnings": warnings });
+    for warning in &warnings {
+        eprintln!("warning: {warning}");
+    }
+    global.print(&value, || format!("{}\n", model.version()))
 }
 
 async fn publish_file(global: &Global, file: PathBuf, by: Option<String>, yes: bool) -> anyhow::Result<()> {
     let model = match file.to_str().filter(|_| !file.exists()).and_then(template) {
-        Some(text) => {
-            baton_app::ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?
-        }
+        Some(text) => ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?,
         None => model_file(&file)?,
     };
     for warning in model.warnings() {

@@ -139,6 +139,7 @@ pub fn conversion(leads: &[LeadPath], query: &ConversionQuery) -> Result<Convers
         now: query.now,
         usual_time: usual_time(leads, query.from, query.to, query.now),
         outcomes_recorded_since: query.outcomes_recorded_since,
+        needs_outcomes: query.to.rank() > Stage::Mql.rank() || query.to.rank().is_none(),
     };
     let mut total = Tally::default();
     let mut groups: HashMap<String, Tally> = HashMap::new();

@@ -58,6 +58,8 @@ pub(super) struct Judge {
     /// In microseconds.
     pub(super) usual_time: i64,
     pub(super) outcomes_recorded_since: Option<Instant>,
+    /// Whether the stage converted to is one that people decide, so that somebody must have recorded it.
+    pub(super) needs_outcomes: bool,
 }
 
 /// A row while it is counted.
@@ -120,7 +122,10 @@ impl Tally {
 
     fn immature(&self, judge: &Judge) -> Option<Immature> {
         let (first, last) = self.first_last?;
-        if judge.outcomes_recorded_since.is_none_or(|recorded| recorded > first) {
+        // The first outcome on record comes some time after the first entry: only beyond the usual time has one been missed.
+        let unrecorded =
+            |recorded: Instant| recorded.micros().saturating_sub(first.micros()) > judge.usual_time;
+        if judge.needs_outcomes && judge.outcomes_recorded_since.is_none_or(unrecorded) {
             return Some(Immature::BeforeRecord);
         }
         let young = judge.now.micros().saturating_sub(last.micros()) < judge.usual_time;

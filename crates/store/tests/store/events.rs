@@ -32,7 +32,7 @@ async fn an_event_comes_back_as_it_was_stored(db: Db) {
         snapshot: 1,
         verdict: 1,
         verdict_reason: some("opened at once"),
-        ..message(lead, "m-가", "Page Viewed")
+        ..message(lead, "m-가", "Page \"Viewed\"\u{1}\u{1f}\n🙂")
     };
     let appended = commit!(db, tx => event::append(tx, std::slice::from_ref(&new)));
     assert_eq!(appended.new, [0]);

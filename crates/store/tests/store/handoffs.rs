@@ -2,6 +2,7 @@
 
 use baton_store::handoff::{self, Handoff};
 use baton_store::lead::{self, Lead};
+use baton_store::score::Score;
 use baton_store::{Db, StoreError, model, score};
 
 use crate::common::{commit, firm, look, on_both, people, person, some};
@@ -96,14 +97,18 @@ async fn the_list_tells_the_story_of_each(db: Db) {
     let [a, b] = leads.map(|lead| lead.id);
     commit!(db, tx => lead::add_keys(tx, &[("", "A-2", a), ("", "A-1", a), ("email", "a@x.io", a)]));
     commit!(db, tx => model::keep(tx, "v", "m", "{}", 1));
-    commit!(db, tx => score::save(tx, &[&score(a, "v")]));
-    commit!(db, tx => handoff::open(tx, &[Handoff::new(a, some("v"), 20), Handoff::new(b, None, 10)]));
+    commit!(db, tx => model::keep(tx, "old", "m", "{}", 1));
+    commit!(db, tx => model::publish(tx, "old", 1, "Dana"));
+    commit!(db, tx => model::publish(tx, "v", 2, "Dana"));
+    commit!(db, tx => score::save(tx, &[&score(a, "v"), &Score { score: 99, ..score(a, "old") }]));
+    commit!(db, tx => handoff::open(tx, &[Handoff::new(a, some("old"), 20), Handoff::new(b, None, 10)]));
 
     let listed = look!(db, tx => handoff::list(tx, false, None, 10));
     assert_eq!(listed.iter().map(|one| one.lead_id).collect::<Vec<_>>(), [b, a], "oldest first");
     let ada = &listed[1];
     assert_eq!((ada.external_id.as_deref(), ada.email.as_deref()), (Some("A-1"), Some("a@x.io")));
     assert_eq!((ada.name.as_deref(), ada.company.as_deref()), (Some("Ada"), Some("Hanbit")));
+    // Under the model in force, not the one that opened it.
     assert_eq!((ada.score, ada.grade.as_deref(), ada.owner.as_deref()), (Some(23), Some("B2"), Some("Rui")));
     assert_eq!((listed[0].score, listed[0].external_id.as_deref()), (None, None));
 

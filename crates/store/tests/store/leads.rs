@@ -1,9 +1,10 @@
 //! Leads: stored, changed, waiting to be derived.
 
 use baton_store::lead::{self, Lead, Profile};
-use baton_store::{Db, StoreError};
+use baton_store::{Db, StoreError, model, score};
 
 use crate::common::{commit, company, firm, look, on_both, people, person, some, texts};
+use crate::scores::score as score_of;
 
 on_both![
     new_leads_get_ascending_numbers,
@@ -12,6 +13,8 @@ on_both![
     one_address_is_one_lead,
     leads_wait_until_they_are_settled,
     a_claim_ends_when_something_new_arrives,
+    a_claim_can_be_given_up,
+    leads_without_a_score_wait,
     a_stage_is_set,
     leads_of_an_account_wait_together,
     claimed_leads_come_in_order_and_in_pieces,
@@ -97,6 +100,25 @@ async fn a_claim_ends_when_something_new_arrives(db: Db) {
     assert_eq!(commit!(db, tx => lead::settle(tx, 8, &[a, b, c])), [b].into());
     assert_eq!(claim(&db, 9, false, 0, 10).await, [a], "it waits still");
     assert!(commit!(db, tx => lead::claim_one(tx, 9, c + 1)).is_none());
+}
+
+async fn a_claim_can_be_given_up(db: Db) {
+    let [a, b, c] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
+    assert_eq!(claim(&db, 7, true, 0, 2).await, [a, b]);
+    assert_eq!(claim(&db, 8, true, b, 2).await, [c]);
+    commit!(db, tx => lead::mark_stale(tx, &[b]));
+    commit!(db, tx => lead::give_up(tx, 7));
+    assert_eq!(claim(&db, 9, false, 0, 10).await, [b, c], "what is new and what others claimed waits on");
+}
+
+async fn leads_without_a_score_wait(db: Db) {
+    let [a, b, c] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
+    for version in ["v", "w"] {
+        commit!(db, tx => model::keep(tx, version, "m", "{}", 1));
+    }
+    commit!(db, tx => score::save(tx, &[&score_of(a, "v"), &score_of(b, "w")]));
+    commit!(db, tx => lead::mark_unscored(tx, "v"));
+    assert_eq!(claim(&db, 7, false, 0, 10).await, [b, c]);
 }
 
 async fn a_stage_is_set(db: Db) {

@@ -4,7 +4,18 @@ use baton_store::{Db, StoreError, lead};
 
 use crate::common::{look, on_both, people, person, texts};
 
-on_both![what_is_dropped_was_never_there, a_reader_sees_one_state, a_reader_does_not_wait_for_a_writer];
+on_both![
+    counting_the_tables_changes_nothing,
+    what_is_dropped_was_never_there,
+    a_reader_sees_one_state,
+    a_reader_does_not_wait_for_a_writer
+];
+
+async fn counting_the_tables_changes_nothing(db: Db) {
+    people(&db, ["a@x.io"]).await;
+    db.analyze().await.unwrap();
+    assert_eq!(look!(db, tx => lead::count(tx)), 1);
+}
 
 async fn what_is_dropped_was_never_there(db: Db) {
     let mut tx = db.write().await.unwrap();
