@@ -145,6 +145,7 @@ pub async fn run(
     if request.dry_run {
         return if request.strict { strict(report) } else { Ok(report) };
     }
+    workspace.db.analyze().await?;
     let derived = derive_waiting(workspace, reporter).await?;
     (report.scored, report.qualified, report.handoffs) = (derived.leads, derived.qualified, derived.handoffs);
     Ok(report)

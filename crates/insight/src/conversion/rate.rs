@@ -374,8 +374,15 @@ mod tests {
         };
         assert!(mature(970, Some(0)), "30 days have passed");
         assert!(!mature(971, Some(0)), "the fallback of 30 days has not");
-        assert!(!mature(500, Some(501)), "entered before outcomes were recorded");
+        assert!(mature(500, Some(530)), "the first outcome comes after its entry, and takes its time");
+        assert!(!mature(500, Some(531)), "entered before outcomes were recorded");
         assert!(!mature(500, None), "none was ever recorded");
+        let to_mql =
+            ConversionQuery { from: Stage::Lead, to: Stage::Mql, outcomes_recorded_since: None, ..query() };
+        assert!(
+            total(&[lead("", vec![step(Stage::Lead, 500)])], &to_mql).mature,
+            "nobody has to record an MQL"
+        );
     }
 
     #[test]
