@@ -129,7 +129,7 @@ pub async fn decide(workspace: &Workspace, key: &str, by: &str, decision: Decisi
         Decision::Return { reason, note } => {
             if !RETURN_REASONS.contains(&reason.as_str()) {
                 let known = RETURN_REASONS.join(", ");
-                return Err(Error::Refused(format!(
+                return Err(Error::WrongUse(format!(
                     "`{reason}` is not a reason to return a lead: one of {known}"
                 )));
             }

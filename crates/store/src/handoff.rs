@@ -168,7 +168,8 @@ pub async fn list(
     owner: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    let sql = "SELECT h.lead_id, (SELECT MIN(x.value) FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '') AS external_id, l.email, \
+    let sql = "SELECT h.lead_id, ( \
+                 SELECT x.value FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '' ORDER BY x.rank, x.value LIMIT 1) AS external_id, l.email, \
                  l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason \
                FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
                LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \

@@ -83,7 +83,7 @@ pub async fn by_keys(
 ) -> Result<HashMap<String, HashMap<String, i64>>, StoreError> {
     let sql = "SELECT x.system, x.value, x.lead_id FROM @rows \
                JOIN external_id x ON x.system = r.value ->> 's' AND x.value = r.value ->> 'v'";
-    let rows: Vec<External<'_>> = keys.iter().map(|(s, v)| External { s, v: nfc(v), l: 0 }).collect();
+    let rows: Vec<External<'_>> = keys.iter().map(|(s, v)| External { s, v: nfc(v), l: 0, p: 0 }).collect();
     let mut found: HashMap<String, HashMap<String, i64>> = HashMap::new();
     for (system, value, id) in tx.lookup::<_, (String, String, i64)>(sql, &rows).await? {
         found.entry(system).or_default().insert(value, id);
@@ -142,9 +142,9 @@ pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Lead>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn display_key(tx: &mut Tx, lead: &Lead) -> Result<String, StoreError> {
-    let sql = "SELECT MIN(value) FROM external_id WHERE lead_id = $1 AND system = ''";
-    let (found,): (Option<String>,) = on!(tx, c => sqlx::query_as(sql).bind(lead.id).fetch_one(c).await?);
-    Ok(found.or_else(|| lead.email.clone()).unwrap_or_else(|| format!("#{}", lead.id)))
+    let sql = "SELECT value FROM external_id WHERE lead_id = $1 AND system = '' ORDER BY rank, value LIMIT 1";
+    let found: Option<(String,)> = on!(tx, c => sqlx::query_as(sql).bind(lead.id).fetch_optional(c).await?);
+    Ok(found.map(|(value,)| value).or_else(|| lead.email.clone()).unwrap_or_else(|| format!("#{}", lead.id)))
 }
 
 /// Stores leads: those with number 0 as new ones (their number is set), the others over what is there.
@@ -214,15 +214,21 @@ fn search_key<const N: usize>(texts: [Option<&str>; N]) -> String {
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn add_keys(tx: &mut Tx, keys: &[(&str, &str, i64)]) -> Result<(), StoreError> {
+    let mut places: HashMap<i64, i64> = HashMap::new();
     let rows: Result<Vec<External<'_>>, StoreError> = keys
         .iter()
         .map(|(system, value, lead)| {
             check::text("external id", value, check::KEY_BYTES_MAX)?;
-            Ok(External { s: system, v: nfc(value), l: *lead })
+            let place = places.entry(*lead).or_default();
+            *place += 1;
+            Ok(External { s: system, v: nfc(value), l: *lead, p: *place })
         })
         .collect();
-    let sql = "INSERT INTO external_id (system, value, lead_id) \
-               SELECT r.value ->> 's', r.value ->> 'v', CAST(r.value ->> 'l' AS BIGINT) FROM @rows WHERE true \
+    let sql = "INSERT INTO external_id (system, value, lead_id, rank) \
+               SELECT r.value ->> 's', r.value ->> 'v', CAST(r.value ->> 'l' AS BIGINT), \
+                 CAST(r.value ->> 'p' AS BIGINT) + COALESCE(( \
+                   SELECT MAX(x.rank) FROM external_id x WHERE x.lead_id = CAST(r.value ->> 'l' AS BIGINT)), 0) \
+               FROM @rows WHERE true \
                ON CONFLICT (system, value) DO NOTHING";
     tx.batch(sql, &rows?).await?;
     Ok(())
@@ -524,6 +530,7 @@ struct External<'a> {
     s: &'a str,
     v: Cow<'a, str>,
     l: i64,
+    p: i64,
 }
 
 #[derive(Serialize)]

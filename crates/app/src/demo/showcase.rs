@@ -31,7 +31,7 @@ pub async fn showcase(workspace: &Workspace) -> Result<Option<String>, Error> {
 }
 
 /// How many things a ledger can show.
-const SIGHTS: usize = 5;
+const SIGHTS: usize = 6;
 
 fn shown(lead: &LeadExplanation) -> usize {
     let Some(explanation) = &lead.explanation else { return 0 };
@@ -42,6 +42,8 @@ fn shown(lead: &LeadExplanation) -> usize {
         .any(|e| e.line.evidence.as_ref().is_some_and(|evidence| evidence.refused > 0));
     let clamped = explanation.ledger.iter().any(|entry| entry.line.clamp.is_some());
     let is_mql = lead.lead.stage == baton_model::Stage::Mql;
-    let sights = [fades, refused, clamped, !explanation.unknown.is_empty(), is_mql];
+    // A total at its limit hides what the lines add up to.
+    let is_whole = !explanation.ledger.iter().any(|entry| entry.line.clamp == Some("total"));
+    let sights = [fades, refused, clamped, !explanation.unknown.is_empty(), is_mql, is_whole];
     sights.into_iter().filter(|seen| *seen).count()
 }

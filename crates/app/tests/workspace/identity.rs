@@ -67,6 +67,11 @@ async fn an_alias_joins_what_was_apart(office: Office) {
     assert_eq!(office.lead("old").await.id, office.lead("new").await.id);
     let again = office.messages(alias).await;
     assert_eq!(again.leads_merged, 0);
+    let browser = page("m9", r#""anonymousId":"b9""#, "2026-05-01T10:00:00Z")
+        + r#"{"type":"alias","messageId":"x9","userId":"u9","previousId":"b9","timestamp":"2026-05-02T10:00:00Z"}"#;
+    office.messages(&browser).await;
+    assert_eq!(office.lead("b9").await.id, office.lead("u9").await.id);
+    assert_eq!(office.explain("b9", None).await.lead.key, "u9", "a browser is no name for a person");
 }
 
 async fn a_group_is_an_account(office: Office) {

@@ -38,10 +38,12 @@ CREATE INDEX lead_stage ON lead (stage, stage_at);
 -- 0 derived, 1 waiting, else the token of whoever is deriving it.
 CREATE INDEX lead_stale ON lead (id) WHERE stale <> 0;
 
+-- rank: the lower, the earlier the lead was known by it; people are told the first.
 CREATE TABLE external_id (
   system TEXT COLLATE "C" NOT NULL,
   value TEXT COLLATE "C" NOT NULL,
   lead_id BIGINT NOT NULL REFERENCES lead (id),
+  rank BIGINT NOT NULL,
   PRIMARY KEY (system, value)
 );
 CREATE INDEX external_id_lead ON external_id (lead_id);

@@ -38,10 +38,12 @@ CREATE INDEX lead_stage ON lead (stage, stage_at);
 -- 0 derived, 1 waiting, else the token of whoever is deriving it.
 CREATE INDEX lead_stale ON lead (id) WHERE stale <> 0;
 
+-- rank: the lower, the earlier the lead was known by it; people are told the first.
 CREATE TABLE external_id (
   system TEXT NOT NULL,
   value TEXT NOT NULL,
   lead_id INTEGER NOT NULL REFERENCES lead (id),
+  rank INTEGER NOT NULL,
   PRIMARY KEY (system, value)
 ) STRICT;
 CREATE INDEX external_id_lead ON external_id (lead_id);
