@@ -8,6 +8,7 @@ use baton_app::import::read::{
     COLUMNS_MAX, FIELD_BYTES_MAX, Item, LINE_BYTES_MAX, Messages, Rows, events, leads, opportunities,
 };
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::{Data, all, map, now};
 
@@ -193,7 +194,8 @@ fn messages(bytes: &[u8]) -> (usize, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    // The same cases every time: what fails once fails again.
+    #![proptest_config(ProptestConfig { cases: 200, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn no_bytes_as_a_table_make_any_reader_panic(body: Vec<u8>, header in any::<bool>()) {
@@ -260,7 +262,12 @@ proptest! {
 
     #[test]
     fn no_bytes_as_messages_make_it_panic(bytes: Vec<u8>) {
-        messages(&bytes);
+        // What begins like gzip and is none cannot be opened, which is an error as well.
+        if bytes.starts_with(&[0x1f, 0x8b]) {
+            prop_assert!(Messages::open(Data::new("events.ndjson", &bytes).path()).is_err());
+        } else {
+            messages(&bytes);
+        }
         messages(&gzipped(&bytes));
     }
 

@@ -106,7 +106,11 @@ async fn the_list_tells_the_story_of_each(db: Db) {
     let listed = look!(db, tx => handoff::list(tx, false, None, 10));
     assert_eq!(listed.iter().map(|one| one.lead_id).collect::<Vec<_>>(), [b, a], "oldest first");
     let ada = &listed[1];
-    assert_eq!((ada.external_id.as_deref(), ada.email.as_deref()), (Some("A-1"), Some("a@x.io")));
+    assert_eq!(
+        (ada.external_id.as_deref(), ada.email.as_deref()),
+        (Some("A-2"), Some("a@x.io")),
+        "called by the key it was first known by"
+    );
     assert_eq!((ada.name.as_deref(), ada.company.as_deref()), (Some("Ada"), Some("Hanbit")));
     // Under the model in force, not the one that opened it.
     assert_eq!((ada.score, ada.grade.as_deref(), ada.owner.as_deref()), (Some(23), Some("B2"), Some("Rui")));

@@ -70,7 +70,9 @@ async fn a_lead_is_shown_by_its_first_external_id(db: Db) {
     assert_eq!(look!(db, tx => lead::display_key(tx, &without)), format!("#{}", without.id));
     let keys = [("", "b", with.id), ("", "B", with.id), ("anonymous", "A", with.id)];
     commit!(db, tx => lead::add_keys(tx, &keys));
-    assert_eq!(look!(db, tx => lead::display_key(tx, &with)), "B", "by code point");
+    assert_eq!(look!(db, tx => lead::display_key(tx, &with)), "b", "the one given first");
+    commit!(db, tx => lead::add_keys(tx, &[("", "A", with.id)]));
+    assert_eq!(look!(db, tx => lead::display_key(tx, &with)), "b", "whatever comes later");
 }
 
 async fn leads_known_by_anonymous_ids_alone(db: Db) {
