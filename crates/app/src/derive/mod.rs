@@ -27,8 +27,8 @@ pub(crate) use reigns::{Reigns, read};
 use crate::progress::Reporter;
 use crate::workspace::{Error, Workspace};
 
-/// Leads that are derived and committed together.
-pub(crate) const BATCH: i64 = 2_000;
+/// Leads that are derived and committed together: their whole histories are in memory, twice over while one batch is worked out ahead.
+pub(crate) const BATCH: i64 = 500;
 
 /// What deriving did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
