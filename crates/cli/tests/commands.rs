@@ -70,6 +70,19 @@ fn from_an_export_to_an_explained_mql() {
 }
 
 #[test]
+fn what_is_done_is_told_in_korean_too() {
+    let office = office();
+    let korean = |arguments: &[&str]| stdout(&baton(office.path(), &[&["--lang", "ko"], arguments].concat()));
+    let imported = korean(&["import", "leads", "leads.csv", "--map", "map.yaml"]);
+    assert!(imported.contains("리드 생성") && !imported.contains("created"), "{imported}");
+    assert!(korean(&["import", "events", "events.ndjson", "--dry-run"]).contains("저장하지 않았어요"));
+    assert!(korean(&["model", "publish", "trial-led"]).contains("점수 계산"));
+    assert!(korean(&["model", "list"]).contains("적용 중"));
+    assert!(korean(&["handoff", "list"]).contains("열린 인계가 없어요"));
+    assert!(korean(&["demo", "--once", "--leads", "50"]).contains("리드 50명"));
+}
+
+#[test]
 fn sales_is_told_what_is_missing() {
     let office = office();
     let here = office.path();

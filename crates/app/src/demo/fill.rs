@@ -1,7 +1,6 @@
 //! Filling a workspace with the made-up story, by the same ways that imports go.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use baton_model::{BantLetter, BantStatus, Instant, Stage};
@@ -45,25 +44,6 @@ pub struct Filled {
     pub lost: u64,
     /// Hand-offs that wait for sales.
     pub open_handoffs: u64,
-}
-
-impl fmt::Display for Filled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} leads of {} companies · {} events ({} by machines, kept out of scores) · {} MQL · {} SQL · {} won, {} lost · \
-             {} hand-offs open",
-            self.leads,
-            self.accounts,
-            self.events,
-            self.machine_events,
-            self.mqls,
-            self.sqls,
-            self.won,
-            self.lost,
-            self.open_handoffs
-        )
-    }
 }
 
 /// Makes the story of `settings` up and stores it.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use baton_app::Clock;
-use baton_app::demo::{self, Settings};
+use baton_app::demo::{self, Filled, Settings};
 use baton_app::explain_lead::{ModelChoice, explain_lead};
 use baton_app::report::{self, Dimension, Query};
 use baton_app::workspace::{Place, Workspace};
@@ -13,6 +13,7 @@ use clap::Args;
 use super::{Global, SystemClock};
 use crate::progress::Progress;
 use crate::reports;
+use crate::words::Language;
 
 /// Fill a throw-away data folder with a lively workspace and print the main job's result.
 #[derive(Debug, Args)]
@@ -57,7 +58,8 @@ impl Demo {
         let language = global.language();
         let all = serde_json::json!({ "filled": filled, "conversion": conversion, "explained": explained });
         global.print(&all, || {
-            let mut text = format!("{filled}\n\n{}\n", reports::conversion(&conversion, language));
+            let mut text =
+                format!("{}\n\n{}\n", head(&filled, language), reports::conversion(&conversion, language));
             if let Some(explained) = &explained {
                 text.push_str(&super::explain::text(explained, language));
             }
@@ -66,5 +68,19 @@ impl Demo {
             }
             text
         })
+    }
+}
+
+fn head(filled: &Filled, language: Language) -> String {
+    let Filled { leads, accounts, events, machine_events, mqls, sqls, won, lost, open_handoffs } = filled;
+    match language {
+        Language::En => format!(
+            "{leads} leads of {accounts} companies · {events} events ({machine_events} by machines, kept out of scores) · \
+             {mqls} MQL · {sqls} SQL · {won} won, {lost} lost · {open_handoffs} hand-offs open"
+        ),
+        Language::Ko => format!(
+            "회사 {accounts}곳의 리드 {leads}명 · 이벤트 {events}건(기계 트래픽 {machine_events}건은 점수에서 제외) · \
+             MQL {mqls}명 · SQL {sqls}명 · 성사 {won}건, 실패 {lost}건 · 열린 인계 {open_handoffs}건"
+        ),
     }
 }

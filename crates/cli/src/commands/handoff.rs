@@ -72,13 +72,19 @@ impl Handoff {
             Action::Accept { lead, by } => {
                 let by = by.unwrap_or_else(shell_user);
                 let done = handoff::decide(&workspace, &lead, &by, Decision::Accept).await?;
-                global.print(&done, || format!("{}: accepted by {by}\n", done.lead))
+                global.print(&done, || match language {
+                    Language::En => format!("{}: accepted by {by}\n", done.lead),
+                    Language::Ko => format!("{}: {by} 님이 수락했어요\n", done.lead),
+                })
             }
             Action::Return { lead, reason, note, by } => {
                 let by = by.unwrap_or_else(shell_user);
                 let decision = Decision::Return { reason, note };
                 let done = handoff::decide(&workspace, &lead, &by, decision).await?;
-                global.print(&done, || format!("{}: returned by {by}\n", done.lead))
+                global.print(&done, || match language {
+                    Language::En => format!("{}: returned by {by}\n", done.lead),
+                    Language::Ko => format!("{}: {by} 님이 반려했어요\n", done.lead),
+                })
             }
         }
     }
@@ -106,11 +112,21 @@ fn text(list: &[HandoffView], language: Language) -> String {
             view.score
                 .map(|score| format!("{score} {}", view.grade.as_deref().unwrap_or_default()))
                 .unwrap_or_default(),
-            view.status.clone(),
+            status(&view.status, language).to_owned(),
             view.owner.clone().unwrap_or_default(),
             minute(view.opened_at),
             view.reason.clone().unwrap_or_default(),
         ]);
     }
     table.text()
+}
+
+fn status(status: &str, language: Language) -> &str {
+    match status {
+        "open" => language.pick("open", "대기"),
+        "accepted" => language.pick("accepted", "수락"),
+        "returned" => language.pick("returned", "반려"),
+        "closed" => language.pick("closed", "종료"),
+        other => other,
+    }
 }

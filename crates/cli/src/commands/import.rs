@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 
 use super::Global;
 use crate::progress::Progress;
-use crate::words::count;
+use crate::words::{Language, count};
 
 /// Import leads, events and opportunities from files.
 #[derive(Debug, Args)]
@@ -76,56 +76,67 @@ impl Import {
         let report = import::run(&workspace, &request, &progress.reporter()).await;
         progress.finish();
         let report = report?;
-        global.print(&report, || text(&report))
+        global.print(&report, || text(&report, global.language()))
     }
 }
 
 /// Notes that are printed; more would push the figures off the screen.
 const NOTES_SHOWN_MAX: usize = 20;
 
-fn text(report: &ImportReport) -> String {
+fn text(report: &ImportReport, language: Language) -> String {
     let mut text = String::new();
-    let mut line = |n: u64, what: &str| {
-        if n > 0 {
-            let _ = writeln!(text, "{:>12} {what}", count(n));
-        }
-    };
-    line(report.rows, "rows read");
-    line(report.leads_created, "leads created");
-    line(report.leads_updated, "leads updated");
-    line(report.leads_merged, "rows that were a lead already known under another key");
-    line(report.accounts, "accounts");
-    line(report.events, "events stored");
-    line(report.duplicates, "already there");
-    line(report.conflicts, "of a known message id with another content: the first stands");
-    line(report.opportunities, "opportunities");
-    line(report.outcomes, "outcomes");
-    line(report.skipped, "rows left out by the map");
-    line(report.rejected, "rows rejected");
-    line(report.scored, "leads scored");
-    line(report.qualified, "of them are MQL or beyond");
-    line(report.handoffs, "hand-offs opened");
-    if let Some(file) = &report.rejected_file {
-        let _ = writeln!(text, "rejected rows, with reasons: {}", file.display());
+    let figures = [
+        (report.rows, "rows read", "행 읽음"),
+        (report.leads_created, "leads created", "리드 생성"),
+        (report.leads_updated, "leads updated", "리드 갱신"),
+        (
+            report.leads_merged,
+            "rows that were a lead known under another key",
+            "행은 다른 키로 이미 알던 리드",
+        ),
+        (report.accounts, "accounts", "회사"),
+        (report.events, "events stored", "이벤트 저장"),
+        (report.duplicates, "already there", "건은 이미 있음"),
+        (
+            report.conflicts,
+            "of a known message id with another content: the first stands",
+            "건은 같은 메시지 ID에 다른 내용: 먼저 받은 것을 유지",
+        ),
+        (report.opportunities, "opportunities", "영업 기회"),
+        (report.outcomes, "outcomes", "결과"),
+        (report.skipped, "rows left out by the map", "행은 매핑에 따라 제외"),
+        (report.rejected, "rows rejected", "행 거부"),
+        (report.scored, "leads scored", "리드 점수 계산"),
+        (report.qualified, "of them are MQL or beyond", "명이 MQL 이상"),
+        (report.handoffs, "hand-offs opened", "인계 시작"),
+    ];
+    for (n, en, ko) in figures.into_iter().filter(|(n, ..)| *n > 0) {
+        let _ = writeln!(text, "{:>12} {}", count(n), language.pick(en, ko));
     }
     for (kind, times) in &report.contradictions {
         let _ = writeln!(text, "{:>12} {kind}", count(*times));
     }
-    for note in report.notes.iter().take(NOTES_SHOWN_MAX) {
-        let _ = writeln!(text, "note: {note}");
+    if let Some(file) = &report.rejected_file {
+        let what = language.pick("rejected rows, with reasons", "거부된 행과 사유");
+        let _ = writeln!(text, "{what}: {}", file.display());
     }
-    if report.notes.len() > NOTES_SHOWN_MAX {
-        let _ = writeln!(
-            text,
-            "note: … and {} more; --json lists the first 1,000",
-            report.notes.len() - NOTES_SHOWN_MAX
-        );
+    let note = language.pick("note", "참고");
+    for remark in report.notes.iter().take(NOTES_SHOWN_MAX) {
+        let _ = writeln!(text, "{note}: {remark}");
     }
+    let more = report.notes.len().saturating_sub(NOTES_SHOWN_MAX);
+    let _ = match (more, language) {
+        (0, _) => Ok(()),
+        (_, Language::En) => writeln!(text, "{note}: … and {more} more; --json lists the first 1,000"),
+        (_, Language::Ko) => writeln!(text, "{note}: … 그 밖에 {more}건, --json은 처음 1,000건을 보여 줘요"),
+    };
     if report.dry_run {
         for (column, found) in &report.types {
-            let _ = writeln!(text, "column `{column}`: {found}");
+            let _ = writeln!(text, "{} `{column}`: {found}", language.pick("column", "열"));
         }
-        text.push_str("dry run: nothing was stored\n");
+        text.push_str(
+            language.pick("dry run: nothing was stored\n", "시험 실행: 아무것도 저장하지 않았어요\n"),
+        );
     }
     text
 }

@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 
 use super::{Global, model_file, shell_user};
 use crate::table::{Align, Table};
-use crate::words::{count, minute};
+use crate::words::{Language, count, minute};
 
 /// Check, publish and look at scoring models.
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ enum Action {
         /// A version (or its first characters) or a template's name; the one in force without it.
         version: Option<String>,
     },
-    /// The publications, newest first, and the templates.
+    /// The publications, newest first.
     List,
     /// Publish a model: leads are scored by it from now on; the first one covers all history.
     Publish {
@@ -75,7 +75,9 @@ impl Model {
                 let changes = models::diff(&old, &new);
                 global.print(&changes, || {
                     if changes.is_empty() {
-                        return "No difference in meaning.\n".to_owned();
+                        let same =
+                            global.language().pick("No difference in meaning.\n", "의미상 차이가 없어요.\n");
+                        return same.to_owned();
                     }
                     changes.iter().fold(String::new(), |text, change| text + &change.to_string() + "\n")
                 })
@@ -138,34 +140,42 @@ async fn publish_file(global: &Global, file: PathBuf, by: Option<String>, yes: b
         other => other?,
     };
     progress.finish();
-    global.print(&published, || text(&published))
+    global.print(&published, || text(&published, global.language()))
 }
 
-fn text(published: &Published) -> String {
-    format!(
-        "{} {}\n{} leads scored · {} are MQL or beyond · {} hand-offs opened{}\n",
-        published.name,
-        published.version,
-        count(published.leads),
-        count(published.qualified),
-        count(published.handoffs),
-        if published.first { " · history derived" } else { "" }
-    )
+fn text(published: &Published, language: Language) -> String {
+    let Published { name, version, first, .. } = published;
+    let (leads, mqls, handoffs) =
+        (count(published.leads), count(published.qualified), count(published.handoffs));
+    let history = match (first, language) {
+        (false, _) => "",
+        (true, Language::En) => " · history derived",
+        (true, Language::Ko) => " · 지난 이력까지 반영",
+    };
+    match language {
+        Language::En => format!(
+            "{name} {version}\n{leads} leads scored · {mqls} are MQL or beyond · {handoffs} hand-offs opened{history}\n"
+        ),
+        Language::Ko => format!(
+            "{name} {version}\n리드 {leads}명 점수 계산 · {mqls}명이 MQL 이상 · 인계 {handoffs}건 시작{history}\n"
+        ),
+    }
 }
 
 async fn list(global: &Global) -> anyhow::Result<()> {
     let workspace = global.open().await?;
     let list = models::list(&workspace).await?;
+    let language = global.language();
     global.print(&list, || {
         let mut table = Table::new([
-            ("Version", Align::Left),
-            ("Name", Align::Left),
-            ("Published (UTC)", Align::Left),
-            ("By", Align::Left),
+            (language.pick("Version", "버전"), Align::Left),
+            (language.pick("Name", "이름"), Align::Left),
+            (language.pick("Published (UTC)", "게시 (UTC)"), Align::Left),
+            (language.pick("By", "게시자"), Align::Left),
             ("", Align::Left),
         ]);
         for model in &list {
-            let live = if model.live { "in force" } else { "" };
+            let live = if model.live { language.pick("in force", "적용 중") } else { "" };
             let version: String = model.version.chars().take(12).collect();
             table.row([version, model.name.clone(), minute(model.at), model.by.clone(), live.to_owned()]);
         }

@@ -10,7 +10,7 @@ mod templates;
 mod warn;
 
 pub use fault::{Fault, Faults};
-pub use parse::SCHEMA;
+pub use parse::{SCHEMA, VALUE_OPERATORS, kind_of};
 pub use schema::{SCHEMA_TEXT, schema};
 pub use templates::templates;
 

@@ -22,8 +22,8 @@ const MISTAKEN: [(&str, &str); 14] = [
     ("one_of", "in"),
 ];
 
-/// What kind of value this is, with its article.
-pub(super) fn kind(value: &Value) -> &'static str {
+/// What kind of value this is, with its article: `a list`.
+pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -11,6 +11,9 @@ mod tree;
 
 use serde_json::Value;
 
+pub use self::hint::kind as kind_of;
+pub use self::operand::VALUE_OPERATORS;
+
 use self::cursor::{Node, Reader};
 use super::fault::{Fault, Faults};
 use super::{ScoringModel, canonical, ceiling};

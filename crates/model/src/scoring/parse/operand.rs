@@ -9,8 +9,8 @@ use crate::scoring::ceiling;
 use crate::scoring::place;
 use crate::scoring::{KeyTest, NumberTest, Ordinal, Scalar, ValueTest};
 
-/// Operators on a value, in the order in which messages name them.
-pub(super) const VALUE_OPERATORS: [&str; 13] = [
+/// Operators on a value, in the order in which messages name them; mapping files have the same.
+pub const VALUE_OPERATORS: [&str; 13] = [
     "eq",
     "ne",
     "in",

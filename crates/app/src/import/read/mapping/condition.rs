@@ -1,5 +1,6 @@
 //! Conditions on the columns of a row, in the operators of scoring models.
 
+use baton_model::scoring::VALUE_OPERATORS;
 use baton_model::text::fold;
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
@@ -14,22 +15,6 @@ const DEPTH_MAX: usize = 16;
 const MEMBERS_MAX: usize = 1_000;
 /// Characters of a regular expression, as in scoring models.
 const PATTERN_CHARS_MAX: usize = 1_000;
-
-const OPERATORS: [&str; 13] = [
-    "eq",
-    "ne",
-    "in",
-    "not_in",
-    "gt",
-    "gte",
-    "lt",
-    "lte",
-    "contains",
-    "starts_with",
-    "ends_with",
-    "matches",
-    "known",
-];
 
 /// Something that holds of a row or does not. What is compared is read as the operand is: as number, truth value or text; an
 /// unknown value makes every operator false except `known: false`.
@@ -148,15 +133,18 @@ impl Reader<'_> {
                 .optional(&fields, "not", |reader, node| reader.condition_at(node, depth + 1))
                 .map(|part| Condition::Not(Box::new(part)));
         }
-        let known: Vec<&str> = ["column", "first_of"].into_iter().chain(OPERATORS).collect();
+        let known: Vec<&str> = ["column", "first_of"].into_iter().chain(VALUE_OPERATORS).collect();
         self.object(node, &known);
         let tests: Vec<Test> = fields
             .iter()
-            .filter(|(key, _)| OPERATORS.contains(key))
+            .filter(|(key, _)| VALUE_OPERATORS.contains(key))
             .filter_map(|(key, node)| self.test(key, &node))
             .collect();
-        if !OPERATORS.iter().any(|operator| fields.has(operator)) {
-            self.fault(&fields.place, format!("tests nothing: add an operator ({})", OPERATORS.join(", ")));
+        if !VALUE_OPERATORS.iter().any(|operator| fields.has(operator)) {
+            self.fault(
+                &fields.place,
+                format!("tests nothing: add an operator ({})", VALUE_OPERATORS.join(", ")),
+            );
         }
         if fields.has("column") == fields.has("first_of") {
             self.fault(&fields.place, "needs either `column` or `first_of`");

@@ -1,6 +1,6 @@
 //! Reading a mapping document by hand: every step knows its place, and a fault does not stop the reading.
 
-use baton_model::scoring::{Fault, Faults};
+use baton_model::scoring::{Fault, Faults, kind_of};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
@@ -116,7 +116,7 @@ impl<'h> Reader<'h> {
     }
 
     pub(super) fn expected<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        self.fault(&node.place, format!("is {} where {wanted} belongs", kind(node.value)));
+        self.fault(&node.place, format!("is {} where {wanted} belongs", kind_of(node.value)));
         None
     }
 
@@ -214,17 +214,6 @@ fn member(place: &str, key: &str) -> String {
 
 fn shorten(text: &str) -> String {
     text.chars().take(60).collect()
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "a mapping",
-    }
 }
 
 /// Says that `word` is not among the `known`, and which of them was probably meant.
