@@ -25,9 +25,9 @@ fn main() -> ExitCode {
     let command = arguments.next();
     let rest: Vec<String> = arguments.collect();
     let done = match command.as_deref() {
-        Some("test") if rest.is_empty() => test::test(),
-        Some("demo") => demo::run_demo(&rest),
-        Some("bench") => bench::run_bench(&rest),
+        Some("test") if rest.is_empty() => place::claim_target().and_then(|()| test::test()),
+        Some("demo") => place::claim_target().and_then(|()| demo::run_demo(&rest)),
+        Some("bench") => place::claim_target().and_then(|()| bench::run_bench(&rest)),
         Some("codegen") if rest.is_empty() => {
             codegen::run();
             Ok(())
