@@ -8,6 +8,7 @@ pub mod explain;
 pub mod explain_lead;
 pub mod handoff;
 pub mod import;
+pub mod intake;
 pub mod models;
 pub mod progress;
 pub mod publish;
