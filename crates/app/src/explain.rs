@@ -128,25 +128,27 @@ pub fn explain(model: &ScoringModel, messages: &[Message], at: Instant) -> Optio
     let (state, life) = (walk.state().clone(), *walk.life());
     let ledger = Ledger::of(&compiled, &state, at.micros());
     let next = next_change(&compiled, &state, &life, at.micros());
-    let next_change = next.map(|next| {
-        let mut ahead = Walk::resume(&compiled, state.clone(), life, at.micros());
-        ahead.pass(next);
-        standing(&compiled, ahead.state(), ahead.life().qualified, next)
-    });
+    let now = standing(&compiled, &state, life.qualified, at.micros());
+    let (paused, _) = walk.pause();
+    let ahead = |until: i64| {
+        let mut walk = Walk::resume(&compiled, paused.clone());
+        walk.pass(until);
+        standing(&compiled, walk.state(), walk.life().qualified, until)
+    };
+    let next_change = next.map(ahead);
     let later = at.plus(Span::from_seconds(FORECAST_DAYS * 86_400).unwrap_or(Span::MAX)).micros();
-    walk.pass(later);
     let instant = |at: Option<i64>| at.map(Instant::from_micros);
     Some(Explanation {
         at,
         model: compiled.version().to_owned(),
         model_name: model.name.clone(),
-        now: standing(&compiled, &state, life.qualified, at.micros()),
+        now,
         first_entered_at: instant(life.first_entered_at),
         entered_at: instant(life.entered_at),
         left_at: instant(life.left_at),
         ledger: ledger_lines(&ledger).into_iter().map(|line| entry(model, line)).collect(),
         next_change,
-        in_30_days: standing(&compiled, walk.state(), walk.life().qualified, later),
+        in_30_days: ahead(later),
         unknown: unknowns(&compiled, &state, at.micros()).into_iter().map(|gap| named(model, gap)).collect(),
     })
 }

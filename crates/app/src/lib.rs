@@ -1,5 +1,6 @@
 //! The use cases of Baton, one file each, and the write path.
 
+pub mod api_keys;
 pub mod bant;
 mod decide;
 pub mod demo;

@@ -148,7 +148,7 @@ async fn prepare(
         for outcome in &mut outcomes {
             // States are large, and written already.
             if let Some(score) = &mut outcome.score {
-                score.state = String::new();
+                score.state = Vec::new();
             }
         }
         kept.extend(outcomes);

@@ -5,6 +5,8 @@
 
 use std::f64::consts::LN_2;
 
+use serde::{Deserialize, Serialize};
+
 use crate::compile::{Compiled, Line, Source};
 use crate::curve::Sample;
 use crate::life::Life;
@@ -13,7 +15,7 @@ use crate::state::State;
 use crate::tracker::Kind;
 
 /// A bound on the distance to the line, as of a sample.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Guard {
     /// Points that messages and time must at least move a sum by.
     spare: f64,

@@ -25,7 +25,7 @@ mod value;
 pub use change::next_change;
 pub use compile::Compiled;
 pub use ledger::{Clamp, Ledger, Line, LineBody, Occurrence, occurrences};
-pub use life::{Crossing, CrossingKind, Life, Walk};
+pub use life::{Crossing, CrossingKind, Life, Paused, Walk};
 pub use lifecycle::{Cause, Decision, Move, Standing, Verdict, moves};
 pub use observe::{Interest, Observation, Properties};
 pub use score::{Grade, Score, score};

@@ -91,6 +91,37 @@ impl Life {
     }
 }
 
+/// A walk that can be stored and gone on with: what was folded, where the lead stands, and up to when that was examined.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Paused {
+    state: State,
+    life: Life,
+    guard: Guard,
+    examined: Option<i64>,
+}
+
+impl Paused {
+    /// The folded state.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Where the lead stands.
+    pub fn life(&self) -> &Life {
+        &self.life
+    }
+
+    /// Up to when messages may not be folded further: the newest one and the newest line crossed, in microseconds. What happened at or
+    /// before it changes what was examined; what happened after it can be taken in.
+    pub fn settled_at(&self) -> Option<i64> {
+        let life = &self.life;
+        [self.state.last_at(), life.lead_since, life.entered_at, life.left_at, life.handoff_at]
+            .into_iter()
+            .flatten()
+            .max()
+    }
+}
+
 /// Walks one lead through its life, message by message, examining every instant that the definition names.
 #[derive(Debug)]
 pub struct Walk<'m> {
@@ -120,11 +151,10 @@ impl<'m> Walk<'m> {
         }
     }
 
-    /// Goes on from where `state` and `life` were stored, all examined up to `examined` (microseconds).
-    pub fn resume(model: &'m Compiled, state: State, life: Life, examined: i64) -> Walk<'m> {
-        let (crossings, sample, guard) = (Vec::new(), None, Guard::NONE);
-        let examined = state.last_at().max(Some(floor_second(examined)));
-        Walk { model, state, life, crossings, sample, guard, examined }
+    /// Goes on from where it was paused, under the model that made it.
+    pub fn resume(model: &'m Compiled, paused: Paused) -> Walk<'m> {
+        let Paused { state, life, guard, examined } = paused;
+        Walk { model, state, life, crossings: Vec::new(), sample: None, guard, examined }
     }
 
     /// Takes in all messages of one instant, in order, and examines it; instants must not go back.
@@ -214,6 +244,17 @@ impl<'m> Walk<'m> {
         next + if turns > 3 { (turns - 2) & !1 } else { 0 }
     }
 
+    /// The first whole second after what was examined, up to and including `until` (microseconds), at which a line is crossed if nothing
+    /// more happens.
+    pub fn next_crossing_by(&self, until: i64) -> Option<i64> {
+        let (from, _) = (self.examined?, self.state.first_at()?);
+        let second = until.div_euclid(MICROS_PER_SECOND);
+        if from.div_euclid(MICROS_PER_SECOND) >= second || self.settled(until) {
+            return None;
+        }
+        self.next_crossing(from, second).map(|second| second * MICROS_PER_SECOND)
+    }
+
     /// The model it walks under.
     pub fn model(&self) -> &'m Compiled {
         self.model
@@ -234,9 +275,10 @@ impl<'m> Walk<'m> {
         &self.crossings
     }
 
-    /// The state, the life and the crossings.
-    pub fn into_parts(self) -> (State, Life, Vec<Crossing>) {
-        (self.state, self.life, self.crossings)
+    /// What can be stored, and the crossings since it began or went on.
+    pub fn pause(self) -> (Paused, Vec<Crossing>) {
+        let Walk { state, life, guard, examined, crossings, .. } = self;
+        (Paused { state, life, guard, examined }, crossings)
     }
 }
 
@@ -295,8 +337,10 @@ mod tests {
         for pause in [29 * SECOND, 30 * SECOND - 1, 30 * SECOND, 30 * SECOND + 1, 31 * SECOND] {
             let mut walk = begun(&model, -1);
             walk.pass(pause);
-            let (state, life) = (walk.state().clone(), *walk.life());
-            let resumed = Walk::resume(&model, state, life, pause);
+            let stored = postcard::to_allocvec(&walk.pause().0).unwrap();
+            let resumed = Walk::resume(&model, postcard::from_bytes(&stored).unwrap());
+            let mut walk = begun(&model, -1);
+            walk.pass(pause);
             for mut walk in [walk, resumed] {
                 walk.pass(60 * SECOND);
                 assert_eq!(walk.life().entered_at, Some(30 * SECOND), "{pause}");

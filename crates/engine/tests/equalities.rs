@@ -225,9 +225,9 @@ proptest! {
         let messages = ordered(&log, end);
         let half = messages[cut.index(messages.len())].occurred_at;
         let stored = walk(&compiled, &log, half);
-        let bytes = serde_json::to_string(&(stored.state(), stored.life())).unwrap();
-        let (state, life) = serde_json::from_str(&bytes).unwrap();
-        let mut resumed = Walk::resume(&compiled, state, life, half.micros());
+        let bytes = postcard::to_allocvec(&stored.pause().0).unwrap();
+        let mut resumed = Walk::resume(&compiled, postcard::from_bytes(&bytes).unwrap());
+        resumed.pass(half.micros());
         let rest: Vec<&Message> = messages.into_iter().filter(|m| m.occurred_at > half).collect();
         take(&mut resumed, &compiled, &rest);
         resumed.pass(end.micros());

@@ -23,8 +23,9 @@ pub(crate) enum Cell<'a> {
     Bytes(&'a [u8]),
 }
 
-/// How many rows a statement has: few texts, so that all of them stay prepared. More rows than this gain nothing.
-const SIZES: [usize; 3] = [128, 16, 1];
+/// How many rows a statement has: few texts, so that all of them stay prepared, and near enough to each other that a batch takes two or
+/// three statements. More rows than this gain nothing.
+const SIZES: [usize; 14] = [128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
 
 /// `rows` in pieces that a statement takes.
 pub(crate) fn pieces<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
@@ -132,9 +133,9 @@ mod tests {
 
     #[test]
     fn pieces_keep_every_row_in_order() {
-        let rows: Vec<usize> = (0..128 * 2 + 16 * 3 + 5).collect();
+        let rows: Vec<usize> = (0..128 * 2 + 96 + 12 + 1).collect();
         let sizes: Vec<usize> = pieces(&rows).map(<[usize]>::len).collect();
-        assert_eq!(sizes, [128, 128, 16, 16, 16, 1, 1, 1, 1, 1]);
+        assert_eq!(sizes, [128, 128, 96, 12, 1]);
         assert_eq!(pieces(&rows).flatten().copied().collect::<Vec<_>>(), rows);
         assert_eq!(pieces::<usize>(&[]).count(), 0);
     }

@@ -28,6 +28,12 @@ const READER_CACHE: &str = "-16384";
 /// How long the log of SQLite grows before it is written back, in pages of 4 KiB: a page changed by several commits is written back once.
 const WAL_PAGES: &str = "16384";
 
+/// How much room is asked for before the database counts as healthy again.
+const PROBE_BYTES: usize = 1 << 20;
+
+/// How many statements a connection keeps prepared.
+const STATEMENTS_MAX: usize = 400;
+
 /// The number of the lock that writers on PostgreSQL take: any that nobody else uses.
 const WRITERS_LOCK: i64 = 0x0062_6174_6f6e;
 
@@ -83,6 +89,7 @@ impl Db {
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::Address(redacted(url)))?;
+            let options = options.statement_cache_capacity(STATEMENTS_MAX);
             // A pool would only say that it waited in vain; one connection says why.
             PgConnection::connect_with(&options).await?.close().await?;
             let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect_with(options).await?;
@@ -96,7 +103,8 @@ impl Db {
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous())
+            .statement_cache_capacity(STATEMENTS_MAX)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("temp_store", "memory")
@@ -124,6 +132,24 @@ impl Db {
         }
     }
 
+    /// Begins to write beside others that do the same, but not beside a [`Db::write`]: on PostgreSQL several nodes take in messages at
+    /// once. Whoever uses it locks the rows that it reads before it writes, and begins again where a [`StoreError::is_race`] says so. On
+    /// SQLite there is one writer all the same.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_beside(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite { .. } => self.write().await,
+            Db::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                let sql = "SELECT pg_advisory_xact_lock_shared($1)";
+                sqlx::query(sql).bind(WRITERS_LOCK).execute(&mut *tx).await?;
+                Ok(Tx::Postgres(tx))
+            }
+        }
+    }
+
     /// Begins to read one consistent state.
     ///
     /// # Errors
@@ -135,6 +161,33 @@ impl Db {
                 Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
             }
         }
+    }
+
+    /// Whether the database can be written to again after it could not. On SQLite everything that was committed is brought from its log into
+    /// its file, since a log whose write to disk failed once cannot be trusted; then the file is checked.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn probe(&self) -> Result<(), StoreError> {
+        if let Db::Sqlite { write, .. } = self {
+            let (busy, _, _): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
+            if busy != 0 {
+                return Err(StoreError::Raced);
+            }
+            let (found,): (String,) = sqlx::query_as("PRAGMA quick_check(1)").fetch_one(write).await?;
+            if found != "ok" {
+                return Err(StoreError::Damaged("file"));
+            }
+        }
+        // Some room has to be there, else the next message would fail again.
+        let mut tx = self.write().await?;
+        let sql = "INSERT INTO setting (key, value) VALUES ('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        on!(&mut tx, c => sqlx::query(sql).bind("x".repeat(PROBE_BYTES)).execute(c).await.map(|_| ())?);
+        tx.commit().await?;
+        let mut tx = self.write().await?;
+        on!(&mut tx, c => sqlx::query("DELETE FROM setting WHERE key = 'probe'").execute(c).await.map(|_| ())?);
+        tx.commit().await
     }
 
     /// Lets PostgreSQL count its tables: to be called after many rows were stored and before they are read, since it plans by what it
@@ -158,6 +211,14 @@ impl Db {
             }
             Db::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// `FULL`, always: what is committed is on disk. The tests that cut the power prove themselves by a run that is not, and does lose.
+fn synchronous() -> SqliteSynchronous {
+    match std::env::var_os("BATON_TEST_LOSE_COMMITS") {
+        Some(_) => SqliteSynchronous::Normal,
+        None => SqliteSynchronous::Full,
     }
 }
 

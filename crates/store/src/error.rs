@@ -33,6 +33,9 @@ pub enum StoreError {
         /// What is wrong and what is allowed.
         problem: String,
     },
+    /// Another writer was in the way: begin again.
+    #[error("another writer was in the way")]
+    Raced,
     /// A stored value is not what it should be.
     #[error("the database holds a damaged {0}")]
     Damaged(&'static str),
@@ -42,6 +45,45 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another writer was in the way: done again, it works.
+    pub fn is_race(&self) -> bool {
+        // Serialisation failure, deadlock, and rows of others that came or went meanwhile (SQLSTATE of PostgreSQL).
+        const RACES: [&str; 4] = ["40001", "40P01", "23503", "23505"];
+        matches!(self, StoreError::Raced) || self.code().is_some_and(|code| RACES.contains(&code.as_ref()))
+    }
+
+    /// Whether the database itself cannot work at present: full, failing, damaged, gone. What was asked for is not at fault.
+    pub fn is_outage(&self) -> bool {
+        let StoreError::Database(error) = self else { return false };
+        let sqlx::Error::Database(told) = error else {
+            return matches!(
+                error,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            );
+        };
+        let code = told.code().unwrap_or_default();
+        match code.parse::<i64>() {
+            // SQLite's primary result codes: busy, no memory, read-only, I/O, damaged, full, cannot open, no database.
+            Ok(code) if told.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() => {
+                matches!(code & 0xff, 5 | 6 | 7 | 8 | 10 | 11 | 13 | 14 | 26)
+            }
+            // Classes of SQLSTATE: connection, resources, operator intervention, system error, read-only, internal error.
+            _ => ["08", "53", "57", "58", "25006", "XX"].iter().any(|class| code.starts_with(class)),
+        }
+    }
+
+    fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+        match self {
+            StoreError::Database(sqlx::Error::Database(told)) => told.code(),
+            _ => None,
+        }
+    }
+
     /// A NUL character in `field`.
     pub(crate) fn nul(field: &'static str) -> StoreError {
         StoreError::Value { field, problem: "holds a NUL character, which cannot be stored".to_owned() }

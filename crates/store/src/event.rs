@@ -16,6 +16,9 @@ pub const LEAD_FACTS: i64 = 1;
 /// A message sets attributes of its account.
 pub const ACCOUNT_FACTS: i64 = 2;
 
+/// In place of an instant: the sender did not say when it happened.
+pub const UNDATED: i64 = i64::MIN;
+
 /// A message to append.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
@@ -45,6 +48,12 @@ pub struct NewEvent {
     pub verdict: i64,
     /// Why.
     pub verdict_reason: Option<String>,
+    /// The id it came under: `u:` a user's, `a:` a browser's.
+    pub sender: Option<String>,
+    /// When it happened by the sender's own clock, where that is not `occurred_at`, in microseconds; [`UNDATED`] if it did not say.
+    pub sent_at: Option<i64>,
+    /// Members of the message that have no column: a JSON object.
+    pub extra: Option<String>,
 }
 
 /// A message of the log.
@@ -73,8 +82,8 @@ pub struct Event {
 pub struct Appended {
     /// Places in the batch of the messages that are new.
     pub new: Vec<usize>,
-    /// How many were there already, the same.
-    pub duplicates: u64,
+    /// Places in the batch of the messages that were there already, the same.
+    pub duplicates: Vec<usize>,
     /// Places in the batch of messages whose id is taken by one with another content: the first stands.
     pub conflicts: Vec<usize>,
 }
@@ -107,6 +116,8 @@ impl NewEvent {
         check::text("event name", &self.name, check::KEY_BYTES_MAX)?;
         check::json("body", &self.body)?;
         check::optional("verdict reason", self.verdict_reason.as_deref(), check::TEXT_BYTES_MAX)?;
+        check::optional("sender", self.sender.as_deref(), check::KEY_BYTES_MAX)?;
+        self.extra.as_deref().map_or(Ok(()), |extra| check::json("message", extra))?;
         self.context.as_deref().map_or(Ok(()), |context| check::json("context", context))
     }
 
@@ -119,16 +130,19 @@ impl NewEvent {
         self.lead_id.or(self.account_id).unwrap_or_default()
     }
 
-    /// Whether `earlier` said the same. A snapshot repeated later says the same.
+    /// Whether `earlier` said the same. A snapshot repeated later says the same, and so does what was sent again: its sender dates it as
+    /// before, or not at all.
     fn repeats(&self, earlier: &Known<'_>) -> bool {
+        let same_time = self.snapshot == 1
+            || self.sent_at.unwrap_or(self.occurred_at) == earlier.sent_at.unwrap_or(earlier.occurred_at);
         self.kind == earlier.kind
             && self.owner() == earlier.owner
             && self.name == earlier.name
-            && (self.occurred_at == earlier.occurred_at || self.snapshot == 1)
+            && same_time
             && self.body == earlier.body
     }
 
-    fn cells(&self, seq: i64) -> [Cell<'_>; 14] {
+    fn cells(&self, seq: i64) -> [Cell<'_>; 17] {
         [
             Cell::Int(Some(seq)),
             Cell::Int(Some(self.class)),
@@ -144,6 +158,9 @@ impl NewEvent {
             Cell::Int(Some(self.snapshot)),
             Cell::Int(Some(self.verdict)),
             Cell::Text(self.verdict_reason.as_deref()),
+            Cell::Text(self.sender.as_deref()),
+            Cell::Int(self.sent_at),
+            Cell::Text(self.extra.as_deref()),
         ]
     }
 }
@@ -184,6 +201,7 @@ pub async fn append(tx: &mut Tx, batch: &[NewEvent]) -> Result<Appended, StoreEr
     insert(tx, batch, &new).await?;
     appended.new = new.into_iter().map(|claim| claim.place).collect();
     appended.new.sort_unstable();
+    appended.duplicates.sort_unstable();
     appended.conflicts.sort_unstable();
     Ok(appended)
 }
@@ -192,7 +210,7 @@ impl Appended {
     /// Counts a message whose id was there already.
     fn again(&mut self, same: bool, place: usize) {
         if same {
-            self.duplicates += 1;
+            self.duplicates.push(place);
         } else {
             self.conflicts.push(place);
         }
@@ -235,7 +253,7 @@ async fn enter(tx: &mut Tx, claims: &[Claim]) -> Result<HashMap<Digest, Stored>,
         }
         let rows: Vec<[Cell<'_>; 1]> = piece.iter().map(|claim| [Cell::Bytes(&claim.digest)]).collect();
         // Those entered just now have no event yet.
-        let sql = "SELECT m.digest, e.kind, COALESCE(e.lead_id, e.account_id) AS owner, e.name, e.occurred_at, e.body \
+        let sql = "SELECT m.digest, e.kind, COALESCE(e.lead_id, e.account_id) AS owner, e.name, e.occurred_at, e.sent_at, e.body \
                    FROM message m JOIN event e ON e.seq = m.seq WHERE m.digest IN (@values)";
         let found: Vec<Stored> = tx.fetch_values(sql, &rows).await?;
         for stored in found {
@@ -253,9 +271,9 @@ async fn enter(tx: &mut Tx, claims: &[Claim]) -> Result<HashMap<Digest, Stored>,
 /// Inserts the messages of these claims.
 async fn insert(tx: &mut Tx, batch: &[NewEvent], claims: &[&Claim]) -> Result<(), StoreError> {
     let sql = "INSERT INTO event (seq, class, message_id, kind, lead_id, account_id, name, occurred_at, received_at, body, \
-                 context, snapshot, verdict, verdict_reason) @values";
+                 context, snapshot, verdict, verdict_reason, sender, sent_at, extra) @values";
     for piece in pieces(claims) {
-        let rows: Vec<[Cell<'_>; 14]> =
+        let rows: Vec<[Cell<'_>; 17]> =
             piece.iter().map(|claim| batch[claim.place].cells(claim.seq)).collect();
         tx.run_values(sql, &rows).await?;
     }
@@ -270,6 +288,7 @@ struct Stored {
     owner: i64,
     name: String,
     occurred_at: i64,
+    sent_at: Option<i64>,
     body: String,
 }
 
@@ -280,6 +299,7 @@ impl Stored {
             owner: self.owner,
             name: &self.name,
             occurred_at: self.occurred_at,
+            sent_at: self.sent_at,
             body: &self.body,
         }
     }
@@ -291,6 +311,7 @@ struct Known<'a> {
     owner: i64,
     name: &'a str,
     occurred_at: i64,
+    sent_at: Option<i64>,
     body: &'a str,
 }
 
@@ -301,6 +322,7 @@ impl<'a> Known<'a> {
             owner: event.owner(),
             name: &event.name,
             occurred_at: event.occurred_at,
+            sent_at: event.sent_at,
             body: &event.body,
         }
     }

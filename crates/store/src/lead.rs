@@ -91,14 +91,17 @@ pub async fn by_keys(
     Ok(found)
 }
 
-/// Those of these leads that are known by anonymous ids alone.
+/// Those of these leads that are known by anonymous ids alone, of which none was taken away from a person again.
 ///
 /// # Errors
 /// The database's own.
 pub async fn nameless(tx: &mut Tx, ids: &[i64]) -> Result<HashSet<i64>, StoreError> {
     let sql = "SELECT CAST(r.value AS BIGINT) FROM @rows \
                WHERE NOT EXISTS (SELECT 1 FROM external_id x \
-                 WHERE x.lead_id = CAST(r.value AS BIGINT) AND x.system <> 'anonymous')";
+                 WHERE x.lead_id = CAST(r.value AS BIGINT) AND x.system <> 'anonymous') \
+               AND NOT EXISTS (SELECT 1 FROM external_id x \
+                 JOIN identity_link i ON i.system = x.system AND i.value = x.value AND i.undone_at IS NOT NULL \
+                 WHERE x.lead_id = CAST(r.value AS BIGINT))";
     Ok(tx.lookup::<_, (i64,)>(sql, ids).await?.into_iter().map(|(id,)| id).collect())
 }
 
@@ -386,6 +389,40 @@ pub async fn claim_one(tx: &mut Tx, token: i64, id: i64) -> Result<Option<Waitin
     Ok(on!(tx, c => sqlx::query_as(sql).bind(token).bind(id).fetch_optional(c).await?))
 }
 
+/// Claims these leads, as [`claim`] does.
+///
+/// # Errors
+/// The database's own.
+pub async fn claim_these(tx: &mut Tx, token: i64, ids: &[i64]) -> Result<Vec<Waiting>, StoreError> {
+    #[derive(Serialize)]
+    struct Claim {
+        id: i64,
+        t: i64,
+    }
+    let rows: Vec<Claim> = ids.iter().map(|id| Claim { id: *id, t: token }).collect();
+    let sql = "UPDATE lead SET stale = s.t FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 't' AS BIGINT) AS t FROM @rows) AS s \
+               WHERE lead.id = s.id RETURNING lead.id, account_id, known_at, email, attributes, stage, stage_at";
+    let mut found: Vec<Waiting> = tx.lookup(sql, &rows).await?;
+    found.sort_unstable_by_key(|lead| lead.id);
+    Ok(found)
+}
+
+/// Lets nobody else make leads of these keys until the transaction ends: (system, value). On SQLite nobody else writes anyway.
+///
+/// # Errors
+/// The database's own.
+pub async fn lock_keys(tx: &mut Tx, keys: &[(&str, &str)]) -> Result<(), StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(()) };
+    let mut texts: Vec<String> = keys.iter().map(|(system, value)| format!("{system}:{}", nfc(value))).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let sql = "SELECT COUNT(pg_advisory_xact_lock(k)) FROM ( \
+                 SELECT DISTINCT hashtextextended(t, 7) AS k FROM unnest($1) AS t ORDER BY 1) AS keys";
+    sqlx::query(sql).bind(texts).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// Ends the claims on these leads that still hold; returns on which. They no longer wait. What was derived of the others is out of date.
 ///
 /// # Errors
@@ -473,6 +510,10 @@ pub async fn set_owner(tx: &mut Tx, id: i64, owner: &str) -> Result<(), StoreErr
 /// # Errors
 /// The database's own.
 pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), StoreError> {
+    if let Tx::Postgres(tx) = &mut *tx {
+        let sql = "SELECT id FROM lead WHERE id IN ($1, $2) ORDER BY id FOR UPDATE";
+        sqlx::query(sql).bind(keep).bind(gone).execute(&mut **tx).await?;
+    }
     let mut both = by_id(tx, &[keep, gone]).await?;
     let (Some(mut kept), Some(other)) = (both.remove(&keep), both.remove(&gone)) else { return Ok(()) };
     let close = "UPDATE handoff SET status = 'closed', decided_at = $1, reason = 'merged' \
@@ -486,11 +527,11 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), Sto
         "UPDATE bant_entry SET lead_id = $1 WHERE lead_id = $2",
         "UPDATE opportunity SET lead_id = $1 WHERE lead_id = $2",
         "UPDATE transition SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE identity_link SET lead_id = $1 WHERE lead_id = $2",
     ] {
         on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
     }
     for sql in [
-        "DELETE FROM timer WHERE lead_id = $1",
         "DELETE FROM score WHERE lead_id = $1",
         "DELETE FROM lead WHERE id = $1",
     ] {

@@ -5,6 +5,7 @@
 //! database sees it, the same for both: a row's `check` says so beforehand. Nothing here decides anything.
 
 pub mod account;
+pub mod api_key;
 pub mod audit;
 pub mod bant;
 mod bulk;
@@ -15,11 +16,13 @@ pub mod decision;
 mod error;
 pub mod event;
 pub mod handoff;
+pub mod identity_link;
 pub mod import_run;
 pub mod lead;
 mod migrate;
 pub mod model;
 pub mod opportunity;
+pub mod quarantine;
 pub mod report;
 pub mod score;
 pub mod transition;

@@ -20,7 +20,7 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations!["0001_workspace"];
+const MIGRATIONS: &[Migration] = migrations!["0001_workspace", "0002_intake"];
 
 impl Db {
     /// Whether a workspace is in the database.

@@ -71,6 +71,15 @@ pub async fn withdraw_all(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The newest publication: (number, version); none before the first.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest_publication(tx: &mut Tx) -> Result<Option<(i64, String)>, StoreError> {
+    let sql = "SELECT id, version FROM publication WHERE slot = $1 ORDER BY id DESC LIMIT 1";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(PRIMARY).fetch_optional(c).await?))
+}
+
 /// The version in force; none before the first publication.
 ///
 /// # Errors

@@ -35,8 +35,14 @@ pub struct Score {
     pub as_of: i64,
     /// The newest message folded.
     pub last_at: i64,
-    /// The folded state, base64.
-    pub state: String,
+    /// How many messages were folded.
+    pub messages: i64,
+    /// Up to which instant neither a decision nor these numbers can change without a message; none if they never do.
+    pub due_at: Option<i64>,
+    /// 1 if messages dated after `as_of` wait to be folded.
+    pub waiting: i64,
+    /// What they were folded into.
+    pub state: Vec<u8>,
 }
 
 /// Stores scores over what is there; each write counts up `revision`.
@@ -45,13 +51,14 @@ pub struct Score {
 /// The database's own.
 pub async fn save(tx: &mut Tx, scores: &[&Score]) -> Result<(), StoreError> {
     let sql = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, grade, qualified, first_entered_at, \
-                 entered_at, left_at, as_of, last_at, state, revision) @values \
+                 entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
                ON CONFLICT (lead_id, model_version) DO UPDATE SET fit = excluded.fit, engagement = excluded.engagement, \
                  total = excluded.total, score = excluded.score, grade = excluded.grade, qualified = excluded.qualified, \
                  first_entered_at = excluded.first_entered_at, entered_at = excluded.entered_at, left_at = excluded.left_at, \
-                 as_of = excluded.as_of, last_at = excluded.last_at, state = excluded.state, revision = score.revision + 1";
+                 as_of = excluded.as_of, last_at = excluded.last_at, messages = excluded.messages, due_at = excluded.due_at, \
+                 waiting = excluded.waiting, state = excluded.state, revision = score.revision + 1";
     for piece in pieces(scores) {
-        let rows: Vec<[Cell<'_>; 15]> = piece.iter().map(|score| score.cells()).collect();
+        let rows: Vec<[Cell<'_>; 18]> = piece.iter().map(|score| score.cells()).collect();
         tx.run_values(sql, &rows).await?;
     }
     Ok(())
@@ -59,7 +66,7 @@ pub async fn save(tx: &mut Tx, scores: &[&Score]) -> Result<(), StoreError> {
 
 impl Score {
     /// Its columns, in the order of [`save`].
-    fn cells(&self) -> [Cell<'_>; 15] {
+    fn cells(&self) -> [Cell<'_>; 18] {
         [
             Cell::Int(Some(self.lead_id)),
             Cell::Text(Some(&self.model_version)),
@@ -74,7 +81,10 @@ impl Score {
             Cell::Int(self.left_at),
             Cell::Int(Some(self.as_of)),
             Cell::Int(Some(self.last_at)),
-            Cell::Text(Some(&self.state)),
+            Cell::Int(Some(self.messages)),
+            Cell::Int(self.due_at),
+            Cell::Int(Some(self.waiting)),
+            Cell::Bytes(&self.state),
             Cell::Int(Some(1)),
         ]
     }
@@ -86,7 +96,7 @@ impl Score {
 /// The database's own.
 pub async fn of_lead(tx: &mut Tx, lead: i64, version: &str) -> Result<Option<Score>, StoreError> {
     let sql = "SELECT lead_id, model_version, fit, engagement, total, score, grade, qualified, first_entered_at, entered_at, \
-                 left_at, as_of, last_at, state FROM score WHERE lead_id = $1 AND model_version = $2";
+                 left_at, as_of, last_at, messages, due_at, waiting, state FROM score WHERE lead_id = $1 AND model_version = $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(version).fetch_optional(c).await?))
 }
 
@@ -118,4 +128,101 @@ pub async fn remove(tx: &mut Tx, version: &str) -> Result<(), StoreError> {
     let sql = "DELETE FROM score WHERE model_version = $1";
     on!(tx, c => sqlx::query(sql).bind(version).execute(c).await.map(|_| ())?);
     Ok(())
+}
+
+/// A lead with what it was folded to under the model in force, if it was.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Folded {
+    /// The lead.
+    pub lead_id: i64,
+    /// Its account.
+    pub account_id: Option<i64>,
+    /// Its stage, by name.
+    pub stage: String,
+    /// Since when, in microseconds; none before its first move.
+    pub stage_at: Option<i64>,
+    /// Not 0 while it waits to be derived.
+    pub stale: i64,
+    /// The model in force.
+    pub model_version: Option<String>,
+    /// When its score was taken.
+    pub as_of: Option<i64>,
+    /// How many messages were folded.
+    pub messages: Option<i64>,
+    /// When to look at it again.
+    pub due_at: Option<i64>,
+    /// 1 if messages dated after `as_of` wait to be folded; 0 without a score.
+    pub waiting: i64,
+    /// What they were folded into.
+    pub state: Option<Vec<u8>>,
+}
+
+impl Folded {
+    /// A lead that was made just now.
+    pub fn of_new(lead_id: i64) -> Folded {
+        Folded {
+            lead_id,
+            account_id: None,
+            stage: "visitor".to_owned(),
+            stage_at: None,
+            stale: 0,
+            model_version: None,
+            as_of: None,
+            messages: None,
+            due_at: None,
+            waiting: 0,
+            state: None,
+        }
+    }
+}
+
+/// These leads with what they were folded to, by number. On PostgreSQL their rows are locked, in order of number.
+///
+/// # Errors
+/// The database's own.
+pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreError> {
+    let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE OF l" } else { "" };
+    let sql = format!(
+        "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.messages, s.due_at, \
+           COALESCE(s.waiting, 0) AS waiting, s.state \
+         FROM lead l LEFT JOIN score s ON s.lead_id = l.id AND s.model_version = ( \
+           SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
+         WHERE l.id IN (@values) ORDER BY l.id{lock}"
+    );
+    let mut found = Vec::with_capacity(leads.len());
+    for piece in pieces(leads) {
+        let rows: Vec<[Cell<'_>; 1]> = piece.iter().map(|id| [Cell::Int(Some(*id))]).collect();
+        found.extend(tx.fetch_values::<Folded, 1>(&sql, &rows).await?);
+    }
+    Ok(found)
+}
+
+/// Leads that are due at `now` under a model, the longest due first, with what they were folded to. On PostgreSQL their rows are locked;
+/// those that another node has locked are its to look at.
+///
+/// # Errors
+/// The database's own.
+pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec<Folded>, StoreError> {
+    let sql = "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.messages, s.due_at, \
+                 s.waiting, s.state \
+               FROM score s JOIN lead l ON l.id = s.lead_id \
+               WHERE s.due_at <= $1 AND s.model_version = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";
+    Ok(match tx {
+        Tx::Sqlite(tx) => sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?,
+        Tx::Postgres(tx) => {
+            let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE OF l SKIP LOCKED"));
+            sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?
+        }
+    })
+}
+
+/// How many leads are due at `now` under a model, counted up to `limit`.
+///
+/// # Errors
+/// The database's own.
+pub async fn count_due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM score WHERE due_at <= $1 AND model_version = $2 LIMIT $3) AS counted";
+    let (count,): (i64,) =
+        on!(tx, c => sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_one(c).await?);
+    Ok(count as u64)
 }

@@ -145,6 +145,9 @@ fn row(demo: &Demo, lead: &Lead) -> LeadRow {
 
 fn incoming(demo: &Demo, event: &super::Event) -> Incoming {
     Incoming {
+        class: 0,
+        sent_at: None,
+        extra: None,
         lead: vec![LeadKey::ExternalId(demo.leads[event.lead].external_id.clone())],
         message_id: event.message_id.clone(),
         at: event.at,

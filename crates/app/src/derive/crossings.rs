@@ -1,7 +1,8 @@
 //! The lines that a lead's score crossed, under the models that were in force.
 
-use baton_engine::{Crossing, CrossingKind, Life, Observation, State, Walk};
+use baton_engine::{Crossing, CrossingKind, Life, Observation, Paused, Walk};
 
+use super::due::REFRESH;
 use super::history::{History, observe};
 use super::reigns::Reigns;
 
@@ -12,10 +13,10 @@ pub(crate) struct Way {
     pub(crate) crossings: Vec<Crossing>,
     /// Whether the line for handing off has been reached since the latest entry.
     pub(crate) to_hand_off: bool,
-    /// The state under the model in force now.
-    pub(crate) state: State,
-    /// The life under the model in force now.
-    pub(crate) life: Life,
+    /// State and life under the model in force now.
+    pub(crate) paused: Paused,
+    /// The next instant, within the time to [`refresh`](super::due::REFRESH), at which a line is crossed with no message.
+    pub(crate) next_crossing: Option<i64>,
 }
 
 /// What has been crossed so far.
@@ -83,13 +84,15 @@ pub(crate) fn way(reigns: &Reigns, history: &History, now: i64) -> Way {
             stand.cross(crossing.kind);
             crossings.push(*crossing);
         }
-        end = Some(walk.into_parts());
+        end = Some(walk);
     }
-    let (state, life, _) = end.unwrap_or_else(|| Walk::new(&reigns.last().model).into_parts());
+    let walk = end.unwrap_or_else(|| Walk::new(&reigns.last().model));
+    let next_crossing = walk.next_crossing_by(now + REFRESH);
+    let (paused, _) = walk.pause();
     if let Some(at) = history.lead.known_at.filter(|at| *at <= now) {
         known_since(&mut crossings, at);
     }
-    Way { crossings, to_hand_off: stand.handed_off, state, life }
+    Way { crossings, to_hand_off: stand.handed_off, paused, next_crossing }
 }
 
 /// Whom a system of record had as a lead at `at` was one then, whatever the model says of when it became one.

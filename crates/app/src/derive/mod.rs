@@ -2,7 +2,9 @@
 //!
 //! What is derived can be derived again at any time, and nothing changes the second time. See `docs/adr/0004-stages-are-derived.md`.
 
+mod advance;
 mod crossings;
+pub(crate) mod due;
 mod history;
 mod outcome;
 mod reigns;
@@ -20,8 +22,9 @@ use baton_store::{StoreError, Tx, handoff, lead, model, score, transition};
 use rayon::prelude::*;
 use tokio::task::JoinHandle;
 
+pub(crate) use advance::{News, advance, in_order, resumable};
 pub(crate) use history::{History, drop_repeated, load, object, order, subject};
-pub(crate) use outcome::{HandoffChange, Outcome};
+pub(crate) use outcome::{HandoffChange, Outcome, learn, profile_of};
 pub(crate) use reigns::{Reigns, read};
 
 use crate::progress::Reporter;
@@ -151,6 +154,61 @@ pub(crate) async fn derive(
     tokio::task::spawn_blocking(work).await.map_err(|_| interrupted())
 }
 
+/// Derives these leads within a transaction, however they wait.
+pub(crate) async fn derive_these(
+    tx: &mut Tx,
+    reigns: &Arc<Reigns>,
+    ids: &[i64],
+    now: i64,
+) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let token = next_token();
+    let leads = lead::claim_these(tx, token, ids).await?;
+    let outcomes = derive(tx, reigns, leads, now).await?;
+    write(tx, token, outcomes, now).await.map(drop)
+}
+
+/// Looks at leads of which something may have changed with no message, the longest due first; returns at how many. What is due changes once:
+/// the same commit says when the lead is due next.
+pub(crate) async fn fire_due(workspace: &Workspace, limit: u64) -> Result<u64, Error> {
+    let now = workspace.now().micros();
+    // Nothing is due most of the time, and to find that out nobody has to wait for the writer.
+    let mut tx = workspace.db.read().await?;
+    let Some(version) = model::in_force(&mut tx).await? else { return Ok(0) };
+    if score::count_due(&mut tx, &version, now, 1).await? == 0 {
+        return Ok(0);
+    }
+    let reigns = Arc::new(Reigns::load(&mut tx).await?);
+    drop(tx);
+    let mut tx = workspace.db.write_beside().await?;
+    let version = reigns.last().model.version();
+    if model::in_force(&mut tx).await?.as_deref() != Some(version) {
+        return Ok(0);
+    }
+    let due = score::due(&mut tx, version, now, limit as i64).await?;
+    let count = due.len() as u64;
+    let (mut outcomes, mut again) = (Vec::new(), Vec::new());
+    for lead in due {
+        match resumable(&reigns, &lead) {
+            Some(paused) => outcomes.push(advance(&reigns, &lead, Some(paused), &[], now, true)),
+            None => again.push(lead.lead_id),
+        }
+    }
+    write_advanced(&mut tx, &outcomes, now).await?;
+    derive_these(&mut tx, &reigns, &again, now).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Writes what follows for leads that nobody else can be at work on.
+pub(crate) async fn write_advanced(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), StoreError> {
+    let scores: Vec<&Score> = outcomes.iter().filter_map(|outcome| outcome.score.as_ref()).collect();
+    score::save(tx, &scores).await?;
+    write_moves(tx, outcomes, now).await
+}
+
 /// Writes what follows for leads whose claims still hold, and returns it; the others go on waiting.
 async fn write(tx: &mut Tx, token: i64, mut outcomes: Vec<Outcome>, now: i64) -> Result<Vec<Outcome>, Error> {
     settle(tx, token, &mut outcomes).await?;
@@ -172,8 +230,11 @@ pub(crate) async fn settle(tx: &mut Tx, token: i64, outcomes: &mut Vec<Outcome>)
 pub(crate) async fn write_moves(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), StoreError> {
     let entries: Vec<&Transition> = outcomes.iter().flat_map(|outcome| &outcome.entries).collect();
     transition::append(tx, &entries).await?;
-    let stages: Vec<(i64, &str, Option<i64>)> =
-        outcomes.iter().map(|outcome| (outcome.lead, outcome.stage.name(), outcome.stage_at)).collect();
+    let stages: Vec<(i64, &str, Option<i64>)> = outcomes
+        .iter()
+        .filter(|outcome| outcome.moved)
+        .map(|outcome| (outcome.lead, outcome.stage.name(), outcome.stage_at))
+        .collect();
     lead::set_stages(tx, &stages).await?;
     let mut profiles: Vec<Profile> = outcomes.iter().filter_map(|outcome| outcome.profile.clone()).collect();
     lead::set_profiles(tx, &mut profiles).await?;

@@ -1,10 +1,9 @@
 //! From the history of a lead to its score, its moves and its hand-off: pure, and the same however often it is done.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::collections::HashSet;
 
-use baton_engine::{Cause, CrossingKind, Decision, Move, Standing, moves};
+use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, moves};
+use baton_model::time::MICROS_PER_SECOND;
 use baton_model::{Stage, Subject};
 use baton_store::event::EVENT;
 use baton_store::lead::Profile;
@@ -13,6 +12,7 @@ use baton_store::transition::Transition;
 use serde_json::{Map, Value};
 
 use super::crossings::{Way, way};
+use super::due;
 use super::history::{History, object, subject};
 use super::reigns::Reigns;
 use super::verdicts::{Told, told};
@@ -21,6 +21,9 @@ use super::verdicts::{Told, told};
 const MODEL: &str = "baton";
 /// The reason of an entry that voids another.
 const CORRECTED: &str = "corrected";
+
+/// What is noted within this time of its happening is not from history, in microseconds.
+const LIVE: i64 = 5 * 60 * MICROS_PER_SECOND;
 
 /// What follows for one lead.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Outcome {
     pub(crate) entries: Vec<Transition>,
     pub(crate) stage: Stage,
     pub(crate) stage_at: Option<i64>,
+    /// Whether the stage has to be written.
+    pub(crate) moved: bool,
     pub(crate) handoff: HandoffChange,
     /// What is known of it now, if that differs from what is stored.
     pub(crate) profile: Option<Profile>,
@@ -62,6 +67,7 @@ pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
         entries,
         stage,
         stage_at: made.last().map(|last| last.at),
+        moved: true,
         handoff: handoff(history, &way, made.last()),
         profile: profile(history, now),
     }
@@ -78,26 +84,41 @@ fn handoff(history: &History, way: &Way, last: Option<&Move>) -> HandoffChange {
 }
 
 fn score(reigns: &Reigns, history: &History, way: &Way, now: i64) -> Option<Score> {
-    let last_at = way.state.last_at()?;
     let model = &reigns.last().model;
-    let score = way.state.score(model, now);
-    // A state that could not be written would be derived again, which costs time and nothing else.
-    let state = postcard::to_allocvec(&(&way.state, &way.life)).unwrap_or_default();
+    let future = history.messages.iter().map(|message| message.occurred_at).find(|at| *at > now);
+    let soon = due::soon(way.next_crossing, None, now);
     Some(Score {
-        lead_id: history.lead.id,
+        messages: history.messages.len() as i64,
+        due_at: Some(future.map_or(soon, |at| at.min(soon))),
+        waiting: i64::from(future.is_some()),
+        ..score_row(model, history.lead.id, &way.paused, now)?
+    })
+}
+
+/// The score of a lead at `now`; none before its first message.
+pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i64) -> Option<Score> {
+    let last_at = paused.state().last_at()?;
+    let score = paused.state().score(model, now.max(last_at));
+    let life = paused.life();
+    Some(Score {
+        lead_id,
         model_version: model.version().to_owned(),
         fit: score.fit,
         engagement: score.engagement,
         total: score.total,
         score: score.displayed(),
         grade: score.grade.to_string(),
-        qualified: i64::from(way.life.qualified),
-        first_entered_at: way.life.first_entered_at,
-        entered_at: way.life.entered_at,
-        left_at: way.life.left_at,
+        qualified: i64::from(life.qualified),
+        first_entered_at: life.first_entered_at,
+        entered_at: life.entered_at,
+        left_at: life.left_at,
         as_of: now,
         last_at,
-        state: STANDARD_NO_PAD.encode(state),
+        messages: 0,
+        due_at: None,
+        waiting: 0,
+        // A state that could not be written would be derived again, which costs time and nothing else.
+        state: postcard::to_allocvec(paused).unwrap_or_default(),
     })
 }
 
@@ -180,7 +201,7 @@ fn same(old: &Transition, new: &Transition) -> bool {
         && (!by_model || old.model_version == new.model_version)
 }
 
-fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i64) -> Transition {
+pub(super) fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i64) -> Transition {
     let (reason, note, actor) = match step.cause {
         Cause::Decision(index) => {
             told.get(index).map_or(("decided", None, MODEL), |told| (told.reason, told.note, told.actor))
@@ -203,7 +224,7 @@ fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'_>], now: i
         reason: reason.to_owned(),
         note: note.map(str::to_owned),
         actor: actor.to_owned(),
-        backfilled: i64::from(step.at < now),
+        backfilled: i64::from(step.at < now - LIVE),
         corrects: None,
     }
 }
@@ -214,26 +235,34 @@ fn profile(history: &History, now: i64) -> Option<Profile> {
         message.kind != EVENT && subject(message) == Subject::Lead && message.occurred_at <= now
     });
     let mut attributes: Map<String, Value> = Map::new();
-    for fact in facts {
-        for (key, value) in object(&fact.body) {
-            if value.is_null() {
-                attributes.shift_remove(&key);
-            } else {
-                attributes.insert(key, value);
-            }
-        }
-    }
+    facts.for_each(|fact| learn(&mut attributes, object(&fact.body)));
     if attributes == object(&history.lead.attributes) {
         return None;
     }
+    Some(profile_of(history.lead.id, history.lead.email.clone(), attributes))
+}
+
+/// What is known after a fact: null is unknown.
+pub(crate) fn learn(attributes: &mut Map<String, Value>, fact: Map<String, Value>) {
+    for (key, value) in fact {
+        if value.is_null() {
+            attributes.shift_remove(&key);
+        } else {
+            attributes.insert(key, value);
+        }
+    }
+}
+
+/// The columns of a lead that come from its attributes.
+pub(crate) fn profile_of(id: i64, email: Option<String>, attributes: Map<String, Value>) -> Profile {
     let text = |key: &str| attributes.get(key).and_then(Value::as_str).map(str::to_owned);
-    Some(Profile {
-        id: history.lead.id,
+    Profile {
+        id,
         name: text("name"),
         job_title: text("job_title"),
         phone: text("phone"),
-        email: history.lead.email.clone(),
+        email,
         attributes: Value::Object(attributes).to_string(),
         search_key: String::new(),
-    })
+    }
 }

@@ -34,6 +34,8 @@ pub(super) struct Stored {
     pub(super) created: u64,
     /// Facts to append to the log.
     pub(super) facts: Vec<NewEvent>,
+    /// Accounts of which something else is known than before, now or in the past.
+    pub(super) changed: Vec<i64>,
 }
 
 /// What an account may be found by, the surest first: a new one is kept under that.
@@ -85,9 +87,11 @@ pub(super) async fn store(
         accounts[*place] = saved;
     }
     let created = slots.iter().filter(|slot| slot.is_new).count() as u64;
+    let told_anew = slots.iter().zip(&accounts).filter(|(slot, _)| slot.tells);
+    let changed = told_anew.map(|(_, account)| account.id).collect();
     let facts = slots.into_iter().zip(&accounts).flat_map(|(slot, account)| slot.events(account)).collect();
     let ids = ids.into_iter().map(|place| place.map(|place| accounts[place].id));
-    Ok(Stored { ids: ids.collect(), created, facts })
+    Ok(Stored { ids: ids.collect(), created, facts, changed })
 }
 
 /// An account while a batch is gone through.
@@ -96,6 +100,7 @@ struct Slot {
     attributes: Map<String, Value>,
     is_new: bool,
     changed: bool,
+    tells: bool,
     facts: Vec<Fact>,
 }
 
@@ -124,7 +129,7 @@ impl Slot {
             recorded_at: now,
         });
         let attributes = object(&account.attributes);
-        Slot { account, attributes, is_new, changed: false, facts: Vec::new() }
+        Slot { account, attributes, is_new, changed: false, tells: false, facts: Vec::new() }
     }
 
     fn touched(&self) -> bool {
@@ -146,6 +151,7 @@ impl Slot {
         }
         let newest = self.account.facts_at == i64::MAX || at >= self.account.facts_at;
         let differs = attributes.iter().any(|(key, value)| self.attributes.get(key) != Some(value));
+        self.tells |= differs || !newest;
         if newest && (differs || self.account.facts_at != at) {
             self.attributes.extend(attributes.clone());
             self.columns();

@@ -31,6 +31,19 @@ pub(super) struct Resolved {
     pub(super) attached: Vec<bool>,
     /// Leads that were merged into others.
     pub(super) merged: u64,
+    /// Ids that a row named beside others, and so turned out to be its lead's.
+    pub(super) links: Vec<Link>,
+}
+
+/// An id that was found to be a lead's.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    /// The row that said so.
+    pub(super) row: usize,
+    pub(super) key: LeadKey,
+    pub(super) home: Home,
+    /// The lead that had it before and is one with `home` now.
+    pub(super) gone: Option<i64>,
 }
 
 /// The keys that have been looked up.
@@ -66,8 +79,8 @@ impl Directory {
             merges: Vec::new(),
             resolved: Resolved::default(),
         };
-        for keys in rows {
-            let home = batch.row(self, keys);
+        for (row, keys) in rows.iter().enumerate() {
+            let home = batch.row(self, row, keys);
             batch.resolved.homes.push(home);
         }
         batch.close_gaps();
@@ -89,6 +102,7 @@ impl Directory {
             };
             resolved.homes.iter_mut().for_each(moved);
             resolved.added.iter_mut().for_each(|(_, home)| moved(home));
+            resolved.links.iter_mut().for_each(|link| moved(&mut link.home));
             self.known.values_mut().for_each(|id| *id = followed(&now_is, *id));
         }
         Ok(resolved)
@@ -180,7 +194,7 @@ impl Batch {
         self.homes.get(key).copied().or_else(|| directory.known.get(key).map(|id| Home::Known(*id)))
     }
 
-    fn row(&mut self, directory: &Directory, keys: &[LeadKey]) -> Home {
+    fn row(&mut self, directory: &Directory, row: usize, keys: &[LeadKey]) -> Home {
         let anonymous = |key: &&LeadKey| matches!(key, LeadKey::AnonymousId(_));
         let names_a_person = keys.iter().any(|key| !anonymous(&key));
         let person = keys.iter().filter(|key| !anonymous(key)).find_map(|key| self.home(directory, key));
@@ -194,14 +208,29 @@ impl Batch {
                 (Home::New(self.resolved.new - 1), true)
             }
         };
-        for key in keys {
+        for (place, key) in keys.iter().enumerate() {
+            let link = |home: Home, gone: Option<i64>| Link { row, key: key.clone(), home, gone };
             match self.home(directory, key) {
                 None => {
+                    if !(is_new && place == 0) {
+                        self.resolved.links.push(link(home, None));
+                    }
                     self.homes.insert(key.clone(), home);
                     self.resolved.added.push((key.clone(), home));
                     attached |= !is_new && visitor != Some(home) && !anonymous(&key);
                 }
-                Some(other) if other != home => home = self.join(home, other, anonymous(&key)),
+                Some(other) if other != home => {
+                    let joined = self.join(home, other, anonymous(&key));
+                    let gone = [home, other].into_iter().find_map(|one| match one {
+                        Home::Known(id) if one != joined => Some(id),
+                        _ => None,
+                    });
+                    if gone.is_some() {
+                        let merged = self.merges.last().is_some_and(|(_, last)| Some(*last) == gone);
+                        self.resolved.links.extend(merged.then(|| link(joined, gone)));
+                    }
+                    home = joined;
+                }
                 Some(_) => {}
             }
         }
@@ -249,6 +278,7 @@ impl Batch {
         self.homes.values_mut().for_each(moved);
         self.resolved.homes.iter_mut().for_each(moved);
         self.resolved.added.iter_mut().for_each(|(_, home)| moved(home));
+        self.resolved.links.iter_mut().for_each(|link| moved(&mut link.home));
         to
     }
 
@@ -264,7 +294,8 @@ impl Batch {
                 });
             }
         }
-        for (_, home) in &mut self.resolved.added {
+        let added = self.resolved.added.iter_mut().map(|(_, home)| home);
+        for home in added.chain(self.resolved.links.iter_mut().map(|link| &mut link.home)) {
             if let Home::New(index) = home
                 && let Some(number) = numbers[*index]
             {

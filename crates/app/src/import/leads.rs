@@ -128,7 +128,7 @@ pub(super) async fn append(
 ) -> Result<(), StoreError> {
     let appended = event::append(tx, log).await?;
     report.events += appended.new.len() as u64;
-    report.duplicates += appended.duplicates;
+    report.duplicates += appended.duplicates.len() as u64;
     report.conflicts += appended.conflicts.len() as u64;
     for place in &appended.conflicts {
         let id = &log[*place].message_id;

@@ -30,6 +30,9 @@ pub(super) fn event(at: i64, body: String) -> NewEvent {
         snapshot: 0,
         verdict: 0,
         verdict_reason: None,
+        sender: None,
+        sent_at: None,
+        extra: None,
     }
 }
 

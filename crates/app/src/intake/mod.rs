@@ -1,14 +1,50 @@
 //! Intake: messages that arrive while the service runs. What is acknowledged is durable, counted once and scored.
 //!
-//! A caller hands over one request ([`Delivery`]) and waits for its [`Receipt`]. Requests in flight share commits.
+//! A caller hands over one request ([`Delivery`]) and waits for its [`Receipt`]. Requests in flight share commits: one writer a node takes all
+//! that waits, and one commit carries the messages, the scores, the moves and the hand-offs that follow.
 
+mod commit;
+mod counters;
+mod dating;
+mod keyring;
+mod quota;
+mod read;
 mod receipt;
+mod service;
+mod store;
+mod writer;
 
 use std::net::IpAddr;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
+use baton_model::Instant;
 use bytes::Bytes;
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
+pub use counters::Figures;
+pub use quota::{Quotas, Rate};
+pub use read::{BATCH_MESSAGES_MAX, BODY_BYTES_MAX};
 pub use receipt::{Receipt, Refusal, RejectedMessage};
+pub use service::Service;
+
+use crate::api_keys::Scope;
+use crate::import::read::LeadKey;
+use crate::workspace::{Error, Workspace};
+use counters::Counters;
+use keyring::{Key, Keyring};
+use quota::Meter;
+use read::{Body, forbidden_to_browsers, read};
+use writer::Job;
+
+/// How often it is looked whether something is due.
+const TICK: Duration = Duration::from_secs(1);
+/// When senders are told to come again.
+const RETRY_AFTER_S: u64 = 1;
+/// Requests that may wait.
+const QUEUE_MAX: usize = 8_192;
+/// Bytes of bodies that may wait, in KiB.
+const QUEUE_KIB_MAX: usize = 64 * 1_024;
 
 /// What a request says it is: the last part of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +80,149 @@ pub struct Delivery {
     pub origin: Option<String>,
 }
 
+/// What the parts of the service share.
+#[derive(Debug)]
+struct Shared {
+    workspace: Workspace,
+    keyring: Keyring,
+    meter: Meter,
+    counters: Counters,
+    /// Why nothing can be stored at present.
+    outage: RwLock<Option<String>>,
+    /// Told when leads wait to be derived.
+    derive: Notify,
+    /// Told when the database failed.
+    failed: Notify,
+}
+
+impl Shared {
+    fn outage(&self) -> Option<String> {
+        self.outage.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Nothing is acknowledged from here on until the database was checked.
+    fn fail(&self, error: &Error) {
+        tracing::error!(%error, "nothing can be stored at present");
+        *self.outage.write().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+        self.failed.notify_one();
+    }
+
+    fn recover(&self) {
+        tracing::info!("the database was checked and takes messages again");
+        *self.outage.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
 /// The service that takes in messages. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Intake {}
+pub struct Intake {
+    shared: Arc<Shared>,
+    jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
+}
 
 impl Intake {
+    /// A service of `workspace`. Nothing is taken in until the other half runs.
+    pub fn new(workspace: Workspace, quotas: &Quotas) -> (Intake, Service) {
+        let shared = Arc::new(Shared {
+            workspace,
+            keyring: Keyring::default(),
+            meter: Meter::new(quotas),
+            counters: Counters::default(),
+            outage: RwLock::new(None),
+            derive: Notify::new(),
+            failed: Notify::new(),
+        });
+        let (jobs, waiting) = mpsc::channel(QUEUE_MAX);
+        let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX));
+        let intake = Intake { shared: shared.clone(), jobs, room };
+        (intake, Service::new(shared, waiting))
+    }
+
     /// Reads the request, stores what is sound, scores whom it touches, and returns when all of it is durable.
     ///
     /// # Errors
-    /// [`Refusal`]; then nothing of the request is stored.
-    pub async fn take(&self, _delivery: Delivery) -> Result<Receipt, Refusal> {
-        Err(Refusal::Busy { retry_after_s: 1 })
+    /// [`Refusal`]; then nothing of the request is stored, unless it says that nothing can be stored: then what was can be sent again.
+    pub async fn take(&self, delivery: Delivery) -> Result<Receipt, Refusal> {
+        if self.shared.outage().is_some() {
+            return Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
+        }
+        let named = match &delivery.key {
+            Some(secret) => Some(self.key(secret).await?),
+            None => None,
+        };
+        let body = read(&delivery)?;
+        let key = match (named, &body.key) {
+            (Some(key), _) => key,
+            (None, Some(secret)) => self.key(secret).await?,
+            (None, None) => return Err(Refusal::Unauthorised),
+        };
+        self.admit(&key, &delivery, &body)?;
+        self.store(&key, &delivery, body).await
+    }
+
+    async fn key(&self, secret: &str) -> Result<Key, Refusal> {
+        let (keyring, now) = (&self.shared.keyring, self.shared.workspace.now().micros());
+        if let Some(key) = keyring.find(secret, now) {
+            return Ok(key);
+        }
+        if keyring.is_old() && keyring.read(&self.shared.workspace).await.is_err() {
+            return Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
+        }
+        keyring.find(secret, now).ok_or(Refusal::Unauthorised)
+    }
+
+    /// Whether a key may send this, from there, now.
+    fn admit(&self, key: &Key, delivery: &Delivery, body: &Body) -> Result<(), Refusal> {
+        let forbidden = |reason: &str| Err(Refusal::Forbidden { reason: reason.to_owned() });
+        match key.scope {
+            Scope::Write => return Ok(()),
+            Scope::Browser => {}
+            Scope::Read | Scope::Admin => {
+                return forbidden("this key is for the API: send messages with a write or browser key");
+            }
+        }
+        let from_here = |origin: &String| key.origins.contains(origin);
+        if !key.origins.is_empty() && !delivery.origin.as_ref().is_some_and(from_here) {
+            return forbidden("this key does not send from here: its list of origins does not have yours");
+        }
+        let sound = || body.readings.iter().filter_map(|reading| reading.message.as_ref().ok());
+        let visitor = |key: &LeadKey| self.shared.meter.admits_visitor(key.text());
+        let messages = body.readings.len() as u32;
+        if !self.shared.meter.admits(key.id, delivery.address, messages)
+            || !sound().all(|sent| sent.lead.last().is_none_or(visitor))
+        {
+            return Err(Refusal::Quota { retry_after_s: RETRY_AFTER_S });
+        }
+        Ok(())
+    }
+
+    async fn store(&self, key: &Key, delivery: &Delivery, body: Body) -> Result<Receipt, Refusal> {
+        let browser = key.scope == Scope::Browser;
+        let messages = body.readings.into_iter().map(|reading| {
+            let message = reading.message.and_then(|sent| match forbidden_to_browsers(&sent) {
+                Some(fault) if browser => Err(fault),
+                _ => Ok(sent),
+            });
+            (reading.raw, message)
+        });
+        let busy = || {
+            self.shared.counters.shed();
+            Refusal::Busy { retry_after_s: RETRY_AFTER_S }
+        };
+        let kib = delivery.body.len().div_ceil(1_024).max(1) as u32;
+        let room = self.room.clone().try_acquire_many_owned(kib).map_err(|_| busy())?;
+        let (reply, answer) = oneshot::channel();
+        let job = Job {
+            key: Some(key.id),
+            class: if browser { commit::BROWSERS } else { 0 },
+            endpoint: delivery.endpoint,
+            messages: messages.collect(),
+            reply,
+            room: Some(room),
+        };
+        self.jobs.try_send(job).map_err(|_| busy())?;
+        answer.await.unwrap_or(Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S }))
     }
 
     /// Whether messages are taken at present; else why not, in words for an administrator.
@@ -62,36 +230,27 @@ impl Intake {
     /// # Errors
     /// Why not.
     pub fn ready(&self) -> Result<(), String> {
-        Ok(())
+        match self.shared.outage() {
+            Some(reason) => Err(reason),
+            None if self.jobs.is_closed() => Err("the service is stopping".to_owned()),
+            None => Ok(()),
+        }
     }
 
     /// What is counted, for `/metrics`.
     pub fn figures(&self) -> Figures {
-        Figures::default()
+        let queued = (self.jobs.max_capacity() - self.jobs.capacity()) as u64;
+        Figures { queued, ..self.shared.counters.figures() }
     }
 }
 
-/// What intake has counted since it began. Gauges are as of now.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Figures {
-    /// Messages stored.
-    pub accepted: u64,
-    /// Messages that were there already.
-    pub duplicates: u64,
-    /// Faulty messages that went to quarantine.
-    pub quarantined: u64,
-    /// Requests refused because too much was waiting.
-    pub shed: u64,
-    /// Commits.
-    pub commits: u64,
-    /// Messages waiting to be stored.
-    pub queued: u64,
-    /// Seconds that commits took: (upper bound, how many took at most so long), cumulative, the last bound infinite.
-    pub commit_seconds: Vec<(f64, u64)>,
-    /// The sum of those seconds.
-    pub commit_seconds_sum: f64,
-    /// Leads that wait to be derived again.
-    pub stale_leads: u64,
-    /// Timers that are due and have not fired yet.
-    pub timers_overdue: u64,
+/// The id of a message that has none (UUID version 7, RFC 9562).
+fn made_up_id(received: Instant) -> String {
+    let micros = received.micros().max(0).unsigned_abs();
+    let timestamp = uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        micros / 1_000_000,
+        u32::try_from(micros % 1_000_000 * 1_000).unwrap_or_default(),
+    );
+    uuid::Uuid::new_v7(timestamp).to_string()
 }

@@ -171,6 +171,9 @@ pub(crate) fn event(lead: i64, message_id: &str, name: &str) -> NewEvent {
         snapshot: 0,
         verdict: 0,
         verdict_reason: None,
+        sender: None,
+        sent_at: None,
+        extra: None,
     }
 }
 

@@ -27,7 +27,10 @@ pub(crate) fn score(lead: i64, version: &str) -> Score {
         left_at: Some(7),
         as_of: 8,
         last_at: 6,
-        state: "AAAA".to_owned(),
+        messages: 3,
+        due_at: Some(9),
+        waiting: 0,
+        state: vec![0, 1, 255],
     }
 }
 

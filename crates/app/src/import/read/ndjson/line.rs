@@ -26,11 +26,11 @@ pub struct LineFault {
 /// The members of a message; others are kept by nobody.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+pub(super) struct Line<'a> {
     #[serde(rename = "type", borrow, default)]
-    kind: Option<Cow<'a, str>>,
+    pub(super) kind: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    message_id: Option<Id<'a>>,
+    pub(super) message_id: Option<Id<'a>>,
     #[serde(borrow, default)]
     user_id: Option<Id<'a>>,
     #[serde(borrow, default)]
@@ -40,11 +40,11 @@ struct Line<'a> {
     #[serde(borrow, default)]
     group_id: Option<Id<'a>>,
     #[serde(borrow, default)]
-    timestamp: Option<Cow<'a, str>>,
+    pub(super) timestamp: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    original_timestamp: Option<Cow<'a, str>>,
+    pub(super) original_timestamp: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    sent_at: Option<Cow<'a, str>>,
+    pub(super) sent_at: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     received_at: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -56,11 +56,11 @@ struct Line<'a> {
     #[serde(borrow, default)]
     traits: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    context: Option<&'a RawValue>,
+    pub(super) context: Option<&'a RawValue>,
 }
 
 /// An id: a text, or a number as some senders write it.
-struct Id<'a>(Cow<'a, str>);
+pub(super) struct Id<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Id<'a>, D::Error> {
@@ -99,17 +99,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
 pub fn parse_line(line: &[u8], ids: &mut MessageIds) -> Result<Message, LineFault> {
     let text = std::str::from_utf8(line)
         .map_err(|error| whole(format!("is not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    // A list would be taken for the members in order.
-    if text.starts_with('[') {
-        return Err(whole("is no message: a JSON object such as {\"type\": \"track\", ..} is".to_owned()));
-    }
-    let line: Line<'_> = serde_json::from_str(text).map_err(|error| {
-        let message = error.to_string();
-        let what = message.split(" at line ").next().unwrap_or_default();
-        let kind = if error.is_data() { "is no message" } else { "is no JSON" };
-        whole(format!("{kind}: {what}, at byte {}", error.column()))
-    })?;
+    let line = read(text.trim_start_matches('\u{feff}').trim_start())?;
     let kind = line
         .kind
         .as_deref()
@@ -126,6 +116,20 @@ pub fn parse_line(line: &[u8], ids: &mut MessageIds) -> Result<Message, LineFaul
     Ok(Message { lead, message_id, at, received_at, context, body })
 }
 
+/// The members of a message, not looked at yet.
+pub(super) fn read(text: &str) -> Result<Line<'_>, LineFault> {
+    // A list would be taken for the members in order.
+    if text.starts_with('[') {
+        return Err(whole("is no message: a JSON object such as {\"type\": \"track\", ..} is".to_owned()));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let what = message.split(" at line ").next().unwrap_or_default();
+        let kind = if error.is_data() { "is no message" } else { "is no JSON" };
+        whole(format!("{kind}: {what}, at byte {}", error.column()))
+    })
+}
+
 fn whole(reason: String) -> LineFault {
     LineFault { place: None, reason }
 }
@@ -134,7 +138,7 @@ pub(in crate::import::read) fn fault(place: &str, reason: impl Into<String>) -> 
     LineFault { place: Some(place.to_owned()), reason: reason.into() }
 }
 
-fn missing(place: &str, wanted: &str) -> LineFault {
+pub(super) fn missing(place: &str, wanted: &str) -> LineFault {
     fault(place, format!("is missing: {wanted}"))
 }
 
@@ -153,12 +157,12 @@ fn time(line: &Line) -> Result<Instant, LineFault> {
     Err(missing("timestamp", "write the RFC 3339 time it happened"))
 }
 
-fn instant(place: &str, text: &str) -> Result<Instant, LineFault> {
+pub(super) fn instant(place: &str, text: &str) -> Result<Instant, LineFault> {
     text.parse().map_err(|error: baton_model::time::InstantError| fault(place, error.to_string()))
 }
 
 /// Whose it is: the user, then the browser; of an alias the user only.
-fn lead(line: &Line) -> Result<Vec<LeadKey>, LineFault> {
+pub(super) fn lead(line: &Line) -> Result<Vec<LeadKey>, LineFault> {
     let mut keys = Vec::with_capacity(1);
     keys.extend(id("userId", line.user_id.as_ref())?.map(LeadKey::ExternalId));
     keys.extend(id("anonymousId", line.anonymous_id.as_ref())?.map(LeadKey::AnonymousId));
@@ -169,7 +173,7 @@ fn lead(line: &Line) -> Result<Vec<LeadKey>, LineFault> {
     }
 }
 
-fn id(place: &str, id: Option<&Id>) -> Result<Option<String>, LineFault> {
+pub(super) fn id(place: &str, id: Option<&Id>) -> Result<Option<String>, LineFault> {
     id.map_or(Ok(None), |Id(text)| checked_id(place, text))
 }
 
@@ -187,7 +191,7 @@ pub(in crate::import::read) fn checked_id(place: &str, text: &str) -> Result<Opt
     Ok(Some(text.into_owned()))
 }
 
-fn body(kind: &str, line: &Line) -> Result<MessageBody, LineFault> {
+pub(super) fn body(kind: &str, line: &Line) -> Result<MessageBody, LineFault> {
     let traits = || Ok(object("traits", line.traits)?.map_or("{}", |(raw, _)| raw).to_owned());
     match kind {
         "track" => {
@@ -234,7 +238,7 @@ pub(in crate::import::read) fn event_name(place: &str, name: &str) -> Result<Str
     Ok(name.into_owned())
 }
 
-fn object<'a>(place: &str, raw: Option<&'a RawValue>) -> Result<Option<(&'a str, sound::Learnt)>, LineFault> {
+pub(super) fn object<'a>(place: &str, raw: Option<&'a RawValue>) -> Result<Option<(&'a str, sound::Learnt)>, LineFault> {
     raw.map_or(Ok(None), |raw| checked_object(place, raw.get()))
 }
 

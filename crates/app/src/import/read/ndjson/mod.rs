@@ -3,6 +3,7 @@
 //! Format: Segment's HTTP tracking API messages (<https://segment.com/docs/connections/spec/>), as intake takes them.
 
 mod line;
+mod sent;
 mod sound;
 
 use std::io::{BufRead, BufReader, Read};
@@ -17,6 +18,7 @@ use super::source::{Content, Source, TextReader};
 use super::{ImportError, LeadKey};
 
 pub use line::{LineFault, parse_line};
+pub use sent::{Sent, parse_sent};
 pub(super) use line::{checked_id, checked_object, derive, event_name, fault};
 pub use sound::DEPTH_MAX;
 

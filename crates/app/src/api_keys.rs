@@ -1,0 +1,192 @@
+//! Keys: who may send messages or call the API. The secret is shown once and kept as its SHA-256.
+//!
+//! A secret has 256 random bits, so that guessing is out of the question and a slow hash would protect nothing.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use baton_model::Instant;
+use baton_store::api_key::{self, ApiKey};
+use baton_store::audit;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::workspace::{Error, Workspace};
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Public: stands in pages. Anonymous events and page views only.
+    Browser,
+    /// For servers: everything that can be sent.
+    Write,
+    /// Reads through the API.
+    Read,
+    /// Everything.
+    Admin,
+}
+
+impl Scope {
+    const ALL: [Scope; 4] = [Scope::Browser, Scope::Write, Scope::Read, Scope::Admin];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Browser => "browser",
+            Scope::Write => "write",
+            Scope::Read => "read",
+            Scope::Admin => "admin",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn named(name: &str) -> Option<Scope> {
+        Scope::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+}
+
+/// A key that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CreatedKey {
+    /// Its number.
+    pub id: i64,
+    /// The secret: shown now and never again.
+    pub key: String,
+    /// What it may do.
+    pub scope: Scope,
+}
+
+/// A key as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListedKey {
+    /// Its number.
+    pub id: i64,
+    /// What people call it.
+    pub name: String,
+    /// What it may do, by name.
+    pub scope: String,
+    /// The first characters of the secret.
+    pub hint: String,
+    /// Where browsers may send from; empty: from anywhere.
+    pub origins: Vec<String>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
+    /// When it was last used, within a minute.
+    pub last_used_at: Option<Instant>,
+}
+
+/// What a key is to be.
+#[derive(Debug, Clone)]
+pub struct NewKey<'a> {
+    /// What it may do.
+    pub scope: Scope,
+    /// What people call it.
+    pub name: &'a str,
+    /// Where browsers may send from, such as `https://www.example.com`; empty: from anywhere.
+    pub origins: Vec<String>,
+    /// 32 random bytes.
+    pub random: [u8; 32],
+    /// Who makes it.
+    pub by: &'a str,
+}
+
+/// Makes a key.
+///
+/// # Errors
+/// [`Error::WrongUse`] for what is no origin, or the database's own.
+pub async fn create(workspace: &Workspace, new: NewKey<'_>) -> Result<CreatedKey, Error> {
+    let NewKey { scope, name, origins, random, by } = new;
+    for origin in &origins {
+        check_origin(origin)?;
+    }
+    if scope != Scope::Browser && !origins.is_empty() {
+        return Err(Error::WrongUse("only a browser key has origins".to_owned()));
+    }
+    let secret = format!("baton_{}_{}", scope.name(), URL_SAFE_NO_PAD.encode(random));
+    let now = workspace.now().micros();
+    let key = ApiKey {
+        id: 0,
+        name: name.to_owned(),
+        scope: scope.name().to_owned(),
+        secret: digest(&secret).to_vec(),
+        hint: secret.chars().take("baton_".len() + scope.name().len() + 5).collect(),
+        origins: serde_json::json!(origins).to_string(),
+        created_at: now,
+        revoked_at: None,
+        last_used_at: None,
+    };
+    let mut tx = workspace.db.write().await?;
+    let id = api_key::add(&mut tx, &key).await?;
+    let detail = serde_json::json!({ "scope": scope, "name": name, "origins": origins });
+    audit::note(&mut tx, now, by, "create_key", &format!("key {id}"), &detail.to_string()).await?;
+    tx.commit().await?;
+    Ok(CreatedKey { id, key: secret, scope })
+}
+
+fn check_origin(origin: &str) -> Result<(), Error> {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let sound = host.is_some_and(|host| {
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '*']) && !host.contains(char::is_control)
+    });
+    if sound && !origin.contains(char::is_uppercase) {
+        return Ok(());
+    }
+    let shown: String = origin.chars().take(100).collect();
+    Err(Error::WrongUse(format!("`{shown}` is no origin: write scheme and host, such as https://www.example.com")))
+}
+
+/// All keys, oldest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn list(workspace: &Workspace, revoked: bool) -> Result<Vec<ListedKey>, Error> {
+    let keys = api_key::all(&mut workspace.db.read().await?, revoked).await?;
+    let listed = keys.into_iter().map(|key| ListedKey {
+        id: key.id,
+        name: key.name,
+        scope: key.scope,
+        hint: key.hint,
+        origins: serde_json::from_str(&key.origins).unwrap_or_default(),
+        created_at: Instant::from_micros(key.created_at),
+        revoked_at: key.revoked_at.map(Instant::from_micros),
+        last_used_at: key.last_used_at.map(Instant::from_micros),
+    });
+    Ok(listed.collect())
+}
+
+/// Revokes a key: within two seconds nobody can use it any more.
+///
+/// # Errors
+/// [`Error::Refused`] if there is none that holds, or the database's own.
+pub async fn revoke(workspace: &Workspace, id: i64, by: &str) -> Result<(), Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write().await?;
+    if !api_key::revoke(&mut tx, id, now).await? {
+        return Err(Error::Refused(format!("there is no key {id} that holds; `baton key list` shows them")));
+    }
+    audit::note(&mut tx, now, by, "revoke_key", &format!("key {id}"), "{}").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What is kept of a secret.
+pub(crate) fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        for origin in ["https://www.example.com", "http://localhost:3000"] {
+            assert!(check_origin(origin).is_ok(), "{origin}");
+        }
+        for origin in ["www.example.com", "https://", "https://a.com/", "https://A.com", "*", "https://*.a.com"] {
+            assert!(matches!(check_origin(origin), Err(Error::WrongUse(_))), "{origin}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! One commit: messages with all that follows from them, and what goes to quarantine.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use baton_model::Instant;
+use baton_store::quarantine::{self, Quarantined};
+use baton_store::{Tx, model};
+use bytes::Bytes;
+
+use super::read::Fault;
+use super::store::{self, store};
+use super::{Endpoint, Shared};
+use crate::derive::Reigns;
+use crate::import::Incoming;
+use crate::workspace::Error;
+
+/// How often a batch that met another writer is tried.
+const ATTEMPTS_MAX: u32 = 10;
+/// Faulty messages from public keys that are kept; beyond it they are only counted, so that nobody can fill the disk with them.
+const BROWSER_QUARANTINE_MAX: i64 = 10_000;
+
+/// A message to be stored, or to go to quarantine.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) key: Option<i64>,
+    pub(super) class: i64,
+    pub(super) endpoint: Endpoint,
+    /// The message as it came.
+    pub(super) raw: Bytes,
+    pub(super) message: Result<Incoming, Fault>,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is stored.
+    New,
+    /// It was there already, the same.
+    Duplicate,
+    /// It is in quarantine.
+    SetAside(Fault),
+}
+
+/// The models that were ever in force, kept between commits.
+#[derive(Debug, Default)]
+pub(super) struct Models(Option<(Arc<Reigns>, (i64, String))>);
+
+impl Models {
+    /// As they are for this transaction.
+    async fn load(&mut self, tx: &mut Tx) -> Result<Arc<Reigns>, Error> {
+        let newest = model::newest_publication(tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
+        match &self.0 {
+            Some((reigns, of)) if *of == newest => Ok(reigns.clone()),
+            _ => {
+                let reigns = Arc::new(Reigns::load(tx).await?);
+                self.0 = Some((reigns.clone(), newest));
+                Ok(reigns)
+            }
+        }
+    }
+}
+
+type Saving<'a> = Pin<Box<dyn Future<Output = Result<Vec<Fate>, Error>> + Send + 'a>>;
+
+/// Saves entries, in one commit if all can be applied. Where one cannot, the others are, and it goes to quarantine.
+///
+/// # Errors
+/// The database cannot be written to. Then some may be stored; sent again, they are duplicates.
+pub(super) fn save<'a>(
+    shared: &'a Shared,
+    models: &'a mut Models,
+    entries: &'a [Entry],
+    now: Instant,
+) -> Saving<'a> {
+    Box::pin(async move {
+        let error = match commit(shared, models, entries, now).await {
+            Ok(fates) => return Ok(fates),
+            Err(Error::Store(error)) if error.is_outage() => return Err(error.into()),
+            Err(error) => error,
+        };
+        if let [entry] = entries {
+            if entry.message.is_err() {
+                return Err(error);
+            }
+            tracing::warn!(%error, "a message cannot be applied and goes to quarantine");
+            let fault = Fault { code: "not_applied", place: None, reason: error.to_string() };
+            let aside = [Entry { raw: entry.raw.clone(), message: Err(fault), ..*entry }];
+            return commit(shared, models, &aside, now).await;
+        }
+        let (first, second) = entries.split_at(entries.len() / 2);
+        let mut fates = save(shared, models, first, now).await?;
+        fates.extend(save(shared, models, second, now).await?);
+        Ok(fates)
+    })
+}
+
+async fn commit(
+    shared: &Shared,
+    models: &mut Models,
+    entries: &[Entry],
+    now: Instant,
+) -> Result<Vec<Fate>, Error> {
+    let mut attempt = 1;
+    loop {
+        match once(shared, models, entries, now).await {
+            Err(Error::Store(error)) if error.is_race() && attempt < ATTEMPTS_MAX => attempt += 1,
+            other => return other,
+        }
+    }
+}
+
+async fn once(
+    shared: &Shared,
+    models: &mut Models,
+    entries: &[Entry],
+    now: Instant,
+) -> Result<Vec<Fate>, Error> {
+    let mut tx = shared.workspace.db.write_beside().await?;
+    let reigns = models.load(&mut tx).await?;
+    let messages: Vec<Incoming> = entries.iter().filter_map(|entry| entry.message.clone().ok()).collect();
+    let stored = store(&mut tx, &reigns, messages, now).await?;
+    let mut told = stored.fates.into_iter();
+    let fate = |entry: &Entry| match (&entry.message, entry.message.is_ok().then(|| told.next()).flatten()) {
+        (Err(fault), _) => Fate::SetAside(fault.clone()),
+        (Ok(_), Some(store::Fate::Duplicate)) => Fate::Duplicate,
+        (Ok(_), Some(store::Fate::Conflict)) => Fate::SetAside(Fault {
+            code: "conflict",
+            place: Some("messageId".to_owned()),
+            reason: "another message has this id: the first stands".to_owned(),
+        }),
+        (Ok(_), _) => Fate::New,
+    };
+    let fates: Vec<Fate> = entries.iter().map(fate).collect();
+    set_aside(&mut tx, entries, &fates, now).await?;
+    tx.commit().await?;
+    if stored.left {
+        shared.derive.notify_one();
+    }
+    Ok(fates)
+}
+
+/// Puts into quarantine what goes there.
+async fn set_aside(tx: &mut Tx, entries: &[Entry], fates: &[Fate], now: Instant) -> Result<(), Error> {
+    let mut aside = Vec::new();
+    for (entry, fate) in entries.iter().zip(fates) {
+        let Fate::SetAside(fault) = fate else { continue };
+        aside.push(Quarantined {
+            id: 0,
+            class: entry.class,
+            key_id: entry.key,
+            code: fault.code.to_owned(),
+            place: fault.place.clone(),
+            reason: fault.reason.clone(),
+            endpoint: entry.endpoint.name().to_owned(),
+            message: kept(&entry.raw),
+            received_at: now.micros(),
+            last_at: now.micros(),
+            times: 1,
+        });
+    }
+    if aside.iter().any(|message| message.class == BROWSERS)
+        && quarantine::count(tx, BROWSERS, BROWSER_QUARANTINE_MAX).await? >= BROWSER_QUARANTINE_MAX
+    {
+        aside.retain(|message| message.class != BROWSERS);
+    }
+    Ok(quarantine::add(tx, &aside).await?)
+}
+
+/// Messages from browsers.
+pub(super) const BROWSERS: i64 = 1;
+
+/// A message as it is kept: of one that is too long, its beginning.
+fn kept(raw: &[u8]) -> String {
+    let text = String::from_utf8_lossy(raw);
+    let end = text.floor_char_boundary(baton_store::check::BODY_BYTES_MAX);
+    text[..end].replace('\0', "\u{fffd}")
+}

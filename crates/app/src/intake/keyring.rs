@@ -1,0 +1,73 @@
+//! The keys that hold, in memory: looked up for every request, read again every other second.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use baton_store::api_key;
+
+use crate::api_keys::{Scope, digest};
+use crate::workspace::{Error, Workspace};
+
+/// How long after it was revoked a key may still be used.
+pub(super) const FRESH: Duration = Duration::from_secs(2);
+
+/// A key that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) id: i64,
+    pub(super) scope: Scope,
+    /// Where browsers may send from; empty: from anywhere.
+    pub(super) origins: Vec<String>,
+}
+
+/// All keys that hold.
+#[derive(Debug, Default)]
+pub(super) struct Keyring {
+    keys: RwLock<HashMap<[u8; 32], Key>>,
+    read_at: Mutex<Option<Instant>>,
+    /// When keys were used since that was last written down, in microseconds.
+    used: Mutex<HashMap<i64, i64>>,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Keyring {
+    /// The key with this secret, used at `now` (microseconds).
+    pub(super) fn find(&self, secret: &str, now: i64) -> Option<Key> {
+        let key = self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&digest(secret)).cloned()?;
+        locked(&self.used).insert(key.id, now);
+        Some(key)
+    }
+
+    /// Whether keys have to be read again before it can be said that one is unknown.
+    pub(super) fn is_old(&self) -> bool {
+        locked(&self.read_at).is_none_or(|at| at.elapsed() >= FRESH / 2)
+    }
+
+    /// Reads the keys.
+    pub(super) async fn read(&self, workspace: &Workspace) -> Result<(), Error> {
+        let stored = api_key::all(&mut workspace.db.read().await?, false).await?;
+        let keys = stored.into_iter().filter_map(|key| {
+            let secret: [u8; 32] = key.secret.as_slice().try_into().ok()?;
+            let origins = serde_json::from_str(&key.origins).ok()?;
+            Some((secret, Key { id: key.id, scope: Scope::named(&key.scope)?, origins }))
+        });
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
+        *locked(&self.read_at) = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Writes down when keys were last used.
+    pub(super) async fn note_use(&self, workspace: &Workspace) -> Result<(), Error> {
+        let used: Vec<(i64, i64)> = locked(&self.used).drain().collect();
+        if !used.is_empty() {
+            let mut tx = workspace.db.write().await?;
+            api_key::set_used(&mut tx, &used).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! The half of intake that runs: the writer, and what goes on beside it.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use baton_store::{lead, model, score};
+use tokio::sync::{mpsc, watch};
+
+use super::writer::{Job, Writer};
+use super::{Shared, keyring};
+use crate::derive::derive_waiting;
+use crate::progress::Reporter;
+use crate::workspace::Error;
+
+/// How often it is tried whether a database that failed works again.
+const PROBE_EVERY: Duration = Duration::from_millis(500);
+/// How often the gauges are counted, keys that were used noted, and quotas tidied.
+const COUNT_EVERY: Duration = Duration::from_secs(10);
+/// Gauges are not counted further than this.
+const COUNTED_MAX: i64 = 100_000;
+
+/// Runs what [`super::Intake`] hands over.
+#[derive(Debug)]
+pub struct Service {
+    shared: Arc<Shared>,
+    jobs: mpsc::Receiver<Job>,
+}
+
+impl Service {
+    pub(super) fn new(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) -> Service {
+        Service { shared, jobs }
+    }
+
+    /// Runs until `stop` says true: then what waits is stored and answered, and it returns.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
+        let Service { shared, jobs } = self;
+        if let Err(error) = shared.keyring.read(&shared.workspace).await {
+            shared.fail(&error);
+        }
+        let writer = Writer::new(shared.clone(), jobs).run(stop);
+        tokio::select! {
+            () = writer => {}
+            () = beside(&shared) => {}
+        }
+        if shared.keyring.note_use(&shared.workspace).await.is_err() {
+            tracing::warn!("when keys were last used could not be noted");
+        }
+    }
+}
+
+/// What never ends by itself.
+async fn beside(shared: &Shared) {
+    tokio::join!(derive(shared), read_keys(shared), recover(shared), count(shared));
+}
+
+/// Derives leads that wait: those too large to be folded again within a commit, those of an account that changed, those of imports.
+async fn derive(shared: &Shared) {
+    let mut tick = tokio::time::interval(super::TICK);
+    loop {
+        tokio::select! {
+            () = shared.derive.notified() => {}
+            _ = tick.tick() => {}
+        }
+        if shared.outage().is_some() {
+            continue;
+        }
+        match waiting(shared).await {
+            Ok(()) => {}
+            Err(Error::Store(error)) if error.is_race() => {}
+            Err(error) => shared.fail(&error),
+        }
+    }
+}
+
+async fn waiting(shared: &Shared) -> Result<(), Error> {
+    if lead::count_stale(&mut shared.workspace.db.read().await?).await? > 0 {
+        derive_waiting(&shared.workspace, &Reporter::silent()).await?;
+    }
+    Ok(())
+}
+
+async fn read_keys(shared: &Shared) {
+    let mut tick = tokio::time::interval(keyring::FRESH / 2);
+    loop {
+        tick.tick().await;
+        if let Err(error) = shared.keyring.read(&shared.workspace).await {
+            tracing::warn!(%error, "keys could not be read");
+        }
+    }
+}
+
+/// Checks a database that failed until it works again.
+async fn recover(shared: &Shared) {
+    let mut tick = tokio::time::interval(PROBE_EVERY);
+    loop {
+        shared.failed.notified().await;
+        loop {
+            tick.tick().await;
+            match shared.workspace.db.probe().await {
+                Ok(()) => break,
+                Err(error) => tracing::debug!(%error, "the database does not work yet"),
+            }
+        }
+        shared.recover();
+    }
+}
+
+async fn count(shared: &Shared) {
+    let mut tick = tokio::time::interval(COUNT_EVERY);
+    loop {
+        tick.tick().await;
+        shared.meter.tidy();
+        if shared.outage().is_some() {
+            continue;
+        }
+        if let Err(error) = gauges(shared).await {
+            tracing::warn!(%error, "what waits could not be counted");
+        }
+        if let Err(error) = shared.keyring.note_use(&shared.workspace).await {
+            tracing::warn!(%error, "when keys were last used could not be noted");
+        }
+    }
+}
+
+async fn gauges(shared: &Shared) -> Result<(), Error> {
+    let now = shared.workspace.now().micros();
+    let mut tx = shared.workspace.db.read().await?;
+    let stale = lead::count_stale(&mut tx).await?;
+    let overdue = match model::in_force(&mut tx).await? {
+        Some(version) => score::count_due(&mut tx, &version, now, COUNTED_MAX).await?,
+        None => 0,
+    };
+    shared.counters.stale_leads.store(stale, Ordering::Relaxed);
+    shared.counters.timers_overdue.store(overdue, Ordering::Relaxed);
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Storing a batch of messages and what follows from them, in one transaction.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use baton_engine::{Observation, Properties};
+use baton_model::{Instant, Subject};
+use baton_store::event::{self, EVENT, LEAD_FACTS, NewEvent};
+use baton_store::score::{self, Folded};
+use baton_store::{StoreError, Tx, lead};
+use serde_json::Value;
+
+use crate::derive::{
+    News, Outcome, Reigns, advance, derive_these, in_order, learn, object, profile_of, resumable,
+    write_advanced,
+};
+use crate::import::{EventWriter, Incoming, Placed, lead_keys};
+use crate::workspace::Error;
+
+/// A lead with more messages than this is not folded again while others wait for the commit, but right after it.
+const REFOLDED_AT_ONCE_MAX: i64 = 2_000;
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It is stored.
+    New,
+    /// It was there already, the same.
+    Duplicate,
+    /// Its id is taken by another message.
+    Conflict,
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub(super) struct Stored {
+    /// Of each message, in order.
+    pub(super) fates: Vec<Fate>,
+    /// Whether leads were left to be derived after the commit.
+    pub(super) left: bool,
+}
+
+/// Stores messages; scores, moves and hand-offs follow in the same transaction.
+pub(super) async fn store(
+    tx: &mut Tx,
+    reigns: &Arc<Reigns>,
+    messages: Vec<Incoming>,
+    now: Instant,
+) -> Result<Stored, Error> {
+    let ids: Vec<(i64, String)> =
+        messages.iter().map(|message| (message.class, message.message_id.clone())).collect();
+    let keys = lead_keys(&messages);
+    lead::lock_keys(tx, &keys.iter().map(|(system, value)| (*system, value.as_str())).collect::<Vec<_>>())
+        .await?;
+    let mut placed = EventWriter::default().place(tx, messages, now).await?;
+    let log = std::mem::take(&mut placed.log);
+    lead::mark_accounts_stale(tx, &placed.accounts_changed).await?;
+    let touched = touched(&placed, &log);
+    let made: HashSet<i64> = placed.made.iter().copied().collect();
+    let known: Vec<i64> = touched.iter().copied().filter(|id| !made.contains(id)).collect();
+    // Locked before their messages are entered, so that two nodes wait for each other here or not at all.
+    let mut folded = score::folded(tx, &known).await?;
+    if folded.len() != known.len() {
+        return Err(StoreError::Raced.into());
+    }
+    let joined: HashSet<i64> = placed.members.iter().copied().collect();
+    folded.extend(made.iter().map(|id| Folded {
+        stale: i64::from(joined.contains(id)),
+        ..Folded::of_new(*id)
+    }));
+    let appended = event::append(tx, &log).await?;
+    let fates = fates(&ids, &log, &appended);
+
+    let mut work = Work::default();
+    let mut news = news(reigns, &log, &appended.new);
+    for lead in folded {
+        let news = news.remove(&lead.lead_id).unwrap_or_default();
+        work.take(reigns, &lead, news, now.micros());
+    }
+    profiles(tx, &mut work.outcomes, &log, &appended.new).await?;
+    write_advanced(tx, &work.outcomes, now.micros()).await?;
+    lead::mark_stale(tx, &work.left).await?;
+    derive_these(tx, reigns, &work.again, now.micros()).await?;
+    Ok(Stored { fates, left: !work.left.is_empty() || !placed.accounts_changed.is_empty() })
+}
+
+/// Leads sorted by how what is new of them is taken in.
+#[derive(Debug, Default)]
+struct Work {
+    /// Gone on from where they were.
+    outcomes: Vec<Outcome>,
+    /// To fold again at once.
+    again: Vec<i64>,
+    /// To fold again after the commit.
+    left: Vec<i64>,
+}
+
+impl Work {
+    fn take(&mut self, reigns: &Reigns, lead: &Folded, news: Vec<News>, now: i64) {
+        if news.is_empty() && lead.stale == 0 {
+            return;
+        }
+        let paused = resumable(reigns, lead);
+        // One without a score is at its beginning.
+        let known = paused.is_some() || (lead.model_version.is_none() && lead.stale == 0);
+        if known && in_order(reigns, paused.as_ref(), &news, now) {
+            self.outcomes.push(advance(reigns, lead, paused, &news, now, false));
+        } else if lead.messages.unwrap_or(0) > REFOLDED_AT_ONCE_MAX {
+            self.left.push(lead.lead_id);
+        } else {
+            self.again.push(lead.lead_id);
+        }
+    }
+}
+
+fn touched(placed: &Placed, log: &[NewEvent]) -> BTreeSet<i64> {
+    let of_log = log.iter().filter_map(|event| event.lead_id);
+    of_log.chain(placed.members.iter().copied()).chain(placed.merged.iter().copied()).collect()
+}
+
+/// What became of each message: those without an entry of their own in the log, such as an alias told again, count as new.
+fn fates(ids: &[(i64, String)], log: &[NewEvent], appended: &event::Appended) -> Vec<Fate> {
+    let key = |place: &usize| (log[*place].class, log[*place].message_id.clone());
+    let mut known: HashMap<(i64, String), Vec<Fate>> = HashMap::new();
+    // The first of an id is the new one; the others follow it.
+    for (places, fate) in [
+        (&appended.new, Fate::New),
+        (&appended.conflicts, Fate::Conflict),
+        (&appended.duplicates, Fate::Duplicate),
+    ] {
+        places.iter().for_each(|place| known.entry(key(place)).or_default().push(fate));
+    }
+    known.values_mut().for_each(|fates| fates.reverse());
+    ids.iter().map(|id| known.get_mut(id).and_then(Vec::pop).unwrap_or(Fate::New)).collect()
+}
+
+/// What the model makes of new messages that people caused, by lead and in order.
+fn news(reigns: &Reigns, log: &[NewEvent], new: &[usize]) -> HashMap<i64, Vec<News>> {
+    let model = &reigns.last().model;
+    let mut news: HashMap<i64, Vec<News>> = HashMap::new();
+    for event in new.iter().map(|place| &log[*place]).filter(|event| event.verdict == 0) {
+        let Some(lead) = event.lead_id else { continue };
+        let observation = if event.kind == EVENT {
+            observe(reigns, event)
+        } else {
+            model.observe_facts(Subject::Lead, &object(&event.body))
+        };
+        let (at, message_id) = (event.occurred_at, event.message_id.clone());
+        news.entry(lead).or_default().push(News { at, message_id, observation });
+    }
+    for news in news.values_mut() {
+        news.sort_unstable_by(|a, b| (a.at, &a.message_id).cmp(&(b.at, &b.message_id)));
+    }
+    news
+}
+
+fn observe(reigns: &Reigns, event: &NewEvent) -> Observation {
+    let model = &reigns.last().model;
+    if let baton_engine::Interest::Plain(observation) = model.interest(&event.name) {
+        return observation.clone();
+    }
+    let context: Value =
+        event.context.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    let properties = object(&event.body);
+    model.observe_event(&event.name, Properties { properties: &properties, context: &context })
+}
+
+/// What is known of leads that told something of themselves and were gone on from where they were.
+async fn profiles(
+    tx: &mut Tx,
+    outcomes: &mut [Outcome],
+    log: &[NewEvent],
+    new: &[usize],
+) -> Result<(), StoreError> {
+    let mut told: HashMap<i64, Vec<&NewEvent>> = HashMap::new();
+    for fact in new.iter().map(|place| &log[*place]).filter(|event| event.kind == LEAD_FACTS) {
+        fact.lead_id.into_iter().for_each(|lead| told.entry(lead).or_default().push(fact));
+    }
+    if told.is_empty() {
+        return Ok(());
+    }
+    let leads = lead::by_id(tx, &told.keys().copied().collect::<Vec<_>>()).await?;
+    for outcome in outcomes {
+        let (Some(facts), Some(lead)) = (told.get_mut(&outcome.lead), leads.get(&outcome.lead)) else {
+            continue;
+        };
+        facts.sort_unstable_by(|a, b| (a.occurred_at, &a.message_id).cmp(&(b.occurred_at, &b.message_id)));
+        let mut attributes = object(&lead.attributes);
+        for fact in facts {
+            learn(&mut attributes, object(&fact.body));
+        }
+        outcome.profile = Some(profile_of(lead.id, lead.email.clone(), attributes));
+    }
+    Ok(())
+}
