@@ -8,6 +8,7 @@ mod derive;
 pub mod explain;
 pub mod explain_lead;
 pub mod handoff;
+pub mod identity;
 pub mod import;
 pub mod intake;
 pub mod models;

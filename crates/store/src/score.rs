@@ -1,5 +1,7 @@
 //! Scores with their folded states.
 
+use std::collections::HashMap;
+
 use sqlx::FromRow;
 
 use crate::bulk::{Cell, pieces};
@@ -128,6 +130,15 @@ pub async fn remove(tx: &mut Tx, version: &str) -> Result<(), StoreError> {
     let sql = "DELETE FROM score WHERE model_version = $1";
     on!(tx, c => sqlx::query(sql).bind(version).execute(c).await.map(|_| ())?);
     Ok(())
+}
+
+/// When scores of these leads were last taken, by lead.
+///
+/// # Errors
+/// The database's own.
+pub async fn taken_at(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
+    let sql = "SELECT s.lead_id, MAX(s.as_of) FROM @rows JOIN score s ON s.lead_id = CAST(r.value AS BIGINT) GROUP BY s.lead_id";
+    Ok(tx.lookup::<_, (i64, i64)>(sql, leads).await?.into_iter().collect())
 }
 
 /// A lead with what it was folded to under the model in force, if it was.

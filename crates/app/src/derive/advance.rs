@@ -45,6 +45,8 @@ pub(crate) fn advance(
     looked_at: bool,
 ) -> Outcome {
     let model = &reigns.last().model;
+    // Its time does not go back when a clock does.
+    let now = now.max(folded.as_of.unwrap_or(i64::MIN));
     let before = paused.as_ref().is_some_and(|paused| paused.life().qualified);
     let mut walk = paused.map_or_else(|| Walk::new(model), |paused| Walk::resume(model, paused));
     for together in news.chunk_by(|a, b| a.at == b.at) {

@@ -9,7 +9,7 @@ use baton_store::event::{self, ACCOUNT_FACTS, EVENT, Event};
 use baton_store::lead::Waiting;
 use baton_store::opportunity::Opportunity;
 use baton_store::transition::Transition;
-use baton_store::{StoreError, Tx, decision, handoff, opportunity, transition};
+use baton_store::{StoreError, Tx, decision, handoff, opportunity, score, transition};
 use serde_json::{Map, Value};
 
 /// All that a lead's score and stages follow from, and what was derived before.
@@ -26,6 +26,8 @@ pub(crate) struct History {
     pub(crate) standing: Vec<Transition>,
     /// Whether a hand-off is open.
     pub(crate) handoff_is_open: bool,
+    /// When its score was last taken: its time does not go back when a clock does, else what was decided would be taken back.
+    pub(crate) taken_at: i64,
 }
 
 /// Reads the histories of these leads.
@@ -41,6 +43,7 @@ pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History
     let mut deals = grouped(opportunity::of_leads(tx, &ids).await?, |deal| deal.lead_id);
     let mut standing = grouped(transition::of_leads(tx, &ids).await?, |step| step.lead_id);
     let open = handoff::open_among(tx, &ids).await?;
+    let taken_at = score::taken_at(tx, &ids).await?;
     let histories = leads.into_iter().map(|lead| {
         let mut messages = messages.remove(&lead.id).unwrap_or_default();
         messages.extend(lead.account_id.and_then(|id| facts.get(&id)).into_iter().flatten().cloned());
@@ -51,6 +54,7 @@ pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History
             deals: deals.remove(&lead.id).unwrap_or_default(),
             standing: standing.remove(&lead.id).unwrap_or_default(),
             handoff_is_open: open.contains(&lead.id),
+            taken_at: taken_at.get(&lead.id).copied().unwrap_or(i64::MIN),
             lead,
         }
     });

@@ -55,6 +55,7 @@ pub(crate) enum HandoffChange {
 
 /// Derives one lead.
 pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
+    let now = now.max(history.taken_at);
     let way = way(reigns, history, now);
     let told = told(history, now);
     let decisions: Vec<Decision> = told.iter().map(|told| told.decision).collect();

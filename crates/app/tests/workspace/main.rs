@@ -4,6 +4,7 @@ mod demo;
 mod derive;
 mod identity;
 mod import;
+mod intake;
 mod office;
 mod publish;
 mod report;
