@@ -1,6 +1,6 @@
 //! The HTTP server of Baton: intake of messages at `/v1/…`, and what watches over the process.
 //!
-//! [`serve`] owns the sockets. Each connection is one task; a [`Settings`] limit stands on everything that a stranger can make large, many
+//! [`serve()`] owns the sockets. Each connection is one task; a [`Settings`] limit stands on everything that a stranger can make large, many
 //! or slow. What is asked of `/v1/…` goes straight to an [`Inlet`]; all else goes through a router, one for each [`Surface`].
 
 mod connection;

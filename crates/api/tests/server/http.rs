@@ -73,6 +73,23 @@ async fn what_is_no_http_is_refused_and_the_connection_ended() {
 }
 
 #[tokio::test]
+async fn odd_targets_are_answered() {
+    let server = Server::start(Settings::default()).await;
+    for (line, status) in [
+        ("OPTIONS * HTTP/1.1", 404),
+        ("CONNECT localhost:80 HTTP/1.1", 404),
+        ("GET http://localhost/healthz HTTP/1.1", 200),
+        ("GET /healthz?x HTTP/1.0", 200),
+        ("POST /v1/%74rack HTTP/1.1", 404),
+        ("POST /v1/../healthz HTTP/1.1", 404),
+    ] {
+        let mut client = server.connect().await;
+        client.send(format!("{line}\r\nHost: localhost\r\n\r\n").as_bytes()).await;
+        assert_eq!(client.answer().await.status, status, "{line}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_cut_short_is_not_taken() {
     let server = Server::start(Settings::default()).await;
     for request in [
