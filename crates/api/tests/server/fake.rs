@@ -122,6 +122,11 @@ impl Server {
         self.ended
     }
 
+    /// Asks until a line of `/metrics` says so.
+    pub(crate) async fn until(&self, line: &str, says: impl Fn(u64) -> bool) {
+        soon(async { while !says(self.metric(line).await) {} }).await;
+    }
+
     /// The value of a line of `/metrics`.
     pub(crate) async fn metric(&self, line: &str) -> u64 {
         let text = self.connect().await.get("/metrics").await.text();

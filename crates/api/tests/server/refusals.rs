@@ -140,6 +140,17 @@ async fn a_body_over_the_limit_is_refused_and_its_sender_told() {
     assert_eq!(answer.header("connection"), Some("close"));
     client.hang_up().await;
     client.ends().await;
+    // With its length; it goes on sending after the answer, as many clients do that read only then.
+    let mut client = server.connect().await;
+    let request = post("/v1/batch", "", &body);
+    client.send(&request[..1000]).await;
+    assert_eq!(client.answer().await.status, 413);
+    for piece in request[1000..].chunks(10_000) {
+        client.send(piece).await;
+        assert_eq!(server.connect().await.get("/healthz").await.status, 200);
+    }
+    client.hang_up().await;
+    client.ends().await;
     // In chunks, with more to come when it is refused.
     let mut client = server.connect().await;
     client.send(b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n").await;
@@ -175,6 +186,8 @@ async fn all_bodies_together_have_a_limit_and_the_slowest_makes_room() {
     };
     assert_eq!((refused.status, &*refused.problem()), (503, "busy"));
     assert_eq!(refused.header("retry-after"), Some("1"));
+    client.hang_up().await;
+    client.ends().await;
     assert_eq!(slow.rest().await, b"");
     let mut client = server.connect().await;
     client.send(&post("/v1/track", "", &[b' '; 500])).await;

@@ -46,7 +46,7 @@ async fn who_was_refused_and_goes_on_sending_is_cut_off() {
     assert_eq!(client.answer().await.status, 408);
     assert_eq!(client.rest().await, b"", "though we never hang up");
     // The place is free again: only the one who asks is there.
-    while server.metric("baton_http_connections_open").await > 1 {}
+    server.until("baton_http_connections_open", |open| open == 1).await;
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn an_answer_that_nobody_reads_is_thrown_away() {
     server.inlet.answer_with(Ok(Receipt { success: true, rejected, ..Receipt::default() }));
     let mut client = server.connect().await;
     client.send(&post("/v1/track", "", b"{}")).await;
-    while server.metric(&format!("{CLOSED}{{reason=\"slow_read\"}}")).await < 1 {}
+    server.until(&format!("{CLOSED}{{reason=\"slow_read\"}}"), |closed| closed == 1).await;
     assert!(client.rest().await.len() < LARGE);
 }
 
