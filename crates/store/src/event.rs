@@ -375,6 +375,16 @@ impl From<Row> for Event {
     }
 }
 
+/// The number of the newest message; 0 before the first.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest(tx: &mut Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT COALESCE(MAX(seq), 0) FROM event";
+    let (newest,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
+    Ok(newest)
+}
+
 /// How many messages there are.
 ///
 /// # Errors

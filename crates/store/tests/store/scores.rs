@@ -20,6 +20,7 @@ pub(crate) fn score(lead: i64, version: &str) -> Score {
         engagement: 22.123_456,
         total: 23.623_456,
         score: 23,
+        listed: 23,
         grade: "B2".to_owned(),
         qualified: 1,
         first_entered_at: Some(5),
@@ -88,7 +89,7 @@ async fn models_are_told_apart(db: Db) {
     commit!(db, tx => score::remove(tx, "v3"));
     let left = "SELECT model_version FROM score ORDER BY lead_id, model_version";
     assert_eq!(texts(&db, left).await, ["v1", "v2", "v2"]);
-    commit!(db, tx => score::keep_only(tx, "v2"));
+    assert_eq!(commit!(db, tx => score::tidy(tx, ["v2", ""], 100)), 1);
     assert_eq!(texts(&db, left).await, ["v2", "v2"]);
     assert_eq!(look!(db, tx => score::of_lead(tx, a, "v1")), None);
 }
