@@ -21,6 +21,8 @@ pub(super) struct Memory {
     /// As of when; none: nothing may be remembered.
     epoch: Option<i64>,
     pub(super) people: EventWriter,
+    /// The number of the newest message of the log.
+    pub(super) newest: Option<i64>,
     folded: HashMap<i64, Folded>,
     bytes: usize,
     good: bool,
@@ -37,6 +39,9 @@ impl Memory {
             self.forget();
         }
         self.epoch = epoch;
+        if epoch.is_none() {
+            self.newest = None;
+        }
         self.preparing = preparing.is_some();
         Ok(())
     }

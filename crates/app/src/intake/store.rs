@@ -78,7 +78,7 @@ pub(super) async fn store(
         stale: i64::from(joined.contains(id)),
         ..Folded::of_new(*id)
     }));
-    let appended = event::append(tx, &log).await?;
+    let appended = event::append_after(tx, &log, &mut memory.newest).await?;
     let fates = fates(&ids, &log, &appended);
 
     let mut work = Work::default();

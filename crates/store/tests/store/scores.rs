@@ -72,7 +72,7 @@ async fn saving_again_replaces_and_counts(db: Db) {
         left_at: None,
         as_of: 2,
         last_at: 3,
-        state: "BBBB".to_owned(),
+        state: vec![1, 2],
         ..score(lead, "v")
     };
     commit!(db, tx => score::save(tx, &[&changed]));
@@ -99,6 +99,7 @@ async fn qualified_leads_come_highest_first(db: Db) {
     keep(&db, ["v", "w"]).await;
     let of = |lead, score_: i64, qualified| Score {
         score: score_,
+        listed: score_,
         qualified,
         grade: "A1".to_owned(),
         ..score(lead, "v")
