@@ -32,7 +32,7 @@ pub(crate) struct Serve {
 pub(crate) struct Worker {}
 
 /// Where it listens if nothing is said.
-const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7700);
+pub(super) const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7700);
 
 impl Serve {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
