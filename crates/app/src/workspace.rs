@@ -32,16 +32,20 @@ impl Place {
         self.data.join("baton.sqlite")
     }
 
+    /// The file of its database; none on PostgreSQL.
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        match self.database_url.as_deref() {
+            None => Some(self.sqlite_file()),
+            Some(url) => {
+                let file = url.strip_prefix("sqlite:")?;
+                Some(PathBuf::from(file.strip_prefix("//").unwrap_or(file)))
+            }
+        }
+    }
+
     /// Whether its database is a file that is not there.
     fn is_absent(&self) -> bool {
-        let file = match self.database_url.as_deref() {
-            None => self.sqlite_file(),
-            Some(url) => match url.strip_prefix("sqlite:") {
-                Some(file) => PathBuf::from(file.strip_prefix("//").unwrap_or(file)),
-                None => return false,
-            },
-        };
-        !file.is_file()
+        self.sqlite_path().is_some_and(|file| !file.is_file())
     }
 
     /// Whether a workspace is there.

@@ -52,7 +52,7 @@ impl Db {
     }
 
     async fn apply(&self, migrations: &[Migration]) -> Result<usize, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_aside().await?;
         if let Tx::Postgres(tx) = &mut tx {
             // SQLite has one writer; here several nodes may start at once.
             let lock = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.migration', 0))";

@@ -4,11 +4,15 @@ mod bant;
 mod demo;
 mod explain;
 mod handoff;
+mod identity;
 mod import;
+mod key;
 mod migrate;
 mod model;
+mod quarantine;
 mod replay;
 mod report;
+mod serve;
 mod stage;
 
 use std::io::Write as _;
@@ -64,6 +68,11 @@ pub(crate) enum Command {
     Replay(replay::Replay),
     Demo(demo::Demo),
     Migrate(migrate::Migrate),
+    Serve(serve::Serve),
+    Worker(serve::Worker),
+    Key(key::Key),
+    Quarantine(quarantine::Quarantine),
+    Identity(identity::Identity),
 }
 
 impl Command {
@@ -79,6 +88,11 @@ impl Command {
             Command::Replay(command) => command.run(),
             Command::Demo(command) => command.run(global).await,
             Command::Migrate(command) => command.run(global).await,
+            Command::Serve(command) => command.run(global).await,
+            Command::Worker(command) => command.run(global).await,
+            Command::Key(command) => command.run(global).await,
+            Command::Quarantine(command) => command.run(global).await,
+            Command::Identity(command) => command.run(global).await,
         }
     }
 }
@@ -113,6 +127,11 @@ impl Global {
     /// Opens the workspace, making it if it is not there.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<Workspace> {
         Ok(Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?)
+    }
+
+    /// The lock of the workspace's SQLite file; none on PostgreSQL.
+    pub(crate) fn lock(&self) -> anyhow::Result<Option<serve::Lock>> {
+        self.place()?.sqlite_path().map(|file| serve::Lock::take(&file)).transpose()
     }
 
     /// Opens the workspace, or one that is thrown away if it is not there.
