@@ -12,6 +12,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Carries a lead from marketing to sales.
 #[derive(Debug, Parser)]
 #[command(name = "baton", version, about, max_term_width = 110)]

@@ -28,8 +28,10 @@ const PAGE_BYTES: u32 = 2_048;
 const WRITER_CACHE: &str = "-65536";
 /// Likewise for each reader. The operating system keeps the rest.
 const READER_CACHE: &str = "-16384";
-/// How long the log of SQLite grows before it is written back, in pages of 4 KiB: a page changed by several commits is written back once.
-const WAL_PAGES: &str = "16384";
+/// How long the log of SQLite grows before a commit writes it back, in pages: a page changed by several commits is written back once.
+const WAL_PAGES: &str = "65536";
+/// How long it grows before a service begins to write it back beside its commits, in bytes.
+const WAL_BYTES: u64 = 16 << 20;
 
 /// How much room is asked for before the database counts as healthy again.
 const PROBE_BYTES: usize = 1 << 20;
@@ -177,6 +179,26 @@ impl Db {
                 Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
             }
         }
+    }
+
+    /// Writes the log of SQLite back into its file if it has grown long, beside whoever commits, so that no commit has to wait for it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn write_back(&self) -> Result<(), StoreError> {
+        let Db::Sqlite { write, read } = self else { return Ok(()) };
+        let log = |file: &Path| {
+            let mut log = file.as_os_str().to_owned();
+            log.push("-wal");
+            std::fs::metadata(log).map_or(0, |found| found.len())
+        };
+        if log(&write.connect_options().get_filename().to_owned()) < WAL_BYTES {
+            return Ok(());
+        }
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(read).await?;
+        // What was committed meanwhile is little; once all is written back the log begins anew.
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(write).await?;
+        Ok(())
     }
 
     /// Whether the database can be written to again after it could not. On SQLite everything that was committed is brought from its log into

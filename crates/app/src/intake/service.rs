@@ -15,6 +15,8 @@ use crate::workspace::Error;
 
 /// How often it is tried whether a database that failed works again.
 const PROBE_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether the log of SQLite has grown long.
+const WRITE_BACK_EVERY: Duration = Duration::from_millis(250);
 /// How often the gauges are counted, keys that were used noted, and quotas tidied.
 const COUNT_EVERY: Duration = Duration::from_secs(10);
 /// Gauges are not counted further than this.
@@ -51,7 +53,7 @@ impl Service {
 
 /// What never ends by itself.
 async fn beside(shared: &Shared) {
-    tokio::join!(derive(shared), read_keys(shared), recover(shared), count(shared));
+    tokio::join!(derive(shared), read_keys(shared), recover(shared), count(shared), write_back(shared));
 }
 
 /// Derives leads that wait: those too large to be folded again within a commit, those of an account that changed, those of imports.
@@ -119,6 +121,18 @@ async fn count(shared: &Shared) {
         }
         if let Err(error) = shared.keyring.note_use(&shared.workspace).await {
             tracing::warn!(%error, "when keys were last used could not be noted");
+        }
+    }
+}
+
+async fn write_back(shared: &Shared) {
+    let mut tick = tokio::time::interval(WRITE_BACK_EVERY);
+    loop {
+        tick.tick().await;
+        if shared.outage().is_none()
+            && let Err(error) = shared.workspace.db.write_back().await
+        {
+            tracing::debug!(%error, "the log could not be written back yet");
         }
     }
 }
