@@ -92,18 +92,27 @@ pub struct NewKey<'a> {
     pub by: &'a str,
 }
 
+impl NewKey<'_> {
+    /// Whether it can be made.
+    ///
+    /// # Errors
+    /// [`Error::WrongUse`] for what is no origin, or has none.
+    pub fn check(&self) -> Result<(), Error> {
+        self.origins.iter().try_for_each(|origin| check_origin(origin))?;
+        if self.scope != Scope::Browser && !self.origins.is_empty() {
+            return Err(Error::WrongUse("only a browser key has origins".to_owned()));
+        }
+        Ok(())
+    }
+}
+
 /// Makes a key.
 ///
 /// # Errors
 /// [`Error::WrongUse`] for what is no origin, or the database's own.
 pub async fn create(workspace: &Workspace, new: NewKey<'_>) -> Result<CreatedKey, Error> {
+    new.check()?;
     let NewKey { scope, name, origins, random, by } = new;
-    for origin in &origins {
-        check_origin(origin)?;
-    }
-    if scope != Scope::Browser && !origins.is_empty() {
-        return Err(Error::WrongUse("only a browser key has origins".to_owned()));
-    }
     let secret = format!("baton_{}_{}", scope.name(), URL_SAFE_NO_PAD.encode(random));
     let now = workspace.now().micros();
     let key = ApiKey {
@@ -134,7 +143,9 @@ fn check_origin(origin: &str) -> Result<(), Error> {
         return Ok(());
     }
     let shown: String = origin.chars().take(100).collect();
-    Err(Error::WrongUse(format!("`{shown}` is no origin: write scheme and host, such as https://www.example.com")))
+    Err(Error::WrongUse(format!(
+        "`{shown}` is no origin: write scheme and host, such as https://www.example.com"
+    )))
 }
 
 /// All keys, oldest first.
@@ -185,7 +196,9 @@ mod tests {
         for origin in ["https://www.example.com", "http://localhost:3000"] {
             assert!(check_origin(origin).is_ok(), "{origin}");
         }
-        for origin in ["www.example.com", "https://", "https://a.com/", "https://A.com", "*", "https://*.a.com"] {
+        for origin in
+            ["www.example.com", "https://", "https://a.com/", "https://A.com", "*", "https://*.a.com"]
+        {
             assert!(matches!(check_origin(origin), Err(Error::WrongUse(_))), "{origin}");
         }
     }

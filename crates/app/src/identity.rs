@@ -70,9 +70,9 @@ pub async fn list(workspace: &Workspace, lead: &str) -> Result<Vec<Link>, Error>
 pub async fn undo(workspace: &Workspace, id: i64, by: &str) -> Result<Link, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write().await?;
-    let link = identity_link::find(&mut tx, id)
-        .await?
-        .ok_or_else(|| Error::Refused(format!("there is no link {id} that holds; `baton identity list LEAD` shows them")))?;
+    let link = identity_link::find(&mut tx, id).await?.ok_or_else(|| {
+        Error::Refused(format!("there is no link {id} that holds; `baton identity list LEAD` shows them"))
+    })?;
     if link.system == "email" {
         let reason = "an address stays with its lead: undo the user id that came with it".to_owned();
         return Err(Error::Refused(reason));
@@ -100,7 +100,8 @@ pub async fn undo(workspace: &Workspace, id: i64, by: &str) -> Result<Link, Erro
     lead::save(&mut tx, &mut apart).await?;
     identity_link::undo(&mut tx, &link, apart[0].id, by, now).await?;
     let detail = serde_json::json!({ "system": link.system, "kind": link.kind });
-    audit::note(&mut tx, now, by, "undo_link", &format!("lead {}", link.lead_id), &detail.to_string()).await?;
+    audit::note(&mut tx, now, by, "undo_link", &format!("lead {}", link.lead_id), &detail.to_string())
+        .await?;
     derive_now(&mut tx, apart[0].id, now).await?;
     derive_now(&mut tx, link.lead_id, now).await?;
     let link = shown(&mut tx, link, &person).await?;

@@ -193,10 +193,10 @@ impl<'a> Preparation<'a> {
             .collect();
         score::save(&mut tx, &scores).await?;
         tx.commit().await?;
-        let fresh: Vec<&Outcome> =
-            outcomes.iter().filter(|outcome| self.seen.insert(outcome.lead)).collect();
+        let fresh: Vec<&Outcome> = outcomes.iter().filter(|outcome| self.seen.insert(outcome.lead)).collect();
         self.derived.add(fresh);
-        let moves = |outcome: &&Outcome| !outcome.entries.is_empty() || outcome.handoff != HandoffChange::Keep;
+        let moves =
+            |outcome: &&Outcome| !outcome.entries.is_empty() || outcome.handoff != HandoffChange::Keep;
         self.moving.extend(outcomes.iter().filter(moves).map(|outcome| outcome.lead));
         Ok(())
     }
@@ -261,7 +261,10 @@ impl<'a> Preparation<'a> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a throttle is a pause: nothing else tells when others had their turn")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a throttle is a pause: nothing else tells when others had their turn"
+)]
 async fn pause(time: std::time::Duration) {
     tokio::time::sleep(time).await;
 }

@@ -192,7 +192,7 @@ impl Db {
             log.push("-wal");
             std::fs::metadata(log).map_or(0, |found| found.len())
         };
-        if log(&write.connect_options().get_filename().to_owned()) < WAL_BYTES {
+        if log(write.connect_options().get_filename()) < WAL_BYTES {
             return Ok(());
         }
         sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(read).await?;

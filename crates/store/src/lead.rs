@@ -409,7 +409,8 @@ pub async fn claim_these(tx: &mut Tx, token: i64, ids: &[i64]) -> Result<Vec<Wai
 /// The database's own.
 pub async fn lock_keys(tx: &mut Tx, keys: &[(&str, &str)]) -> Result<(), StoreError> {
     let Tx::Postgres(tx) = tx else { return Ok(()) };
-    let mut texts: Vec<String> = keys.iter().map(|(system, value)| format!("{system}:{}", nfc(value))).collect();
+    let mut texts: Vec<String> =
+        keys.iter().map(|(system, value)| format!("{system}:{}", nfc(value))).collect();
     texts.sort_unstable();
     texts.dedup();
     let sql = "SELECT COUNT(pg_advisory_xact_lock(k)) FROM ( \
@@ -526,10 +527,7 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), Sto
     ] {
         on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
     }
-    for sql in [
-        "DELETE FROM score WHERE lead_id = $1",
-        "DELETE FROM lead WHERE id = $1",
-    ] {
+    for sql in ["DELETE FROM score WHERE lead_id = $1", "DELETE FROM lead WHERE id = $1"] {
         on!(&mut *tx, c => sqlx::query(sql).bind(gone).execute(c).await.map(|_| ())?);
     }
     kept.take_over(other);

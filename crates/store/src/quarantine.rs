@@ -105,8 +105,7 @@ pub async fn remove(tx: &mut Tx, ids: &[i64]) -> Result<u64, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn count(tx: &mut Tx, class: i64, limit: i64) -> Result<i64, StoreError> {
-    let sql =
-        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM quarantine WHERE class = $1 LIMIT $2) AS counted";
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM quarantine WHERE class = $1 LIMIT $2) AS counted";
     let (count,): (i64,) = on!(tx, c => sqlx::query_as(sql).bind(class).bind(limit).fetch_one(c).await?);
     Ok(count)
 }

@@ -143,7 +143,9 @@ pub async fn forget_prepared(tx: &mut Tx, leads: &[i64]) -> Result<(), StoreErro
 pub async fn tidy(tx: &mut Tx, keep: [&str; 2], limit: i64) -> Result<u64, StoreError> {
     let sql = "DELETE FROM score WHERE (lead_id, model_version) IN ( \
                  SELECT lead_id, model_version FROM score WHERE model_version <> $1 AND model_version <> $2 LIMIT $3)";
-    Ok(on!(tx, c => sqlx::query(sql).bind(keep[0]).bind(keep[1]).bind(limit).execute(c).await?.rows_affected()))
+    Ok(
+        on!(tx, c => sqlx::query(sql).bind(keep[0]).bind(keep[1]).bind(limit).execute(c).await?.rows_affected()),
+    )
 }
 
 /// Removes the scores of this model.
@@ -258,7 +260,9 @@ pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec
                FROM score s JOIN lead l ON l.id = s.lead_id \
                WHERE s.due_at <= $1 AND s.model_version = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";
     Ok(match tx {
-        Tx::Sqlite(tx) => sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?,
+        Tx::Sqlite(tx) => {
+            sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?
+        }
         Tx::Postgres(tx) => {
             let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE OF l SKIP LOCKED"));
             sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?

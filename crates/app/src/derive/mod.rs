@@ -179,12 +179,7 @@ pub(crate) async fn is_due(workspace: &Workspace, now: i64) -> Result<bool, Erro
 }
 
 /// Looks at leads that are due at `now`, the longest due first; returns at which.
-pub(crate) async fn fire(
-    tx: &mut Tx,
-    reigns: &Arc<Reigns>,
-    now: i64,
-    limit: u64,
-) -> Result<Vec<i64>, Error> {
+pub(crate) async fn fire(tx: &mut Tx, reigns: &Arc<Reigns>, now: i64, limit: u64) -> Result<Vec<i64>, Error> {
     let due = score::due(tx, reigns.last().model.version(), now, limit as i64).await?;
     let fired = due.iter().map(|lead| lead.lead_id).collect();
     let (mut outcomes, mut again) = (Vec::new(), Vec::new());

@@ -203,9 +203,9 @@ fn forget_guesses(resolved: &mut Resolved, messages: &[Incoming]) {
     if !guesses.is_empty() {
         let acting: HashSet<&LeadKey> = messages.iter().flat_map(|message| &message.lead).collect();
         resolved.added.retain(|(key, _)| acting.contains(key) || !guesses.contains(key));
-        resolved.links.retain(|link| {
-            link.gone.is_some() || acting.contains(&link.key) || !guesses.contains(&link.key)
-        });
+        resolved
+            .links
+            .retain(|link| link.gone.is_some() || acting.contains(&link.key) || !guesses.contains(&link.key));
     }
 }
 
@@ -307,13 +307,35 @@ impl From<EventRow> for Incoming {
     fn from(event: EventRow) -> Incoming {
         let EventRow { lead, message_id, name, at, received_at, properties, context, machine } = event;
         let body = MessageBody::Event { name, properties };
-        Incoming { lead, message_id, at, received_at, context, machine, body, class: 0, sent_at: None, extra: None }
+        Incoming {
+            lead,
+            message_id,
+            at,
+            received_at,
+            context,
+            machine,
+            body,
+            class: 0,
+            sent_at: None,
+            extra: None,
+        }
     }
 }
 
 impl From<Message> for Incoming {
     fn from(message: Message) -> Incoming {
         let Message { lead, message_id, at, received_at, context, body } = message;
-        Incoming { lead, message_id, at, received_at, context, machine: None, body, class: 0, sent_at: None, extra: None }
+        Incoming {
+            lead,
+            message_id,
+            at,
+            received_at,
+            context,
+            machine: None,
+            body,
+            class: 0,
+            sent_at: None,
+            extra: None,
+        }
     }
 }

@@ -62,7 +62,11 @@ mod tests {
         for wrong in ["2026-06-01T09:05:01Z", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z"] {
             assert_eq!(dates(Some(wrong), None).0, "2026-06-01T09:00:00Z", "{wrong}");
         }
-        assert_eq!(dates(Some("2026-06-01T09:05:00Z"), None).0, "2026-06-01T09:05:00Z", "five minutes are allowed");
+        assert_eq!(
+            dates(Some("2026-06-01T09:05:00Z"), None).0,
+            "2026-06-01T09:05:00Z",
+            "five minutes are allowed"
+        );
         let far = dates(Some("0000-01-01T00:00:00Z"), Some("9999-01-01T00:00:00Z"));
         assert_eq!(far.0, "2026-06-01T09:00:00Z");
     }

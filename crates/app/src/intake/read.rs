@@ -49,8 +49,8 @@ pub(super) struct Body {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Batch<'a> {
-    #[serde(borrow)]
-    batch: Vec<&'a RawValue>,
+    #[serde(rename = "batch", borrow)]
+    messages: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     sent_at: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -81,7 +81,9 @@ impl Endpoint {
     /// The endpoint whose path ends so.
     pub fn named(name: &str) -> Option<Endpoint> {
         use Endpoint::{Alias, Batch, Group, Identify, Page, Screen, Track};
-        [Track, Identify, Page, Screen, Group, Alias, Batch].into_iter().find(|endpoint| endpoint.name() == name)
+        [Track, Identify, Page, Screen, Group, Alias, Batch]
+            .into_iter()
+            .find(|endpoint| endpoint.name() == name)
     }
 }
 
@@ -102,35 +104,43 @@ pub(super) fn read(delivery: &Delivery) -> Result<Body, Refusal> {
         reason: "the body is not UTF-8".to_owned(),
     })?;
     let json = text.trim_start_matches('\u{feff}').trim();
-    if *endpoint == Endpoint::Batch { batch(body, json) } else { single(*endpoint, body, json) }
+    if *endpoint == Endpoint::Batch { batch(body, json) } else { single(delivery, json) }
 }
 
-fn single(endpoint: Endpoint, body: &Bytes, json: &str) -> Result<Body, Refusal> {
+fn single(delivery: &Delivery, json: &str) -> Result<Body, Refusal> {
     if json.len() > LINE_BYTES_MAX {
-        return Err(too_large(format!("the message has {} bytes; at most {LINE_BYTES_MAX} are taken", json.len())));
+        return Err(too_large(format!(
+            "the message has {} bytes; at most {LINE_BYTES_MAX} are taken",
+            json.len()
+        )));
     }
     object(json)?;
-    let key: Key<'_> = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
-    let reading = Reading {
-        raw: body.slice_ref(json.as_bytes()),
-        message: parse_sent(json, Some(endpoint.name())).map_err(Fault::from),
-    };
-    Ok(Body { key: key.write_key.map(Cow::into_owned), readings: vec![reading] })
+    // Whether it is JSON at all is told apart from whether the message is sound.
+    let message = parse_sent(json, Some(delivery.endpoint.name()));
+    let mut key = None;
+    if delivery.key.is_none() || message.is_err() {
+        let read: Key<'_> = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
+        key = read.write_key.map(Cow::into_owned);
+    }
+    Ok(Body { key, readings: vec![reading(delivery, json, message.map_err(Fault::from))] })
+}
+
+fn reading(delivery: &Delivery, json: &str, message: Result<Sent, Fault>) -> Reading {
+    Reading { raw: delivery.body.slice_ref(json.as_bytes()), message }
 }
 
 fn batch(body: &Bytes, json: &str) -> Result<Body, Refusal> {
     object(json)?;
     let batch: Batch<'_> = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
-    if batch.batch.len() > BATCH_MESSAGES_MAX {
+    if batch.messages.len() > BATCH_MESSAGES_MAX {
         return Err(too_large(format!(
             "the batch has {} messages; send at most {BATCH_MESSAGES_MAX} at once",
-            batch.batch.len()
+            batch.messages.len()
         )));
     }
     let sent_at: Option<Instant> = match batch.sent_at.as_deref().filter(|text| !text.is_empty()) {
-        Some(text) => Some(text.parse().map_err(|error: baton_model::time::InstantError| Refusal::Unreadable {
-            place: Some("sentAt".to_owned()),
-            reason: error.to_string(),
+        Some(text) => Some(text.parse().map_err(|error: baton_model::time::InstantError| {
+            Refusal::Unreadable { place: Some("sentAt".to_owned()), reason: error.to_string() }
         })?),
         None => None,
     };
@@ -147,7 +157,7 @@ fn batch(body: &Bytes, json: &str) -> Result<Body, Refusal> {
         }
         Reading { raw: body.slice_ref(json.as_bytes()), message }
     };
-    let readings = batch.batch.iter().map(|raw| reading(raw)).collect();
+    let readings = batch.messages.iter().map(|raw| reading(raw)).collect();
     Ok(Body { key: batch.write_key.map(Cow::into_owned), readings })
 }
 
@@ -194,14 +204,20 @@ pub(super) fn forbidden_to_browsers(sent: &Sent) -> Option<Fault> {
         Some(Fault { code: "server_only", place: Some(place.to_owned()), reason: reason.to_owned() })
     };
     if sent.lead.iter().any(|key| !matches!(key, crate::import::read::LeadKey::AnonymousId(_))) {
-        return fault("userId", "a browser key may send anonymous events only: leave it out, or send from a server");
+        return fault(
+            "userId",
+            "a browser key may send anonymous events only: leave it out, or send from a server",
+        );
     }
     match &sent.body {
         MessageBody::Event { name, .. } if SERVER_ONLY.contains(&name.as_str()) => {
             fault("event", "only a server can know of this: send it with a write key")
         }
         MessageBody::Event { .. } => None,
-        _ => fault("type", "a browser key may send track, page and screen only: send it from a server with a write key"),
+        _ => fault(
+            "type",
+            "a browser key may send track, page and screen only: send it from a server with a write key",
+        ),
     }
 }
 
@@ -228,13 +244,20 @@ mod tests {
 
     #[test]
     fn a_faulty_message_leaves_its_neighbours_alone() {
-        let big = format!(r#"{{"type":"track","userId":"u","event":"E","properties":{{"a":"{}"}}}}"#, "x".repeat(40_000));
+        let big = format!(
+            r#"{{"type":"track","userId":"u","event":"E","properties":{{"a":"{}"}}}}"#,
+            "x".repeat(40_000)
+        );
         let text = format!(
             r#"{{"writeKey":"k","sentAt":"2026-06-01T09:00:00Z","batch":[{{"type":"track","userId":"u","event":"E"}},{{"type":"track"}},7,{big}]}}"#
         );
         let body = read(&delivery(Endpoint::Batch, text.as_bytes())).unwrap();
         assert_eq!(body.key.as_deref(), Some("k"));
-        let told: Vec<_> = body.readings.iter().map(|reading| reading.message.as_ref().map_err(|fault| fault.code)).collect();
+        let told: Vec<_> = body
+            .readings
+            .iter()
+            .map(|reading| reading.message.as_ref().map_err(|fault| fault.code))
+            .collect();
         assert!(matches!(told[..], [Ok(_), Err("invalid"), Err("invalid"), Err("too_large")]), "{told:?}");
         assert_eq!(told[0].as_ref().unwrap().sent_at.unwrap().to_string(), "2026-06-01T09:00:00Z");
         assert_eq!(&body.readings[1].raw[..], br#"{"type":"track"}"#);
@@ -246,7 +269,7 @@ mod tests {
         assert!(refused(Endpoint::Track, b"[]").starts_with("byte 1: "));
         assert!(refused(Endpoint::Batch, b"{\"batch\":[{]}").contains("column 12"));
         assert!(refused(Endpoint::Batch, b"{}").contains("batch"));
-        assert!(refused(Endpoint::Track, &[b' '; 500_001]).contains("500000"));
+        assert!(refused(Endpoint::Track, &vec![b' '; 500_001]).contains("500000"));
         let many = format!("{{\"batch\":[{}1]}}", "1,".repeat(1_000));
         assert!(refused(Endpoint::Batch, many.as_bytes()).contains("1001 messages"));
     }
@@ -255,12 +278,16 @@ mod tests {
     fn browsers_say_what_nameless_visitors_did() {
         let fault = |endpoint, body: &str| {
             let body = read(&delivery(endpoint, body.as_bytes())).unwrap();
-            forbidden_to_browsers(body.readings[0].message.as_ref().unwrap()).map(|fault| fault.place.unwrap())
+            forbidden_to_browsers(body.readings[0].message.as_ref().unwrap())
+                .map(|fault| fault.place.unwrap())
         };
         assert_eq!(fault(Endpoint::Page, r#"{"anonymousId":"a"}"#), None);
         assert_eq!(fault(Endpoint::Page, r#"{"anonymousId":"a","userId":"u"}"#).as_deref(), Some("userId"));
         assert_eq!(fault(Endpoint::Identify, r#"{"anonymousId":"a"}"#).as_deref(), Some("type"));
-        assert_eq!(fault(Endpoint::Track, r#"{"anonymousId":"a","event":"Demo Attended"}"#).as_deref(), Some("event"));
+        assert_eq!(
+            fault(Endpoint::Track, r#"{"anonymousId":"a","event":"Demo Attended"}"#).as_deref(),
+            Some("event")
+        );
     }
 
     proptest::proptest! {

@@ -98,7 +98,8 @@ pub async fn drop_messages(workspace: &Workspace, which: &Which, by: &str) -> Re
     }
     let mut tx = workspace.db.write_aside().await?;
     let dropped = quarantine::remove(&mut tx, &ids).await?;
-    audit::note(&mut tx, now, by, "drop_quarantine", "quarantine", &format!("{{\"messages\":{dropped}}}")).await?;
+    audit::note(&mut tx, now, by, "drop_quarantine", "quarantine", &format!("{{\"messages\":{dropped}}}"))
+        .await?;
     tx.commit().await?;
     Ok(dropped)
 }

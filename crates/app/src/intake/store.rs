@@ -10,11 +10,11 @@ use baton_store::score::{self, Folded};
 use baton_store::{StoreError, Tx, lead};
 use serde_json::Value;
 
+use super::memory::Memory;
 use crate::derive::{
     News, Outcome, Reigns, advance, derive_these, in_order, learn, object, profile_of, resumable,
     write_advanced,
 };
-use super::memory::Memory;
 use crate::import::{Incoming, Placed, lead_keys};
 use crate::workspace::Error;
 
@@ -74,10 +74,9 @@ pub(super) async fn store(
     }
     folded.extend(found);
     let joined: HashSet<i64> = placed.members.iter().copied().collect();
-    folded.extend(made.iter().map(|id| Folded {
-        stale: i64::from(joined.contains(id)),
-        ..Folded::of_new(*id)
-    }));
+    folded.extend(
+        made.iter().map(|id| Folded { stale: i64::from(joined.contains(id)), ..Folded::of_new(*id) }),
+    );
     let appended = event::append_after(tx, &log, &mut memory.newest).await?;
     let fates = fates(&ids, &log, &appended);
 
@@ -85,7 +84,7 @@ pub(super) async fn store(
     let mut news = news(reigns, &log, &appended.new);
     for lead in folded {
         let news = news.remove(&lead.lead_id).unwrap_or_default();
-        work.take(reigns, &lead, news, now.micros());
+        work.take(reigns, &lead, &news, now.micros());
     }
     let accounts = std::mem::take(&mut work.accounts);
     profiles(tx, &mut work.outcomes, &log, &appended.new).await?;
@@ -110,16 +109,16 @@ struct Work {
 }
 
 impl Work {
-    fn take(&mut self, reigns: &Reigns, lead: &Folded, news: Vec<News>, now: i64) {
+    fn take(&mut self, reigns: &Reigns, lead: &Folded, news: &[News], now: i64) {
         if news.is_empty() && lead.stale == 0 {
             return;
         }
         let paused = resumable(reigns, lead);
         // One without a score is at its beginning.
         let known = paused.is_some() || (lead.model_version.is_none() && lead.stale == 0);
-        if known && in_order(reigns, paused.as_ref(), &news, now) {
+        if known && in_order(reigns, paused.as_ref(), news, now) {
             self.accounts.push(lead.account_id);
-            self.outcomes.push(advance(reigns, lead, paused, &news, now, false));
+            self.outcomes.push(advance(reigns, lead, paused, news, now, false));
         } else if lead.messages.unwrap_or(0) > REFOLDED_AT_ONCE_MAX {
             self.left.push(lead.lead_id);
         } else {
@@ -143,9 +142,13 @@ fn fates(ids: &[(i64, String)], log: &[NewEvent], appended: &event::Appended) ->
         (&appended.conflicts, Fate::Conflict),
         (&appended.duplicates, Fate::Duplicate),
     ] {
-        places.iter().for_each(|place| known.entry(key(place)).or_default().push(fate));
+        for place in places {
+            known.entry(key(place)).or_default().push(fate);
+        }
     }
-    known.values_mut().for_each(|fates| fates.reverse());
+    for fates in known.values_mut() {
+        fates.reverse();
+    }
     ids.iter().map(|id| known.get_mut(id).and_then(Vec::pop).unwrap_or(Fate::New)).collect()
 }
 

@@ -1,8 +1,8 @@
 //! Messages that arrive while the service runs.
 
+use baton_app::Stage;
 use baton_app::api_keys::{self, NewKey, Scope};
 use baton_app::intake::{Delivery, Endpoint, Intake, Quotas, Receipt, Refusal};
-use baton_app::Stage;
 use baton_store::{identity_link, lead, quarantine, score};
 use bytes::Bytes;
 use tokio::sync::watch;
@@ -59,7 +59,8 @@ impl Inlet {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(3);
         loop {
             match self.intake.take(delivery.clone()).await {
-                Err(Refusal::Unauthorised) if key != "baton_write_guess" && std::time::Instant::now() < deadline => {}
+                Err(Refusal::Unauthorised)
+                    if key != "baton_write_guess" && std::time::Instant::now() < deadline => {}
                 told => return told,
             }
             tokio::task::yield_now().await;
@@ -68,7 +69,8 @@ impl Inlet {
 
     /// An event of user `who`, undated.
     pub(crate) async fn event(&self, who: &str, id: &str, name: &str) -> Receipt {
-        self.post(Endpoint::Track, &format!(r#"{{"userId":"{who}","messageId":"{id}","event":"{name}"}}"#)).await
+        self.post(Endpoint::Track, &format!(r#"{{"userId":"{who}","messageId":"{id}","event":"{name}"}}"#))
+            .await
     }
 
     pub(crate) async fn stop(self) {
@@ -157,7 +159,11 @@ async fn a_message_counts_once_however_often_it_comes(office: Office) {
     let again = inlet.event("u", "1", "Page Viewed").await;
     assert_eq!((again.accepted, again.duplicates), (0, 1));
     // Dated by the same clock, sent at another time.
-    let dated = |sent: &str| format!(r#"{{"userId":"u","messageId":"2","event":"Page Viewed","timestamp":"2026-06-01T09:00:05Z","sentAt":"{sent}"}}"#);
+    let dated = |sent: &str| {
+        format!(
+            r#"{{"userId":"u","messageId":"2","event":"Page Viewed","timestamp":"2026-06-01T09:00:05Z","sentAt":"{sent}"}}"#
+        )
+    };
     assert_eq!(inlet.post(Endpoint::Track, &dated("2026-06-01T09:00:06Z")).await, accepted(1));
     assert_eq!(inlet.post(Endpoint::Track, &dated("2026-06-01T09:00:09Z")).await.duplicates, 1);
     let twice = r#"{"batch":[{"type":"track","userId":"u","messageId":"3","event":"Page Viewed"},{"type":"track","userId":"u","messageId":"3","event":"Page Viewed"}]}"#;
@@ -286,7 +292,10 @@ async fn a_visitor_becomes_a_person_with_its_history(office: Office) {
     let person = office.lead("u").await;
     let links = identity_link::of_lead(&mut office.db.read().await.unwrap(), person.id).await.unwrap();
     assert_eq!(links.len(), 1);
-    assert_eq!((links[0].value.as_str(), links[0].kind.as_str(), links[0].message_id.as_str()), ("a1", "identify", "i1"));
+    assert_eq!(
+        (links[0].value.as_str(), links[0].kind.as_str(), links[0].message_id.as_str()),
+        ("a1", "identify", "i1")
+    );
     assert!(links[0].gone.is_some());
     office.it_is("2026-06-01T09:00:01Z");
     // It was somebody else's browser.
@@ -315,7 +324,8 @@ async fn a_company_is_told_of_by_one_of_its_people(office: Office) {
     office.publish(&model(50)).await.unwrap();
     let inlet = Inlet::of(&office).await;
     for user in ["u", "v"] {
-        let group = format!(r#"{{"userId":"{user}","groupId":"g","traits":{{"name":"한빛","employees":5}}}}"#);
+        let group =
+            format!(r#"{{"userId":"{user}","groupId":"g","traits":{{"name":"한빛","employees":5}}}}"#);
         inlet.post(Endpoint::Group, &group).await;
         inlet.event(user, user, "Page Viewed").await;
     }
@@ -337,8 +347,11 @@ async fn one_lead_hammered_while_the_model_changes_ends_with_its_score(office: O
         tokio::spawn(async move {
             for number in 0..8 {
                 // Some are dated by a clock that goes a little slow.
-                let date = if (client + number) % 3 == 0 { r#","timestamp":"2026-06-01T08:59:59Z""# } else { "" };
-                let body = format!(r#"{{"userId":"u","messageId":"{client} {number}","event":"Page Viewed"{date}}}"#);
+                let date =
+                    if (client + number) % 3 == 0 { r#","timestamp":"2026-06-01T08:59:59Z""# } else { "" };
+                let body = format!(
+                    r#"{{"userId":"u","messageId":"{client} {number}","event":"Page Viewed"{date}}}"#
+                );
                 assert_eq!(inlet.post(Endpoint::Track, &body).await.accepted, 1);
             }
         })
@@ -374,7 +387,9 @@ async fn browsers_send_what_visitors_did_from_where_they_may(office: Office) {
     assert_eq!(inlet.post(Endpoint::Page, page).await, accepted(1));
     let mut quota = Ok(Receipt::default());
     for number in 0..250 {
-        quota = inlet.post_as(&here, Endpoint::Page, &format!(r#"{{"anonymousId":"a","messageId":"{number}"}}"#)).await;
+        quota = inlet
+            .post_as(&here, Endpoint::Page, &format!(r#"{{"anonymousId":"a","messageId":"{number}"}}"#))
+            .await;
     }
     assert!(matches!(quota, Err(Refusal::Quota { .. })), "{quota:?}");
     inlet.stop().await;
@@ -410,7 +425,8 @@ async fn keys_are_asked_for(office: Office) {
 async fn two_nodes_side_by_side_lose_nothing_and_count_nothing_twice() {
     let office = Office::on_postgres().await;
     office.publish(&model(60)).await.unwrap();
-    let nodes = [std::sync::Arc::new(Inlet::of(&office).await), std::sync::Arc::new(Inlet::of(&office).await)];
+    let nodes =
+        [std::sync::Arc::new(Inlet::of(&office).await), std::sync::Arc::new(Inlet::of(&office).await)];
     let clients: Vec<_> = (0..16)
         .map(|client: usize| {
             let node = nodes[client % 2].clone();

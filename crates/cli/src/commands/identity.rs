@@ -70,7 +70,9 @@ fn text(links: &[Link], language: Language) -> String {
         ]);
     }
     if table.is_empty() {
-        return language.pick("no ids were linked to this lead\n", "이 리드에 연결된 아이디가 없어요\n").to_owned();
+        return language
+            .pick("no ids were linked to this lead\n", "이 리드에 연결된 아이디가 없어요\n")
+            .to_owned();
     }
     table.text()
 }

@@ -50,10 +50,11 @@ impl Key {
         let language = global.language();
         match self.action {
             Action::Create { scope, name, origins } => {
-                let workspace = global.open_or_create().await?;
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
                 let new = NewKey { scope, name: &name, origins, random, by: &shell_user() };
+                new.check()?;
+                let workspace = global.open_or_create().await?;
                 let created = api_keys::create(&workspace, new).await?;
                 global.print(&created, || {
                     let told = language.pick("shown now and never again", "지금 한 번만 보여 드려요");

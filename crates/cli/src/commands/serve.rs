@@ -32,7 +32,8 @@ pub(crate) struct Serve {
 pub(crate) struct Worker {}
 
 /// Where it listens if nothing is said.
-pub(super) const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7700);
+pub(super) const LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7700);
 
 impl Serve {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
@@ -51,7 +52,8 @@ pub(crate) async fn serve(
     proxies: Vec<std::net::IpAddr>,
 ) -> anyhow::Result<()> {
     raise_descriptor_limit();
-    let mut listeners = vec![(bind(listen).await?, if public.is_some() { Surface::Private } else { Surface::Both })];
+    let mut listeners =
+        vec![(bind(listen).await?, if public.is_some() { Surface::Private } else { Surface::Both })];
     if let Some(public) = public {
         listeners.push((bind(public).await?, Surface::Public));
     }
@@ -87,11 +89,11 @@ async fn told_to_stop() {
 }
 
 impl Worker {
-    #[expect(clippy::unused_self, reason = "it has no arguments of its own")]
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let place = global.place()?;
         if place.sqlite_path().is_some() {
-            let reason = "a worker alone is for PostgreSQL (--database-url): on SQLite `baton serve` does its work";
+            let reason =
+                "a worker alone is for PostgreSQL (--database-url): on SQLite `baton serve` does its work";
             return Err(baton_app::Error::WrongUse(reason.to_owned()).into());
         }
         let workspace = global.open().await?;

@@ -37,7 +37,9 @@ pub use mapping::{
     DOCUMENT_BYTES_MAX, Document, EventMapping, JoinSettings, LeadMapping, NullWords, OpportunityMapping,
     Settings,
 };
-pub use ndjson::{DEPTH_MAX, LINE_BYTES_MAX, LineFault, Message, MessageBody, Messages, Sent, parse_line, parse_sent};
+pub use ndjson::{
+    DEPTH_MAX, LINE_BYTES_MAX, LineFault, Message, MessageBody, Messages, Sent, parse_line, parse_sent,
+};
 pub use parquet::ParquetMessages;
 pub use preset::{Preset, detect_preset};
 pub use rejected::{Rejected, RejectedFile};

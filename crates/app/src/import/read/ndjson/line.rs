@@ -238,7 +238,10 @@ pub(in crate::import::read) fn event_name(place: &str, name: &str) -> Result<Str
     Ok(name.into_owned())
 }
 
-pub(super) fn object<'a>(place: &str, raw: Option<&'a RawValue>) -> Result<Option<(&'a str, sound::Learnt)>, LineFault> {
+pub(super) fn object<'a>(
+    place: &str,
+    raw: Option<&'a RawValue>,
+) -> Result<Option<(&'a str, sound::Learnt)>, LineFault> {
     raw.map_or(Ok(None), |raw| checked_object(place, raw.get()))
 }
 

@@ -18,8 +18,8 @@ use super::source::{Content, Source, TextReader};
 use super::{ImportError, LeadKey};
 
 pub use line::{LineFault, parse_line};
-pub use sent::{Sent, parse_sent};
 pub(super) use line::{checked_id, checked_object, derive, event_name, fault};
+pub use sent::{Sent, parse_sent};
 pub use sound::DEPTH_MAX;
 
 /// The longest message, in bytes.

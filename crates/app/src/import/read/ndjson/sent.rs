@@ -1,7 +1,7 @@
 //! One message as it is sent to the service: dates are the sender's, the type may be in the address, unknown members are kept.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use baton_model::Instant;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
@@ -110,7 +110,7 @@ impl<'de> Deserialize<'de> for Extra {
                     let value: &RawValue = map.next_value()?;
                     let comma = if text.is_empty() { "" } else { "," };
                     let name = serde_json::Value::String(name.into_owned());
-                    text.push_str(&format!("{comma}{name}:{}", value.get()));
+                    let _ = write!(text, "{comma}{name}:{}", value.get());
                 }
                 Ok(Extra(text))
             }
