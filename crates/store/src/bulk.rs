@@ -98,7 +98,8 @@ impl Tx {
         })
     }
 
-    fn with_values(&self, sql: &str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
+    /// `sql` with `@values` standing for the values of so many rows.
+    pub(crate) fn with_values(&self, sql: &str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
         let mut values = String::with_capacity(rows * columns * 6 + 8);
         values.push_str("VALUES ");
         for row in 0..rows {

@@ -25,6 +25,9 @@ pub enum StoreError {
     /// Migrations are waiting.
     #[error("the schema is older than this version ({0} migrations wait): run `baton migrate`")]
     Older(usize),
+    /// The database holds a copy that was broken off.
+    #[error("the database holds a copy that is not finished: run the same `baton migrate-data` again")]
+    Unfinished,
     /// A value is not allowed.
     #[error("{field}: {problem}")]
     Value {

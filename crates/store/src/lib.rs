@@ -11,6 +11,7 @@ pub mod bant;
 mod bulk;
 pub mod campaign;
 pub mod check;
+pub mod copy;
 mod db;
 pub mod decision;
 mod error;

@@ -4,6 +4,7 @@ mod accounts;
 mod bant;
 mod campaigns;
 mod common;
+mod copying;
 mod decisions;
 mod duplicates;
 mod events;
