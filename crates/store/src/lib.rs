@@ -26,6 +26,7 @@ pub mod opportunity;
 pub mod quarantine;
 pub mod report;
 pub mod score;
+pub mod sqlite_file;
 pub mod transition;
 
 pub use db::{Db, Tx};

@@ -90,7 +90,7 @@ pub(crate) async fn check(tx: &mut Tx) -> Result<(), StoreError> {
 pub(crate) async fn check_unfinished(tx: &mut Tx) -> Result<(), StoreError> {
     let mut applied = applied(tx).await?;
     applied.remove(MARK);
-    match missing(tx, &applied, MIGRATIONS)?.len() {
+    match missing(matches!(tx, Tx::Sqlite(_)), &applied, MIGRATIONS)?.len() {
         0 => Ok(()),
         n => Err(StoreError::Older(n)),
     }
@@ -125,7 +125,7 @@ async fn waiting(tx: &mut Tx, migrations: &[Migration]) -> Result<Vec<Migration>
     if applied.contains_key(MARK) {
         return Err(StoreError::Unfinished);
     }
-    missing(tx, &applied, migrations)
+    missing(matches!(tx, Tx::Sqlite(_)), &applied, migrations)
 }
 
 /// The migrations that were applied, by name: their digests.
@@ -135,12 +135,20 @@ async fn applied(tx: &mut Tx) -> Result<BTreeMap<String, String>, StoreError> {
     Ok(applied.into_iter().collect())
 }
 
+/// How many migrations an SQLite database lacks that had these applied: (name, digest).
+pub(crate) fn missing_in_sqlite(applied: Vec<(String, String)>) -> Result<usize, StoreError> {
+    let applied: BTreeMap<String, String> = applied.into_iter().collect();
+    if applied.contains_key(MARK) {
+        return Err(StoreError::Unfinished);
+    }
+    Ok(missing(true, &applied, MIGRATIONS)?.len())
+}
+
 fn missing(
-    tx: &Tx,
+    sqlite: bool,
     applied: &BTreeMap<String, String>,
     migrations: &[Migration],
 ) -> Result<Vec<Migration>, StoreError> {
-    let sqlite = matches!(tx, Tx::Sqlite(_));
     if let Some(name) = applied.keys().find(|name| migrations.iter().all(|(known, ..)| known != name)) {
         return Err(StoreError::Newer(name.clone()));
     }

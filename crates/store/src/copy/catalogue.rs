@@ -76,7 +76,7 @@ impl Table {
 }
 
 /// A name as SQL quotes it.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

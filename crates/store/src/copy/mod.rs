@@ -14,6 +14,7 @@ use sha2::Sha256;
 
 use crate::{Db, StoreError, Tx, migrate};
 use catalogue::Table;
+pub(crate) use catalogue::quoted;
 use rows::chunk;
 use writer::Writer;
 

@@ -20,7 +20,7 @@ const FILLERS: &str = "
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'migration' GROUP BY m.name";
 
 /// Rows in every table there is.
-async fn fill(db: &Db) -> usize {
+pub(crate) async fn fill(db: &Db) -> usize {
     let fillers = texts(db, FILLERS).await;
     let numbers =
         format!("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {ROWS}) ");

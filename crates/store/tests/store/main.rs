@@ -8,6 +8,7 @@ mod copying;
 mod decisions;
 mod duplicates;
 mod events;
+mod files;
 mod handoffs;
 mod keys;
 mod leads;
