@@ -75,7 +75,8 @@ pub async fn faults(db: &Db, deep: bool) -> Result<Vec<String>, StoreError> {
     let Db::Sqlite { read, .. } = db else { return Ok(Vec::new()) };
     let check = if deep { "PRAGMA integrity_check(10)" } else { "PRAGMA quick_check(10)" };
     let found: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(check)).fetch_all(read).await?;
-    let mut faults: Vec<String> = found.into_iter().map(|(fault,)| fault).filter(|fault| fault != "ok").collect();
+    let mut faults: Vec<String> =
+        found.into_iter().map(|(fault,)| fault).filter(|fault| fault != "ok").collect();
     if deep && faults.is_empty() {
         let sql = "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 10";
         let dangling: Vec<(String, Option<i64>, String)> = sqlx::query_as(sql).fetch_all(read).await?;
@@ -102,7 +103,8 @@ pub async fn bytes(db: &Db) -> Result<Option<u64>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn newest_received(tx: &mut Tx, all: bool) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT MAX(received_at) FROM (SELECT received_at FROM event ORDER BY seq DESC LIMIT $1) AS newest";
+    let sql =
+        "SELECT MAX(received_at) FROM (SELECT received_at FROM event ORDER BY seq DESC LIMIT $1) AS newest";
     let limit = if all { i64::MAX } else { NEWEST };
     let (newest,): (Option<i64>,) = on!(tx, c => sqlx::query_as(sql).bind(limit).fetch_one(c).await?);
     Ok(newest)
@@ -122,7 +124,12 @@ pub async fn last_lead(tx: &mut Tx) -> Result<i64, StoreError> {
 ///
 /// # Errors
 /// The database's own.
-pub async fn settled_leads(tx: &mut Tx, after: i64, step: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+pub async fn settled_leads(
+    tx: &mut Tx,
+    after: i64,
+    step: i64,
+    limit: i64,
+) -> Result<Vec<Waiting>, StoreError> {
     let sql = "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead \
                WHERE stale = 0 AND id > $1 AND id % $2 = 0 ORDER BY id LIMIT $3";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(step).bind(limit).fetch_all(c).await?))

@@ -9,8 +9,9 @@ on_both![the_newest_message_is_found, only_settled_leads_are_sampled, settings_a
 async fn the_newest_message_is_found(db: Db) {
     assert_eq!(look!(db, tx => health::newest_received(tx, true)), None);
     let [lead] = people(&db, ["a@x.example"]).await;
-    let mut log: Vec<event::NewEvent> =
-        (0..1_200).map(|n| event::NewEvent { received_at: n, ..message(lead, &format!("m{n}"), "E") }).collect();
+    let mut log: Vec<event::NewEvent> = (0..1_200)
+        .map(|n| event::NewEvent { received_at: n, ..message(lead, &format!("m{n}"), "E") })
+        .collect();
     log[0].received_at = 5_000;
     commit!(db, tx => event::append(tx, &log));
     assert_eq!(look!(db, tx => health::newest_received(tx, false)), Some(1_199));
@@ -19,8 +20,11 @@ async fn the_newest_message_is_found(db: Db) {
 
 async fn only_settled_leads_are_sampled(db: Db) {
     assert_eq!(look!(db, tx => health::last_lead(tx)), 0);
-    people(&db, ["a", "b", "c", "d", "e", "f"].map(|name| format!("{name}@x.example")).each_ref().map(String::as_str))
-        .await;
+    people(
+        &db,
+        ["a", "b", "c", "d", "e", "f"].map(|name| format!("{name}@x.example")).each_ref().map(String::as_str),
+    )
+    .await;
     commit!(db, tx => lead::mark_stale(tx, &[4]));
     let found = async |after, step, limit| {
         let found = look!(db, tx => health::settled_leads(tx, after, step, limit));

@@ -6,7 +6,11 @@ use baton_store::{Db, event, lead};
 
 use crate::common::{commit, event as message, firm, look, on_both, people, person};
 
-on_both![messages_come_in_order_of_arrival, leads_are_named_by_what_they_were_first_known_by, accounts_have_members];
+on_both![
+    messages_come_in_order_of_arrival,
+    leads_are_named_by_what_they_were_first_known_by,
+    accounts_have_members
+];
 
 async fn messages_come_in_order_of_arrival(db: Db) {
     let [lead] = people(&db, ["a@x.example"]).await;
@@ -30,10 +34,16 @@ async fn messages_come_in_order_of_arrival(db: Db) {
 
 async fn leads_are_named_by_what_they_were_first_known_by(db: Db) {
     let [known, addressed] = people(&db, ["a@x.example", "b@x.example"]).await;
-    let mut nobody = [person("x"), person("y")].map(|lead| lead::Lead { email: None, email_key: None, ..lead });
+    let mut nobody =
+        [person("x"), person("y")].map(|lead| lead::Lead { email: None, email_key: None, ..lead });
     commit!(db, tx => lead::save(tx, &mut nobody));
     let [visitor, nameless] = nobody.map(|lead| lead.id);
-    let keys = [("anonymous", "b0", known), ("", "z1", known), ("", "a2", known), ("email", "b@x.example", addressed)];
+    let keys = [
+        ("anonymous", "b0", known),
+        ("", "z1", known),
+        ("", "a2", known),
+        ("email", "b@x.example", addressed),
+    ];
     commit!(db, tx => lead::add_keys(tx, &keys));
     commit!(db, tx => lead::add_keys(tx, &[("anonymous", "b9", visitor)]));
     commit!(db, tx => lead::add_keys(tx, &[("anonymous", "b1", visitor)]));
