@@ -20,7 +20,7 @@ pub use scores::Unlike;
 pub struct Depth {
     /// Also look at indexes, references, the whole log, and a sample of scores.
     pub deep: bool,
-    /// Of scores, look at all.
+    /// Of scores, look at all instead of a sample.
     pub all: bool,
 }
 
@@ -130,10 +130,10 @@ impl Check {
     }
 }
 
-/// Looks after a workspace. Nothing is changed. What depends on a check that failed is left out.
+/// Looks after a workspace. Nothing is changed. What depends on a check that failed is left out; one that could not be done is a failed one.
 ///
 /// # Errors
-/// [`Error::NoWorkspace`], or what ended a check: the database's own.
+/// [`Error::NoWorkspace`].
 pub async fn examine(
     place: &Place,
     clock: Arc<dyn Clock>,
@@ -143,31 +143,33 @@ pub async fn examine(
     let db = match Workspace::connect(place).await {
         Ok(db) => db,
         Err(Error::NoWorkspace(place)) => return Err(Error::NoWorkspace(place)),
-        Err(error) => {
-            let finding = Finding::Database { kind: None, error: Some(error.to_string()) };
-            return Ok(vec![Check::new(Status::Failed, finding)]);
-        }
+        Err(error) => return Ok(vec![broken(error)]),
     };
     let kind = if matches!(db, Db::Sqlite { .. }) { "sqlite" } else { "postgres" };
     let mut checks = vec![Check::new(Status::Ok, Finding::Database { kind: Some(kind), error: None })];
-    checks.extend(integrity(&db, depth).await?);
-    checks.push(durability(&db).await?);
-    checks.extend(disk::check(&db).await?);
-    let schema = schema(&db).await?;
+    let schema = schema(&db).await.unwrap_or_else(broken);
     let current = schema.status == Status::Ok;
-    checks.insert(1, schema);
+    checks.push(schema);
+    checks.extend(integrity(&db, depth).await);
+    checks.push(durability(&db).await.unwrap_or_else(broken));
+    checks.extend(disk::check(&db).await.unwrap_or_else(|error| Some(broken(error))));
     if current {
         let now = clock.now();
-        checks.push(newest(&db, now, depth).await?);
-        checks.push(waiting(&db).await?);
-        let (model, reigns) = model(&db).await?;
+        checks.push(newest(&db, now, depth).await.unwrap_or_else(broken));
+        checks.push(waiting(&db).await.unwrap_or_else(broken));
+        let (model, reigns) = model(&db).await.unwrap_or_else(|error| (broken(error), None));
         checks.push(model);
-        if let Some(reigns) = reigns.filter(|_| depth.deep || depth.all) {
-            checks.push(scores::check(&db, reigns, now, depth.all, reporter).await?);
+        if let Some(reigns) = reigns.filter(|_| depth.deep) {
+            checks.push(scores::check(&db, reigns, now, depth.all, reporter).await.unwrap_or_else(broken));
         }
     }
     db.close().await;
     Ok(checks)
+}
+
+/// A check that could not be done: the database failed it.
+fn broken(error: Error) -> Check {
+    Check::new(Status::Failed, Finding::Database { kind: None, error: Some(error.to_string()) })
 }
 
 async fn schema(db: &Db) -> Result<Check, Error> {
@@ -181,9 +183,9 @@ async fn schema(db: &Db) -> Result<Check, Error> {
     }
 }
 
-async fn integrity(db: &Db, depth: Depth) -> Result<Option<Check>, Error> {
+async fn integrity(db: &Db, depth: Depth) -> Option<Check> {
     if !matches!(db, Db::Sqlite { .. }) {
-        return Ok(None);
+        return None;
     }
     let faults = match health::faults(db, depth.deep).await {
         Ok(faults) => faults,
@@ -191,7 +193,7 @@ async fn integrity(db: &Db, depth: Depth) -> Result<Option<Check>, Error> {
         Err(error) => vec![error.to_string()],
     };
     let status = if faults.is_empty() { Status::Ok } else { Status::Failed };
-    Ok(Some(Check::new(status, Finding::Integrity { deep: depth.deep, faults })))
+    Some(Check::new(status, Finding::Integrity { deep: depth.deep, faults }))
 }
 
 async fn durability(db: &Db) -> Result<Check, Error> {

@@ -1,14 +1,19 @@
 //! The commands, one file each.
 
+mod backup;
 mod bant;
 mod demo;
+mod doctor;
 mod explain;
+mod export;
 mod handoff;
 mod import;
 mod migrate;
+mod migrate_data;
 mod model;
 mod replay;
 mod report;
+mod restore;
 mod stage;
 
 use std::io::Write as _;
@@ -63,7 +68,12 @@ pub(crate) enum Command {
     Stage(stage::Stage),
     Replay(replay::Replay),
     Demo(demo::Demo),
+    Export(export::Export),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
+    MigrateData(migrate_data::MigrateData),
 }
 
 impl Command {
@@ -78,7 +88,12 @@ impl Command {
             Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
             Command::Demo(command) => command.run(global).await,
+            Command::Export(command) => command.run(global).await,
+            Command::Backup(command) => command.run(global).await,
+            Command::Restore(command) => command.run(global).await,
+            Command::Doctor(command) => command.run(global).await,
             Command::Migrate(command) => command.run(global).await,
+            Command::MigrateData(command) => command.run(global).await,
         }
     }
 }
