@@ -6,9 +6,10 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every arrow of the product. `model` holds the nouns that all of them speak.
-const ARROWS: [(&str, &str); 11] = [
+const ARROWS: [(&str, &str); 12] = [
     ("baton", "baton-app"),
     ("baton", "baton-model"),
+    ("baton-api", "baton-app"),
     ("baton-app", "baton-engine"),
     ("baton-app", "baton-insight"),
     ("baton-app", "baton-model"),

@@ -117,7 +117,7 @@ pub async fn create(workspace: &Workspace, new: NewKey<'_>) -> Result<CreatedKey
         revoked_at: None,
         last_used_at: None,
     };
-    let mut tx = workspace.db.write().await?;
+    let mut tx = workspace.db.write_aside().await?;
     let id = api_key::add(&mut tx, &key).await?;
     let detail = serde_json::json!({ "scope": scope, "name": name, "origins": origins });
     audit::note(&mut tx, now, by, "create_key", &format!("key {id}"), &detail.to_string()).await?;
@@ -162,7 +162,7 @@ pub async fn list(workspace: &Workspace, revoked: bool) -> Result<Vec<ListedKey>
 /// [`Error::Refused`] if there is none that holds, or the database's own.
 pub async fn revoke(workspace: &Workspace, id: i64, by: &str) -> Result<(), Error> {
     let now = workspace.now().micros();
-    let mut tx = workspace.db.write().await?;
+    let mut tx = workspace.db.write_aside().await?;
     if !api_key::revoke(&mut tx, id, now).await? {
         return Err(Error::Refused(format!("there is no key {id} that holds; `baton key list` shows them")));
     }

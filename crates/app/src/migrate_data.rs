@@ -46,7 +46,7 @@ pub async fn migrate_data(from: &str, to: &str, reporter: &Reporter) -> Result<M
     source.check_schema().await?;
     let target = Db::connect(to).await?;
     // A writer keeps others out, on every node, until it is dropped.
-    let mut tx = source.write().await?;
+    let mut tx = source.write_aside().await?;
     let copied = copy(&mut tx, &target, Keep::EachChunk, &mut told(reporter)).await;
     drop(tx);
     target.close().await;

@@ -5,17 +5,18 @@ use std::sync::Arc;
 
 use baton_model::ScoringModel;
 use baton_store::score::Score;
-use baton_store::{StoreError, audit, lead, model, score};
+use baton_store::{StoreError, Tx, audit, event, lead, model, score};
 use serde::Serialize;
 
-use crate::derive::{
-    BATCH, Derived, Outcome, Reigns, derive, derive_waiting, next_token, settle, write_moves,
-};
+use crate::derive::{BATCH, Derived, HandoffChange, Outcome, Reigns, derive, derive_waiting};
 use crate::progress::Reporter;
 use crate::workspace::{Error, FOUNDER, Workspace};
 
 /// More hand-offs than this at once want to be agreed to, unless the model is the first.
 pub const HANDOFFS_UNASKED_MAX: u64 = 100;
+
+/// Scores of models that are in force no longer, removed in one commit.
+const TIDIED_AT_ONCE: i64 = 2_000;
 
 /// What a publication did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,10 +55,11 @@ impl From<StoreError> for PublishError {
 /// Publishes `model` in the name of `by`. `agreed` to opening more than [`HANDOFFS_UNASKED_MAX`] hand-offs.
 ///
 /// The first model that somebody publishes replaces the template a workspace begins with and covers all history. A later one takes effect
-/// now: scores are built beside the old ones, and both scores and moves are switched in one commit.
+/// now. Leads are scored beforehand, beside what is in force and without holding up whoever writes; what changes meanwhile is scored again. Then
+/// one commit puts the model in force with all those scores. The moves that follow are dated at that instant and made right after it.
 ///
 /// # Errors
-/// [`PublishError::ManyHandoffs`], if the same version is in force already, or the database's own.
+/// [`PublishError::ManyHandoffs`], if the same version is in force already, if another publication began meanwhile, or the database's own.
 pub async fn publish(
     workspace: &Workspace,
     model: &ScoringModel,
@@ -65,102 +67,201 @@ pub async fn publish(
     agreed: bool,
     reporter: &Reporter,
 ) -> Result<Published, PublishError> {
-    // From here on whatever waits has been claimed by us, so that claims can be given up.
     derive_waiting(workspace, reporter).await?;
-    let now = workspace.now().micros();
     let mut tx = workspace.db.read().await?;
     let publications = model::publications(&mut tx).await?;
+    drop(tx);
     let first = publications.iter().all(|publication| publication.published_by == FOUNDER);
-    let in_force = publications.last().is_some_and(|publication| publication.version == model.version());
-    if in_force && !first {
+    let in_force = publications.last().map(|publication| publication.version.clone()).unwrap_or_default();
+    if in_force == model.version() && !first {
         return Err(Error::Refused(format!("{} is in force already", model.version())).into());
     }
-    let reigns =
-        if first { Reigns::only(model) } else { Reigns::load(&mut tx).await?.followed_by(model, now) };
-    drop(tx);
-
-    let token = next_token();
-    let (outcomes, derived) = prepare(workspace, token, model, reigns, now, reporter).await?;
-    if !first && !agreed && derived.handoffs > HANDOFFS_UNASKED_MAX {
-        let mut tx = workspace.db.write().await?;
-        score::remove(&mut tx, model.version()).await?;
-        lead::give_up(&mut tx, token).await?;
-        tx.commit().await?;
-        return Err(PublishError::ManyHandoffs(derived.handoffs));
+    let mut preparation = Preparation::begin(workspace, model, &in_force, first, reporter).await?;
+    preparation.run().await?;
+    if !first && !agreed && preparation.derived.handoffs > HANDOFFS_UNASKED_MAX {
+        preparation.abandon().await?;
+        return Err(PublishError::ManyHandoffs(preparation.derived.handoffs));
     }
-    let mut tx = workspace.db.write().await?;
-    if first {
-        model::withdraw_all(&mut tx).await?;
-    }
-    model::publish(&mut tx, model.version(), now, by).await?;
-    for mut part in in_parts(outcomes) {
-        let scored: Vec<i64> = part.iter().map(|outcome| outcome.lead).collect();
-        settle(&mut tx, token, &mut part).await?;
-        write_moves(&mut tx, &part, now).await?;
-        // Leads of which something has arrived meanwhile are derived again below, and so are new ones.
-        let settled: HashSet<i64> = part.iter().map(|outcome| outcome.lead).collect();
-        let lost: Vec<i64> = scored.into_iter().filter(|lead| !settled.contains(lead)).collect();
-        lead::mark_stale(&mut tx, &lost).await?;
-    }
-    lead::mark_unscored(&mut tx, model.version()).await?;
-    score::keep_only(&mut tx, model.version()).await?;
-    let detail = serde_json::json!({ "name": model.name, "first": first, "handoffs": derived.handoffs });
-    audit::note(&mut tx, now, by, "publish_model", model.version(), &detail.to_string()).await?;
-    tx.commit().await?;
+    preparation.switch(by).await?;
     derive_waiting(workspace, reporter).await?;
+    preparation.tidy().await?;
     Ok(Published {
         version: model.version().to_owned(),
         name: model.name.clone(),
         first,
-        leads: derived.leads,
-        qualified: derived.qualified,
-        handoffs: derived.handoffs,
+        leads: preparation.derived.leads,
+        qualified: preparation.derived.qualified,
+        handoffs: preparation.derived.handoffs,
     })
 }
 
-/// Scores every lead beside what is in force; what else follows is returned.
-async fn prepare(
-    workspace: &Workspace,
-    token: i64,
-    model: &ScoringModel,
-    reigns: Reigns,
-    now: i64,
-    reporter: &Reporter,
-) -> Result<(Vec<Outcome>, Derived), Error> {
-    let reigns = Arc::new(reigns);
-    let mut derived = Derived::default();
-    let mut kept = Vec::new();
-    let mut tx = workspace.db.write().await?;
-    model::keep(&mut tx, model.version(), &model.name, &model.canonical_json(), now).await?;
-    let total = lead::count(&mut tx).await?;
-    tx.commit().await?;
-    let mut after = 0;
-    loop {
+/// Scoring leads under a model that is not in force yet.
+struct Preparation<'a> {
+    workspace: &'a Workspace,
+    model: &'a ScoringModel,
+    /// What is in force.
+    in_force: &'a str,
+    first: bool,
+    reigns: Arc<Reigns>,
+    reporter: &'a Reporter,
+    derived: Derived,
+    /// Leads that move when the model comes into force.
+    moving: HashSet<i64>,
+    seen: HashSet<i64>,
+}
+
+impl<'a> Preparation<'a> {
+    async fn begin(
+        workspace: &'a Workspace,
+        model: &'a ScoringModel,
+        in_force: &'a str,
+        first: bool,
+        reporter: &'a Reporter,
+    ) -> Result<Preparation<'a>, Error> {
+        let now = workspace.now().micros();
         let mut tx = workspace.db.write().await?;
-        let leads = lead::claim(&mut tx, token, true, after, BATCH).await?;
-        let Some(last) = leads.last() else { return Ok((kept, derived)) };
-        after = last.id;
-        let mut outcomes = derive(&mut tx, &reigns, leads, now).await?;
-        let scores: Vec<&Score> = outcomes.iter().filter_map(|outcome| outcome.score.as_ref()).collect();
-        score::save(&mut tx, &scores).await?;
+        let reigns =
+            if first { Reigns::only(model) } else { Reigns::load(&mut tx).await?.followed_by(model, now) };
+        model::keep(&mut tx, model.version(), &model.name, &model.canonical_json(), now).await?;
+        if in_force != model.version() {
+            // What a publication that was broken off has left is out of date.
+            score::remove(&mut tx, model.version()).await?;
+            score::set_preparing(&mut tx, Some(model.version())).await?;
+        }
         tx.commit().await?;
-        derived.add(&outcomes);
-        for outcome in &mut outcomes {
-            // States are large, and written already.
-            if let Some(score) = &mut outcome.score {
-                score.state = Vec::new();
+        Ok(Preparation {
+            workspace,
+            model,
+            in_force,
+            first,
+            reigns: Arc::new(reigns),
+            reporter,
+            derived: Derived::default(),
+            moving: HashSet::new(),
+            seen: HashSet::new(),
+        })
+    }
+
+    /// Scores all leads, and again those that change meanwhile, until few are left for the switch.
+    async fn run(&mut self) -> Result<(), Error> {
+        if self.in_force == self.model.version() {
+            return Ok(());
+        }
+        loop {
+            let scored = self.round().await?;
+            if scored <= BATCH as u64 {
+                return Ok(());
             }
         }
-        kept.extend(outcomes);
-        reporter.report("scoring", derived.leads, total);
+    }
+
+    /// Scores leads that have no score under the model; returns how many.
+    async fn round(&mut self) -> Result<u64, Error> {
+        let total = lead::count(&mut self.workspace.db.read().await?).await?;
+        let (mut after, mut scored) = (0, 0);
+        loop {
+            let now = self.workspace.now().micros();
+            let mut tx = self.workspace.db.read().await?;
+            let newest = event::newest(&mut tx).await?;
+            let leads = lead::unscored(&mut tx, self.model.version(), after, BATCH).await?;
+            let Some(last) = leads.last() else { return Ok(scored) };
+            after = last.id;
+            scored += leads.len() as u64;
+            let begun = std::time::Instant::now();
+            let outcomes = derive(&mut tx, &self.reigns, leads, now).await?;
+            drop(tx);
+            self.keep(&outcomes).await?;
+            self.reporter.report("scoring", self.derived.leads, total);
+            // Others write: they get as much time as we take.
+            if event::newest(&mut self.workspace.db.read().await?).await? != newest {
+                pause(begun.elapsed()).await;
+            }
+        }
+    }
+
+    /// Stores scores, except of leads that have changed since they were read.
+    async fn keep(&mut self, outcomes: &[Outcome]) -> Result<(), Error> {
+        let mut tx = self.workspace.db.write_aside().await?;
+        self.check(&mut tx).await?;
+        let leads: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
+        let taken = score::taken(&mut tx, &leads).await?;
+        let revision = |lead: i64| taken.get(&lead).map_or(0, |taken| taken.revision);
+        let scores: Vec<&Score> = outcomes
+            .iter()
+            .filter(|outcome| revision(outcome.lead) == outcome.revision)
+            .filter_map(|outcome| outcome.score.as_ref())
+            .collect();
+        score::save(&mut tx, &scores).await?;
+        tx.commit().await?;
+        let fresh: Vec<&Outcome> =
+            outcomes.iter().filter(|outcome| self.seen.insert(outcome.lead)).collect();
+        self.derived.add(fresh);
+        let moves = |outcome: &&Outcome| !outcome.entries.is_empty() || outcome.handoff != HandoffChange::Keep;
+        self.moving.extend(outcomes.iter().filter(moves).map(|outcome| outcome.lead));
+        Ok(())
+    }
+
+    /// Whether this publication is still the one that is being prepared.
+    async fn check(&self, tx: &mut Tx) -> Result<(), Error> {
+        let (_, preparing) = tx.epoch().await?;
+        let same = self.in_force == self.model.version();
+        if same || preparing.as_deref() == Some(self.model.version()) {
+            return Ok(());
+        }
+        Err(Error::Refused("another publication has begun meanwhile: this one was given up".to_owned()))
+    }
+
+    async fn abandon(&self) -> Result<(), Error> {
+        let mut tx = self.workspace.db.write().await?;
+        self.check(&mut tx).await?;
+        score::set_preparing(&mut tx, None).await?;
+        score::remove(&mut tx, self.model.version()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Puts the model in force.
+    async fn switch(&self, by: &str) -> Result<(), Error> {
+        let now = self.workspace.now().micros();
+        let mut tx = self.workspace.db.write().await?;
+        self.check(&mut tx).await?;
+        if model::in_force(&mut tx).await?.as_deref() != Some(self.in_force) {
+            return Err(Error::Refused("another model was published meanwhile: begin again".to_owned()));
+        }
+        if self.first {
+            model::withdraw_all(&mut tx).await?;
+        }
+        model::publish(&mut tx, self.model.version(), now, by).await?;
+        score::set_preparing(&mut tx, None).await?;
+        let moving: Vec<i64> = self.moving.iter().copied().collect();
+        lead::mark_stale(&mut tx, &moving).await?;
+        lead::mark_unscored(&mut tx, self.model.version()).await?;
+        let detail = serde_json::json!({
+            "name": self.model.name, "first": self.first, "handoffs": self.derived.handoffs,
+        });
+        let subject = self.model.version();
+        audit::note(&mut tx, now, by, "publish_model", subject, &detail.to_string()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Removes scores of models that are in force no longer, a few at a time.
+    async fn tidy(&self) -> Result<(), Error> {
+        loop {
+            let mut tx = self.workspace.db.write_aside().await?;
+            let (_, preparing) = tx.epoch().await?;
+            let Some(in_force) = model::in_force(&mut tx).await? else { return Ok(()) };
+            let keep = [in_force.as_str(), preparing.as_deref().unwrap_or_default()];
+            let removed = score::tidy(&mut tx, keep, TIDIED_AT_ONCE).await?;
+            tx.commit().await?;
+            if removed < TIDIED_AT_ONCE as u64 {
+                return Ok(());
+            }
+        }
     }
 }
 
-/// So many at once as are derived at once.
-fn in_parts(outcomes: Vec<Outcome>) -> impl Iterator<Item = Vec<Outcome>> {
-    let mut outcomes = outcomes.into_iter();
-    std::iter::from_fn(move || {
-        let part: Vec<Outcome> = outcomes.by_ref().take(BATCH as usize).collect();
-        (!part.is_empty()).then_some(part)
-    })
+#[expect(clippy::disallowed_methods, reason = "a throttle is a pause: nothing else tells when others had their turn")]
+async fn pause(time: std::time::Duration) {
+    tokio::time::sleep(time).await;
 }

@@ -46,7 +46,7 @@ pub async fn restore(
         return Err(files::at(file)(std::io::ErrorKind::NotFound.into()));
     }
     sqlite_file::check(file).await.map_err(|fault| unfit(file, &fault))?;
-    match place.file() {
+    match place.sqlite_path() {
         Some(to) => to_file(place, file, &to, replace).await,
         None if replace => Err(Error::WrongUse(
             "--replace is for a file of SQLite: a PostgreSQL to restore into is made empty by hand"

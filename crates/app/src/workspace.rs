@@ -33,16 +33,20 @@ impl Place {
         self.data.join("baton.sqlite")
     }
 
-    /// The file its database is; none if it is no file.
-    pub(crate) fn file(&self) -> Option<PathBuf> {
-        let Some(url) = self.database_url.as_deref() else { return Some(self.sqlite_file()) };
-        let file = url.strip_prefix("sqlite:")?;
-        Some(PathBuf::from(file.strip_prefix("//").unwrap_or(file)))
+    /// The file of its database; none on PostgreSQL.
+    pub fn sqlite_path(&self) -> Option<PathBuf> {
+        match self.database_url.as_deref() {
+            None => Some(self.sqlite_file()),
+            Some(url) => {
+                let file = url.strip_prefix("sqlite:")?;
+                Some(PathBuf::from(file.strip_prefix("//").unwrap_or(file)))
+            }
+        }
     }
 
     /// Whether its database is a file that is not there.
     pub(crate) fn is_absent(&self) -> bool {
-        self.file().is_some_and(|file| !file.is_file())
+        self.sqlite_path().is_some_and(|file| !file.is_file())
     }
 
     /// Whether a workspace is there.

@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) json: bool,
     /// The language of texts.
     pub(crate) lang: Option<crate::words::Language>,
+    /// Where `baton serve` listens.
+    pub(crate) listen: Option<std::net::SocketAddr>,
     /// How log lines look.
     pub(crate) log_format: Option<crate::commands::LogFormat>,
 }

@@ -2,7 +2,9 @@
 //!
 //! Every value is bound by itself, which is several times as fast as a JSON parameter ([`Tx::batch`]); in return a row must be spelt out.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
@@ -23,15 +25,21 @@ pub(crate) enum Cell<'a> {
     Bytes(&'a [u8]),
 }
 
-/// How many rows a statement has: few texts, so that all of them stay prepared, and near enough to each other that a batch takes two or
-/// three statements. More rows than this gain nothing.
-const SIZES: [usize; 14] = [128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1];
+/// The most rows of a statement: more gain nothing.
+const ROWS_MAX: usize = 128;
+/// Up to so many rows there is a statement for each number of them: a commit of a service takes one statement a table.
+const EXACT_MAX: usize = 64;
 
-/// `rows` in pieces that a statement takes.
+/// `rows` in pieces that a statement takes. There are few sizes, so that all of the statements stay prepared.
 pub(crate) fn pieces<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= rest.len())?;
+        let size = match rest.len() {
+            0 => return None,
+            ROWS_MAX.. => ROWS_MAX,
+            EXACT_MAX.. => EXACT_MAX,
+            few => few,
+        };
         let (piece, others) = rest.split_at(size);
         rest = others;
         Some(piece)
@@ -98,8 +106,23 @@ impl Tx {
         })
     }
 
-    /// `sql` with `@values` standing for the values of so many rows.
-    pub(crate) fn with_values(&self, sql: &str, rows: usize, columns: usize) -> AssertSqlSafe<String> {
+    /// The text of a statement, made once for each number of rows: `sql` with `@values` standing for the values of so many.
+    pub(crate) fn with_values(&self, sql: &str, rows: usize, columns: usize) -> AssertSqlSafe<Arc<str>> {
+        type Texts = HashMap<(bool, usize), HashMap<String, Arc<str>>>;
+        static TEXTS: LazyLock<RwLock<Texts>> = LazyLock::new(RwLock::default);
+        let key = (self.is_shared(), rows);
+        let known = TEXTS.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = known.get(&key).and_then(|texts| texts.get(sql)) {
+            return AssertSqlSafe(text.clone());
+        }
+        drop(known);
+        let text: Arc<str> = self.spell(sql, rows, columns).into();
+        let mut texts = TEXTS.write().unwrap_or_else(PoisonError::into_inner);
+        texts.entry(key).or_default().insert(sql.to_owned(), text.clone());
+        AssertSqlSafe(text)
+    }
+
+    fn spell(&self, sql: &str, rows: usize, columns: usize) -> String {
         let mut values = String::with_capacity(rows * columns * 6 + 8);
         values.push_str("VALUES ");
         for row in 0..rows {
@@ -119,12 +142,12 @@ impl Tx {
         }
         values.push(')');
         let sql = sql.replace("@values", &values);
-        AssertSqlSafe(match self {
+        match self {
             // SQLite copies every page before it changes it, in case the statement fails half-way and has to be undone alone. Here it
             // never is: whoever gets an error drops the transaction.
             Tx::Sqlite(_) => sql.replacen("INSERT INTO", "INSERT OR FAIL INTO", 1),
             Tx::Postgres(_) => sql,
-        })
+        }
     }
 }
 
@@ -134,9 +157,9 @@ mod tests {
 
     #[test]
     fn pieces_keep_every_row_in_order() {
-        let rows: Vec<usize> = (0..128 * 2 + 96 + 12 + 1).collect();
+        let rows: Vec<usize> = (0..128 * 2 + 64 + 13).collect();
         let sizes: Vec<usize> = pieces(&rows).map(<[usize]>::len).collect();
-        assert_eq!(sizes, [128, 128, 96, 12, 1]);
+        assert_eq!(sizes, [128, 128, 64, 13]);
         assert_eq!(pieces(&rows).flatten().copied().collect::<Vec<_>>(), rows);
         assert_eq!(pieces::<usize>(&[]).count(), 0);
     }

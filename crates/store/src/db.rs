@@ -20,6 +20,9 @@ const READERS_MAX: u32 = 4;
 /// How many connections to PostgreSQL at once.
 const CONNECTIONS_MAX: u32 = 8;
 
+/// Bytes of a page of a new SQLite file. A message changes a few pages here and there, each of which goes to the log whole.
+pub(crate) const PAGE_BYTES: u32 = 2_048;
+
 /// How much of an SQLite file the writer keeps in memory (negative: in KiB, says SQLite). It holds the inner pages of indexes of a hundred
 /// million rows, and most pages that a large commit changes.
 const WRITER_CACHE: &str = "-65536";
@@ -102,6 +105,7 @@ impl Db {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
+            .page_size(PAGE_BYTES)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous())
             .statement_cache_capacity(STATEMENTS_MAX)
@@ -116,12 +120,24 @@ impl Db {
         Ok(Db::Sqlite { write, read })
     }
 
-    /// Begins to write. There is one writer at a time: on SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), on PostgreSQL an
-    /// advisory lock. So two imports that meet the same new person cannot make two of them, nor wait for each other for ever.
+    /// Begins to write what concerns leads. There is one writer at a time: on SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), on
+    /// PostgreSQL an advisory lock. So two imports that meet the same new person cannot make two of them, nor wait for each other for ever.
+    /// What a service remembers of leads is void afterwards: see [`Tx::epoch`].
     ///
     /// # Errors
     /// If the database does not answer, or another writer holds it for longer than 30 s.
     pub async fn write(&self) -> Result<Tx, StoreError> {
+        let mut tx = self.write_aside().await?;
+        let sql = "UPDATE epoch SET number = number + 1";
+        on!(&mut tx, c => sqlx::query(sql).execute(c).await.map(|_| ())?);
+        Ok(tx)
+    }
+
+    /// Begins to write what concerns no lead: as [`Db::write`], and what is remembered stays good.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_aside(&self) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
             Db::Postgres(pool) => {
@@ -132,15 +148,15 @@ impl Db {
         }
     }
 
-    /// Begins to write beside others that do the same, but not beside a [`Db::write`]: on PostgreSQL several nodes take in messages at
-    /// once. Whoever uses it locks the rows that it reads before it writes, and begins again where a [`StoreError::is_race`] says so. On
-    /// SQLite there is one writer all the same.
+    /// Begins to write as the service that takes in messages. On PostgreSQL several do so at once, beside each other and not beside a
+    /// [`Db::write`]: they lock the rows that they read before they write, and begin again where a [`StoreError::is_race`] says so. On SQLite
+    /// there is one service, which may remember what it read for as long as the [`Tx::epoch`] is the same.
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub async fn write_beside(&self) -> Result<Tx, StoreError> {
+    pub async fn write_live(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { .. } => self.write().await,
+            Db::Sqlite { .. } => self.write_aside().await,
             Db::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
                 let sql = "SELECT pg_advisory_xact_lock_shared($1)";
@@ -181,11 +197,11 @@ impl Db {
             }
         }
         // Some room has to be there, else the next message would fail again.
-        let mut tx = self.write().await?;
+        let mut tx = self.write_aside().await?;
         let sql = "INSERT INTO setting (key, value) VALUES ('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
         on!(&mut tx, c => sqlx::query(sql).bind("x".repeat(PROBE_BYTES)).execute(c).await.map(|_| ())?);
         tx.commit().await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_aside().await?;
         on!(&mut tx, c => sqlx::query("DELETE FROM setting WHERE key = 'probe'").execute(c).await.map(|_| ())?);
         tx.commit().await
     }
@@ -247,6 +263,21 @@ impl Tx {
             Tx::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
+    }
+
+    /// A number that is another one after a [`Db::write`] was committed, by whichever process; and the model that leads are being scored
+    /// under before it is published.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn epoch(&mut self) -> Result<(i64, Option<String>), StoreError> {
+        let sql = "SELECT number, preparing FROM epoch";
+        Ok(on!(self, c => sqlx::query_as(sql).fetch_one(c).await?))
+    }
+
+    /// Whether it is on PostgreSQL, where others may write at the same time.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Tx::Postgres(_))
     }
 
     /// `sql` with `@rows` standing for the rows of the JSON array in `$1`, each as `r.value`.

@@ -171,6 +171,18 @@ impl NewEvent {
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn append(tx: &mut Tx, batch: &[NewEvent]) -> Result<Appended, StoreError> {
+    append_after(tx, batch, &mut None).await
+}
+
+/// As [`append`], for who alone appends: `newest` is the number of the newest message, if that is known, and is known afterwards.
+///
+/// # Errors
+/// As [`append`].
+pub async fn append_after(
+    tx: &mut Tx,
+    batch: &[NewEvent],
+    newest: &mut Option<i64>,
+) -> Result<Appended, StoreError> {
     for event in batch {
         event.check()?;
     }
@@ -180,7 +192,11 @@ pub async fn append(tx: &mut Tx, batch: &[NewEvent]) -> Result<Appended, StoreEr
         let place = claims[*claim].place;
         (batch[place].lead_id, batch[place].account_id, place)
     });
-    let numbers = tx.allocate("event", "seq", claims.len()).await?;
+    let numbers = match newest {
+        Some(newest) => (*newest + 1..=*newest + claims.len() as i64).collect(),
+        None => tx.allocate("event", "seq", claims.len()).await?,
+    };
+    *newest = numbers.last().copied().or(*newest);
     for (claim, seq) in by_owner.iter().zip(numbers) {
         claims[*claim].seq = seq;
     }
@@ -373,6 +389,16 @@ impl From<Row> for Event {
     fn from((seq, owner, kind, name, occurred_at, message_id, body, context): Row) -> Event {
         Event { seq, owner, kind, name, occurred_at, message_id, body, context }
     }
+}
+
+/// The number of the newest message; 0 before the first.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest(tx: &mut Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT COALESCE(MAX(seq), 0) FROM event";
+    let (newest,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
+    Ok(newest)
 }
 
 /// How many messages there are.

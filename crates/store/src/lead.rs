@@ -306,16 +306,6 @@ pub async fn mark_unscored(tx: &mut Tx, version: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Gives up claims: the leads wait no longer, as before they were claimed.
-///
-/// # Errors
-/// The database's own.
-pub async fn give_up(tx: &mut Tx, token: i64) -> Result<(), StoreError> {
-    let sql = "UPDATE lead SET stale = 0 WHERE stale = $1";
-    on!(tx, c => sqlx::query(sql).bind(token).execute(c).await.map(|_| ())?);
-    Ok(())
-}
-
 /// How many leads there are.
 ///
 /// # Errors
@@ -354,30 +344,35 @@ pub struct Waiting {
     pub stage_at: Option<i64>,
 }
 
-/// Claims leads after `after`, at most `limit`, by number: those that wait to be derived, or all. A claim names itself by a `token` from 2
-/// on and holds until somebody else claims the lead or something new of it arrives ([`mark_stale`]).
+/// Claims leads after `after` that wait to be derived, at most `limit`, by number. A claim names itself by a `token` from 2 on and holds until
+/// somebody else claims the lead or something new of it arrives ([`mark_stale`]).
 ///
 /// # Errors
 /// The database's own.
-pub async fn claim(
-    tx: &mut Tx,
-    token: i64,
-    all: bool,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<Waiting>, StoreError> {
-    let sql = if all {
-        "UPDATE lead SET stale = $1 WHERE id IN (SELECT id FROM lead WHERE id > $2 ORDER BY id LIMIT $3) \
-         RETURNING id, account_id, known_at, email, attributes, stage, stage_at"
-    } else {
-        "UPDATE lead SET stale = $1 \
-         WHERE id IN (SELECT id FROM lead WHERE stale <> 0 AND id > $2 ORDER BY id LIMIT $3) \
-         RETURNING id, account_id, known_at, email, attributes, stage, stage_at"
-    };
+pub async fn claim(tx: &mut Tx, token: i64, after: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "UPDATE lead SET stale = $1 \
+               WHERE id IN (SELECT id FROM lead WHERE stale <> 0 AND id > $2 ORDER BY id LIMIT $3) \
+               RETURNING id, account_id, known_at, email, attributes, stage, stage_at";
     let mut found: Vec<Waiting> =
         on!(tx, c => sqlx::query_as(sql).bind(token).bind(after).bind(limit).fetch_all(c).await?);
     found.sort_unstable_by_key(|lead| lead.id);
     Ok(found)
+}
+
+/// Leads after `after` that have no score under a model, at most `limit`, by number.
+///
+/// # Errors
+/// The database's own.
+pub async fn unscored(
+    tx: &mut Tx,
+    version: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "SELECT l.id, l.account_id, l.known_at, l.email, l.attributes, l.stage, l.stage_at FROM lead l \
+               WHERE l.id > $1 AND NOT EXISTS ( \
+                 SELECT 1 FROM score s WHERE s.lead_id = l.id AND s.model_version = $2) ORDER BY l.id LIMIT $3";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(version).bind(limit).fetch_all(c).await?))
 }
 
 /// Claims one lead, as [`claim`] does.

@@ -47,7 +47,7 @@ impl Db {
     }
 
     async fn apply(&self, migrations: &[Migration]) -> Result<usize, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_aside().await?;
         let applied = apply(&mut tx, migrations).await?;
         tx.commit().await?;
         Ok(applied)

@@ -23,6 +23,8 @@ pub struct Score {
     pub total: f64,
     /// `floor(total)`.
     pub score: i64,
+    /// What lists are sorted by: `score` as it was when the lead was last looked at or moved.
+    pub listed: i64,
     /// `B2`.
     pub grade: String,
     /// 1 inside the agreed line.
@@ -52,15 +54,15 @@ pub struct Score {
 /// # Errors
 /// The database's own.
 pub async fn save(tx: &mut Tx, scores: &[&Score]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, grade, qualified, first_entered_at, \
+    let sql = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, first_entered_at, \
                  entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
                ON CONFLICT (lead_id, model_version) DO UPDATE SET fit = excluded.fit, engagement = excluded.engagement, \
-                 total = excluded.total, score = excluded.score, grade = excluded.grade, qualified = excluded.qualified, \
+                 total = excluded.total, score = excluded.score, listed = excluded.listed, grade = excluded.grade, qualified = excluded.qualified, \
                  first_entered_at = excluded.first_entered_at, entered_at = excluded.entered_at, left_at = excluded.left_at, \
                  as_of = excluded.as_of, last_at = excluded.last_at, messages = excluded.messages, due_at = excluded.due_at, \
                  waiting = excluded.waiting, state = excluded.state, revision = score.revision + 1";
     for piece in pieces(scores) {
-        let rows: Vec<[Cell<'_>; 18]> = piece.iter().map(|score| score.cells()).collect();
+        let rows: Vec<[Cell<'_>; 19]> = piece.iter().map(|score| score.cells()).collect();
         tx.run_values(sql, &rows).await?;
     }
     Ok(())
@@ -68,7 +70,7 @@ pub async fn save(tx: &mut Tx, scores: &[&Score]) -> Result<(), StoreError> {
 
 impl Score {
     /// Its columns, in the order of [`save`].
-    fn cells(&self) -> [Cell<'_>; 18] {
+    fn cells(&self) -> [Cell<'_>; 19] {
         [
             Cell::Int(Some(self.lead_id)),
             Cell::Text(Some(&self.model_version)),
@@ -76,6 +78,7 @@ impl Score {
             Cell::Real(self.engagement),
             Cell::Real(self.total),
             Cell::Int(Some(self.score)),
+            Cell::Int(Some(self.listed)),
             Cell::Text(Some(&self.grade)),
             Cell::Int(Some(self.qualified)),
             Cell::Int(self.first_entered_at),
@@ -97,7 +100,7 @@ impl Score {
 /// # Errors
 /// The database's own.
 pub async fn of_lead(tx: &mut Tx, lead: i64, version: &str) -> Result<Option<Score>, StoreError> {
-    let sql = "SELECT lead_id, model_version, fit, engagement, total, score, grade, qualified, first_entered_at, entered_at, \
+    let sql = "SELECT lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, first_entered_at, entered_at, \
                  left_at, as_of, last_at, messages, due_at, waiting, state FROM score WHERE lead_id = $1 AND model_version = $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(version).fetch_optional(c).await?))
 }
@@ -107,19 +110,40 @@ pub async fn of_lead(tx: &mut Tx, lead: i64, version: &str) -> Result<Option<Sco
 /// # Errors
 /// The database's own.
 pub async fn qualified(tx: &mut Tx, version: &str, limit: i64) -> Result<Vec<i64>, StoreError> {
-    let sql = "SELECT lead_id FROM score WHERE model_version = $1 AND qualified = 1 ORDER BY score DESC, lead_id LIMIT $2";
+    let sql = "SELECT lead_id FROM score WHERE model_version = $1 AND qualified = 1 ORDER BY listed DESC, lead_id LIMIT $2";
     let found: Vec<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(version).bind(limit).fetch_all(c).await?);
     Ok(found.into_iter().map(|(id,)| id).collect())
 }
 
-/// Removes the scores of every model but this one.
+/// Begins to score leads under a model that is not published yet, or ends it.
 ///
 /// # Errors
 /// The database's own.
-pub async fn keep_only(tx: &mut Tx, version: &str) -> Result<(), StoreError> {
-    let sql = "DELETE FROM score WHERE model_version <> $1";
+pub async fn set_preparing(tx: &mut Tx, version: Option<&str>) -> Result<(), StoreError> {
+    let sql = "UPDATE epoch SET preparing = $1";
     on!(tx, c => sqlx::query(sql).bind(version).execute(c).await.map(|_| ())?);
     Ok(())
+}
+
+/// Removes what was scored beforehand of leads that have changed.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget_prepared(tx: &mut Tx, leads: &[i64]) -> Result<(), StoreError> {
+    let sql = "DELETE FROM score WHERE lead_id IN (SELECT CAST(r.value AS BIGINT) FROM @rows) \
+               AND model_version = (SELECT preparing FROM epoch)";
+    tx.batch(sql, leads).await?;
+    Ok(())
+}
+
+/// Removes scores of models other than these two, at most `limit`; returns how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn tidy(tx: &mut Tx, keep: [&str; 2], limit: i64) -> Result<u64, StoreError> {
+    let sql = "DELETE FROM score WHERE (lead_id, model_version) IN ( \
+                 SELECT lead_id, model_version FROM score WHERE model_version <> $1 AND model_version <> $2 LIMIT $3)";
+    Ok(on!(tx, c => sqlx::query(sql).bind(keep[0]).bind(keep[1]).bind(limit).execute(c).await?.rows_affected()))
 }
 
 /// Removes the scores of this model.
@@ -132,13 +156,25 @@ pub async fn remove(tx: &mut Tx, version: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// When scores of these leads were last taken, by lead.
+/// When a score was taken, and how often it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Taken {
+    /// The lead.
+    pub lead_id: i64,
+    /// When it was taken, in microseconds.
+    pub as_of: i64,
+    /// How often it was written.
+    pub revision: i64,
+}
+
+/// When scores of these leads under the model in force were last taken, by lead.
 ///
 /// # Errors
 /// The database's own.
-pub async fn taken_at(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
-    let sql = "SELECT s.lead_id, MAX(s.as_of) FROM @rows JOIN score s ON s.lead_id = CAST(r.value AS BIGINT) GROUP BY s.lead_id";
-    Ok(tx.lookup::<_, (i64, i64)>(sql, leads).await?.into_iter().collect())
+pub async fn taken(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, Taken>, StoreError> {
+    let sql = "SELECT s.lead_id, s.as_of, s.revision FROM @rows JOIN score s ON s.lead_id = CAST(r.value AS BIGINT) \
+               WHERE s.model_version = (SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1)";
+    Ok(tx.lookup::<_, Taken>(sql, leads).await?.into_iter().map(|taken| (taken.lead_id, taken)).collect())
 }
 
 /// A lead with what it was folded to under the model in force, if it was.
@@ -158,6 +194,8 @@ pub struct Folded {
     pub model_version: Option<String>,
     /// When its score was taken.
     pub as_of: Option<i64>,
+    /// What lists are sorted by.
+    pub listed: Option<i64>,
     /// How many messages were folded.
     pub messages: Option<i64>,
     /// When to look at it again.
@@ -179,6 +217,7 @@ impl Folded {
             stale: 0,
             model_version: None,
             as_of: None,
+            listed: None,
             messages: None,
             due_at: None,
             waiting: 0,
@@ -194,7 +233,7 @@ impl Folded {
 pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreError> {
     let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE OF l" } else { "" };
     let sql = format!(
-        "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.messages, s.due_at, \
+        "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.listed, s.messages, s.due_at, \
            COALESCE(s.waiting, 0) AS waiting, s.state \
          FROM lead l LEFT JOIN score s ON s.lead_id = l.id AND s.model_version = ( \
            SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
@@ -214,7 +253,7 @@ pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreErro
 /// # Errors
 /// The database's own.
 pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec<Folded>, StoreError> {
-    let sql = "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.messages, s.due_at, \
+    let sql = "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.listed, s.messages, s.due_at, \
                  s.waiting, s.state \
                FROM score s JOIN lead l ON l.id = s.lead_id \
                WHERE s.due_at <= $1 AND s.model_version = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";

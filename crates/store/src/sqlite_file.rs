@@ -7,6 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, Sq
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::copy::quoted;
+use crate::db::PAGE_BYTES;
 use crate::{StoreError, migrate};
 
 /// How long to wait for others that hold the file for a moment.
@@ -29,7 +30,7 @@ pub struct Rows {
 /// # Errors
 /// If one cannot be read or the other not be written.
 pub async fn clone(from: &Path, to: &Path) -> Result<Vec<Rows>, StoreError> {
-    let mut connection = connect(to, true).await?;
+    let mut connection = connect(to).await?;
     attach(&mut connection, from).await?;
     let copied = copy(&mut connection).await;
     connection.close().await?;
@@ -59,10 +60,11 @@ async fn copy(connection: &mut SqliteConnection) -> Result<Vec<Rows>, StoreError
 }
 
 /// A connection that writes as fast as it can: whoever wants the file durable synchronises it in the end.
-async fn connect(file: &Path, create: bool) -> Result<SqliteConnection, StoreError> {
+async fn connect(file: &Path) -> Result<SqliteConnection, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(file)
-        .create_if_missing(create)
+        .create_if_missing(true)
+        .page_size(PAGE_BYTES)
         .journal_mode(SqliteJournalMode::Off)
         .synchronous(SqliteSynchronous::Off)
         .foreign_keys(false)

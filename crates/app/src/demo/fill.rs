@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Deed, Demo, Did, Lead, Settings, generate, sales};
-use crate::derive::{BATCH, Reigns, derive, derive_waiting, next_token};
+use crate::derive::{BATCH, Reigns, derive, derive_waiting};
 use crate::import::read::{AccountRow, LeadKey, LeadRow, MessageBody};
 use crate::import::{EventWriter, ImportReport, Incoming, LeadWriter};
 use crate::progress::Reporter;
@@ -181,15 +181,17 @@ async fn numbers(tx: &mut Tx, demo: &Demo) -> Result<Vec<i64>, Error> {
     Ok(demo.leads.iter().map(|lead| found.get(&lead.external_id).copied().unwrap_or_default()).collect())
 }
 
+/// In place of a version: no lead has a score under it.
+const NO_MODEL: &str = "";
+
 /// When leads first became MQL: (index, when).
 async fn entered(tx: &mut Tx, ids: &[i64], now: i64) -> Result<Vec<(usize, Instant)>, Error> {
     let indices: HashMap<i64, usize> = ids.iter().enumerate().map(|(index, id)| (*id, index)).collect();
     let reigns = Arc::new(Reigns::load(tx).await?);
     let mut entered = Vec::new();
-    let token = next_token();
     let mut after = 0;
     loop {
-        let leads = lead::claim(tx, token, true, after, BATCH).await?;
+        let leads = lead::unscored(tx, NO_MODEL, after, BATCH).await?;
         let Some(last) = leads.last() else { return Ok(entered) };
         after = last.id;
         for outcome in derive(tx, &reigns, leads, now).await? {

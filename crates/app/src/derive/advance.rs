@@ -66,6 +66,7 @@ pub(crate) fn advance(
     let messages = folded.messages.unwrap_or(0) + news.len() as i64;
     Outcome {
         lead: folded.lead_id,
+        revision: 0,
         entries: made.iter().map(|step| transition(reigns, folded.lead_id, step, &[], now)).collect(),
         stage: after,
         stage_at: made.last().map(|last| last.at).or(folded.stage_at),
@@ -75,6 +76,7 @@ pub(crate) fn advance(
         score: score_row(model, folded.lead_id, &paused, now).map(|score| baton_store::score::Score {
             messages,
             due_at,
+            listed: folded.listed.filter(|_| !looked_at && made.is_empty()).unwrap_or(score.score),
             ..score
         }),
     }

@@ -28,6 +28,8 @@ pub(crate) struct History {
     pub(crate) handoff_is_open: bool,
     /// When its score was last taken: its time does not go back when a clock does, else what was decided would be taken back.
     pub(crate) taken_at: i64,
+    /// How often that score was written; 0 if there is none.
+    pub(crate) revision: i64,
 }
 
 /// Reads the histories of these leads.
@@ -43,7 +45,7 @@ pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History
     let mut deals = grouped(opportunity::of_leads(tx, &ids).await?, |deal| deal.lead_id);
     let mut standing = grouped(transition::of_leads(tx, &ids).await?, |step| step.lead_id);
     let open = handoff::open_among(tx, &ids).await?;
-    let taken_at = score::taken_at(tx, &ids).await?;
+    let taken = score::taken(tx, &ids).await?;
     let histories = leads.into_iter().map(|lead| {
         let mut messages = messages.remove(&lead.id).unwrap_or_default();
         messages.extend(lead.account_id.and_then(|id| facts.get(&id)).into_iter().flatten().cloned());
@@ -54,7 +56,8 @@ pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History
             deals: deals.remove(&lead.id).unwrap_or_default(),
             standing: standing.remove(&lead.id).unwrap_or_default(),
             handoff_is_open: open.contains(&lead.id),
-            taken_at: taken_at.get(&lead.id).copied().unwrap_or(i64::MIN),
+            taken_at: taken.get(&lead.id).map_or(i64::MIN, |taken| taken.as_of),
+            revision: taken.get(&lead.id).map_or(0, |taken| taken.revision),
             lead,
         }
     });

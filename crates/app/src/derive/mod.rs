@@ -45,7 +45,8 @@ pub struct Derived {
 }
 
 impl Derived {
-    pub(crate) fn add(&mut self, outcomes: &[Outcome]) {
+    pub(crate) fn add<'a>(&mut self, outcomes: impl IntoIterator<Item = &'a Outcome>) {
+        let outcomes: Vec<&Outcome> = outcomes.into_iter().collect();
         let reached = |stage: Stage| stage.rank() >= Stage::Mql.rank();
         self.leads += outcomes.len() as u64;
         self.qualified += outcomes.iter().filter(|outcome| reached(outcome.stage)).count() as u64;
@@ -108,7 +109,7 @@ async fn claim(
     after: &mut i64,
 ) -> Result<Option<JoinHandle<Result<Batch, Error>>>, Error> {
     let mut tx = workspace.db.write().await?;
-    let leads = lead::claim(&mut tx, token, false, *after, BATCH).await?;
+    let leads = lead::claim(&mut tx, token, *after, BATCH).await?;
     tx.commit().await?;
     let Some(last) = leads.last() else { return Ok(None) };
     *after = last.id;
@@ -120,7 +121,7 @@ async fn claim(
 }
 
 /// Names a claim apart from every other of this process and of others.
-pub(crate) fn next_token() -> i64 {
+fn next_token() -> i64 {
     static NUMBER: AtomicI64 = AtomicI64::new(2);
     (i64::from(std::process::id()) << 31) | NUMBER.fetch_add(1, Ordering::Relaxed)
 }
@@ -170,64 +171,66 @@ pub(crate) async fn derive_these(
     write(tx, token, outcomes, now).await.map(drop)
 }
 
-/// Looks at leads of which something may have changed with no message, the longest due first; returns at how many. What is due changes once:
-/// the same commit says when the lead is due next.
-pub(crate) async fn fire_due(workspace: &Workspace, limit: u64) -> Result<u64, Error> {
-    let now = workspace.now().micros();
-    // Nothing is due most of the time, and to find that out nobody has to wait for the writer.
+/// Whether something is due at `now` (microseconds).
+pub(crate) async fn is_due(workspace: &Workspace, now: i64) -> Result<bool, Error> {
     let mut tx = workspace.db.read().await?;
-    let Some(version) = model::in_force(&mut tx).await? else { return Ok(0) };
-    if score::count_due(&mut tx, &version, now, 1).await? == 0 {
-        return Ok(0);
-    }
-    let reigns = Arc::new(Reigns::load(&mut tx).await?);
-    drop(tx);
-    let mut tx = workspace.db.write_beside().await?;
-    let version = reigns.last().model.version();
-    if model::in_force(&mut tx).await?.as_deref() != Some(version) {
-        return Ok(0);
-    }
-    let due = score::due(&mut tx, version, now, limit as i64).await?;
-    let count = due.len() as u64;
+    let Some(version) = model::in_force(&mut tx).await? else { return Ok(false) };
+    Ok(score::count_due(&mut tx, &version, now, 1).await? > 0)
+}
+
+/// Looks at leads that are due at `now`, the longest due first; returns at which.
+pub(crate) async fn fire(
+    tx: &mut Tx,
+    reigns: &Arc<Reigns>,
+    now: i64,
+    limit: u64,
+) -> Result<Vec<i64>, Error> {
+    let due = score::due(tx, reigns.last().model.version(), now, limit as i64).await?;
+    let fired = due.iter().map(|lead| lead.lead_id).collect();
     let (mut outcomes, mut again) = (Vec::new(), Vec::new());
     for lead in due {
-        match resumable(&reigns, &lead) {
-            Some(paused) => outcomes.push(advance(&reigns, &lead, Some(paused), &[], now, true)),
+        match resumable(reigns, &lead) {
+            Some(paused) => outcomes.push(advance(reigns, &lead, Some(paused), &[], now, true)),
             None => again.push(lead.lead_id),
         }
     }
-    write_advanced(&mut tx, &outcomes, now).await?;
-    derive_these(&mut tx, &reigns, &again, now).await?;
-    tx.commit().await?;
-    Ok(count)
+    write_advanced(tx, &outcomes, now, true).await?;
+    derive_these(tx, reigns, &again, now).await?;
+    Ok(fired)
 }
 
-/// Writes what follows for leads that nobody else can be at work on.
-pub(crate) async fn write_advanced(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), StoreError> {
-    let scores: Vec<&Score> = outcomes.iter().filter_map(|outcome| outcome.score.as_ref()).collect();
-    score::save(tx, &scores).await?;
+/// Writes what follows. `preparing`: leads may be scored under a model that is not published yet.
+pub(crate) async fn write_advanced(
+    tx: &mut Tx,
+    outcomes: &[Outcome],
+    now: i64,
+    preparing: bool,
+) -> Result<(), StoreError> {
+    if preparing {
+        let leads: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
+        score::forget_prepared(tx, &leads).await?;
+    }
+    save_scores(tx, outcomes).await?;
     write_moves(tx, outcomes, now).await
+}
+
+/// Writes scores alone.
+pub(crate) async fn save_scores(tx: &mut Tx, outcomes: &[Outcome]) -> Result<(), StoreError> {
+    let scores: Vec<&Score> = outcomes.iter().filter_map(|outcome| outcome.score.as_ref()).collect();
+    score::save(tx, &scores).await
 }
 
 /// Writes what follows for leads whose claims still hold, and returns it; the others go on waiting.
 async fn write(tx: &mut Tx, token: i64, mut outcomes: Vec<Outcome>, now: i64) -> Result<Vec<Outcome>, Error> {
-    settle(tx, token, &mut outcomes).await?;
-    let scores: Vec<&Score> = outcomes.iter().filter_map(|outcome| outcome.score.as_ref()).collect();
-    score::save(tx, &scores).await?;
-    write_moves(tx, &outcomes, now).await?;
-    Ok(outcomes)
-}
-
-/// Ends claims; outcomes of leads whose claim holds no longer are dropped.
-pub(crate) async fn settle(tx: &mut Tx, token: i64, outcomes: &mut Vec<Outcome>) -> Result<(), StoreError> {
     let ids: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
     let settled = lead::settle(tx, token, &ids).await?;
     outcomes.retain(|outcome| settled.contains(&outcome.lead));
-    Ok(())
+    write_advanced(tx, &outcomes, now, true).await?;
+    Ok(outcomes)
 }
 
 /// Writes what follows, but for scores.
-pub(crate) async fn write_moves(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), StoreError> {
+async fn write_moves(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), StoreError> {
     let entries: Vec<&Transition> = outcomes.iter().flat_map(|outcome| &outcome.entries).collect();
     transition::append(tx, &entries).await?;
     let stages: Vec<(i64, &str, Option<i64>)> = outcomes

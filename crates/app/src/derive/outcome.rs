@@ -29,6 +29,8 @@ const LIVE: i64 = 5 * 60 * MICROS_PER_SECOND;
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) lead: i64,
+    /// How often the score that it was derived beside was written.
+    pub(crate) revision: i64,
     /// None before its first message.
     pub(crate) score: Option<Score>,
     /// Entries to append: moves that are new, and corrections of moves that no longer hold.
@@ -64,6 +66,7 @@ pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
     let stage = made.last().map_or(Stage::Visitor, |last| last.to);
     Outcome {
         lead: history.lead.id,
+        revision: history.revision,
         score: score(reigns, history, &way, now),
         entries,
         stage,
@@ -108,6 +111,7 @@ pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i6
         engagement: score.engagement,
         total: score.total,
         score: score.displayed(),
+        listed: score.displayed(),
         grade: score.grade.to_string(),
         qualified: i64::from(life.qualified),
         first_entered_at: life.first_entered_at,

@@ -8,10 +8,11 @@ use baton_store::quarantine::{self, Quarantined};
 use baton_store::{Tx, model};
 use bytes::Bytes;
 
+use super::memory::Memory;
 use super::read::Fault;
 use super::store::{self, store};
 use super::{Endpoint, Shared};
-use crate::derive::Reigns;
+use crate::derive::{self, Reigns};
 use crate::import::Incoming;
 use crate::workspace::Error;
 
@@ -42,19 +43,34 @@ pub(super) enum Fate {
     SetAside(Fault),
 }
 
-/// The models that were ever in force, kept between commits.
+/// What is kept between commits.
 #[derive(Debug, Default)]
-pub(super) struct Models(Option<(Arc<Reigns>, (i64, String))>);
+pub(super) struct Models {
+    /// The models that were ever in force, with the publication that they are as of.
+    reigns: Option<(Arc<Reigns>, (i64, String))>,
+    memory: Memory,
+    /// Whether nobody else takes in messages on this SQLite file.
+    alone: bool,
+}
 
 impl Models {
+    /// Of the one service that takes in messages.
+    pub(super) fn of_service() -> Models {
+        Models { alone: true, ..Models::default() }
+    }
+
     /// As they are for this transaction.
     async fn load(&mut self, tx: &mut Tx) -> Result<Arc<Reigns>, Error> {
+        self.memory.check(tx, self.alone).await?;
+        if let Some((reigns, _)) = self.reigns.as_ref().filter(|_| self.memory.is_good()) {
+            return Ok(reigns.clone());
+        }
         let newest = model::newest_publication(tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
-        match &self.0 {
+        match &self.reigns {
             Some((reigns, of)) if *of == newest => Ok(reigns.clone()),
             _ => {
                 let reigns = Arc::new(Reigns::load(tx).await?);
-                self.0 = Some((reigns.clone(), newest));
+                self.reigns = Some((reigns.clone(), newest));
                 Ok(reigns)
             }
         }
@@ -104,8 +120,14 @@ async fn commit(
     let mut attempt = 1;
     loop {
         match once(shared, models, entries, now).await {
-            Err(Error::Store(error)) if error.is_race() && attempt < ATTEMPTS_MAX => attempt += 1,
-            other => return other,
+            Ok(fates) => return Ok(fates),
+            Err(error) => {
+                models.memory.forget();
+                match error {
+                    Error::Store(error) if error.is_race() && attempt < ATTEMPTS_MAX => attempt += 1,
+                    error => return Err(error),
+                }
+            }
         }
     }
 }
@@ -116,10 +138,11 @@ async fn once(
     entries: &[Entry],
     now: Instant,
 ) -> Result<Vec<Fate>, Error> {
-    let mut tx = shared.workspace.db.write_beside().await?;
+    let db = &shared.workspace.db;
+    let mut tx = if models.alone { db.write_live().await? } else { db.write().await? };
     let reigns = models.load(&mut tx).await?;
     let messages: Vec<Incoming> = entries.iter().filter_map(|entry| entry.message.clone().ok()).collect();
-    let stored = store(&mut tx, &reigns, messages, now).await?;
+    let stored = store(&mut tx, &mut models.memory, &reigns, messages, now).await?;
     let mut told = stored.fates.into_iter();
     let fate = |entry: &Entry| match (&entry.message, entry.message.is_ok().then(|| told.next()).flatten()) {
         (Err(fault), _) => Fate::SetAside(fault.clone()),
@@ -138,6 +161,25 @@ async fn once(
         shared.derive.notify_one();
     }
     Ok(fates)
+}
+
+/// Looks at leads of which something may have changed with no message, the longest due first; returns at how many. What is due changes once:
+/// the same commit says when the lead is due next.
+///
+/// # Errors
+/// The database's own.
+pub(super) async fn fire_due(shared: &Shared, models: &mut Models, limit: u64) -> Result<u64, Error> {
+    let now = shared.workspace.now().micros();
+    // Nothing is due most of the time, and to find that out nobody has to wait for the writer.
+    if !derive::is_due(&shared.workspace, now).await? {
+        return Ok(0);
+    }
+    let mut tx = shared.workspace.db.write_live().await?;
+    let reigns = models.load(&mut tx).await?;
+    let fired = derive::fire(&mut tx, &reigns, now, limit).await?;
+    tx.commit().await?;
+    models.memory.take(&fired);
+    Ok(fired.len() as u64)
 }
 
 /// Puts into quarantine what goes there.

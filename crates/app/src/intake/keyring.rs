@@ -64,7 +64,7 @@ impl Keyring {
     pub(super) async fn note_use(&self, workspace: &Workspace) -> Result<(), Error> {
         let used: Vec<(i64, i64)> = locked(&self.used).drain().collect();
         if !used.is_empty() {
-            let mut tx = workspace.db.write().await?;
+            let mut tx = workspace.db.write_aside().await?;
             api_key::set_used(&mut tx, &used).await?;
             tx.commit().await?;
         }

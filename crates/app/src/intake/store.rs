@@ -14,7 +14,8 @@ use crate::derive::{
     News, Outcome, Reigns, advance, derive_these, in_order, learn, object, profile_of, resumable,
     write_advanced,
 };
-use crate::import::{EventWriter, Incoming, Placed, lead_keys};
+use super::memory::Memory;
+use crate::import::{Incoming, Placed, lead_keys};
 use crate::workspace::Error;
 
 /// A lead with more messages than this is not folded again while others wait for the commit, but right after it.
@@ -43,32 +44,41 @@ pub(super) struct Stored {
 /// Stores messages; scores, moves and hand-offs follow in the same transaction.
 pub(super) async fn store(
     tx: &mut Tx,
+    memory: &mut Memory,
     reigns: &Arc<Reigns>,
     messages: Vec<Incoming>,
     now: Instant,
 ) -> Result<Stored, Error> {
     let ids: Vec<(i64, String)> =
         messages.iter().map(|message| (message.class, message.message_id.clone())).collect();
-    let keys = lead_keys(&messages);
-    lead::lock_keys(tx, &keys.iter().map(|(system, value)| (*system, value.as_str())).collect::<Vec<_>>())
-        .await?;
-    let mut placed = EventWriter::default().place(tx, messages, now).await?;
+    if tx.is_shared() {
+        let keys = lead_keys(&messages);
+        let keys: Vec<(&str, &str)> = keys.iter().map(|(system, value)| (*system, value.as_str())).collect();
+        lead::lock_keys(tx, &keys).await?;
+    }
+    let mut placed = memory.people.place(tx, messages, now).await?;
     let log = std::mem::take(&mut placed.log);
-    lead::mark_accounts_stale(tx, &placed.accounts_changed).await?;
+    if !placed.accounts_changed.is_empty() {
+        lead::mark_accounts_stale(tx, &placed.accounts_changed).await?;
+        memory.forget_leads();
+    }
+    memory.take(&[&placed.members[..], &placed.merged[..]].concat());
     let touched = touched(&placed, &log);
     let made: HashSet<i64> = placed.made.iter().copied().collect();
     let known: Vec<i64> = touched.iter().copied().filter(|id| !made.contains(id)).collect();
     // Locked before their messages are entered, so that two nodes wait for each other here or not at all.
-    let mut folded = score::folded(tx, &known).await?;
-    if folded.len() != known.len() {
+    let (mut folded, unknown) = memory.take(&known);
+    let found = score::folded(tx, &unknown).await?;
+    if found.len() != unknown.len() {
         return Err(StoreError::Raced.into());
     }
+    folded.extend(found);
     let joined: HashSet<i64> = placed.members.iter().copied().collect();
     folded.extend(made.iter().map(|id| Folded {
         stale: i64::from(joined.contains(id)),
         ..Folded::of_new(*id)
     }));
-    let appended = event::append(tx, &log).await?;
+    let appended = event::append_after(tx, &log, &mut memory.newest).await?;
     let fates = fates(&ids, &log, &appended);
 
     let mut work = Work::default();
@@ -77,10 +87,12 @@ pub(super) async fn store(
         let news = news.remove(&lead.lead_id).unwrap_or_default();
         work.take(reigns, &lead, news, now.micros());
     }
+    let accounts = std::mem::take(&mut work.accounts);
     profiles(tx, &mut work.outcomes, &log, &appended.new).await?;
-    write_advanced(tx, &work.outcomes, now.micros()).await?;
+    write_advanced(tx, &work.outcomes, now.micros(), memory.is_preparing()).await?;
     lead::mark_stale(tx, &work.left).await?;
     derive_these(tx, reigns, &work.again, now.micros()).await?;
+    memory.keep(accounts.into_iter().zip(work.outcomes).collect());
     Ok(Stored { fates, left: !work.left.is_empty() || !placed.accounts_changed.is_empty() })
 }
 
@@ -89,6 +101,8 @@ pub(super) async fn store(
 struct Work {
     /// Gone on from where they were.
     outcomes: Vec<Outcome>,
+    /// Their accounts.
+    accounts: Vec<Option<i64>>,
     /// To fold again at once.
     again: Vec<i64>,
     /// To fold again after the commit.
@@ -104,6 +118,7 @@ impl Work {
         // One without a score is at its beginning.
         let known = paused.is_some() || (lead.model_version.is_none() && lead.stale == 0);
         if known && in_order(reigns, paused.as_ref(), &news, now) {
+            self.accounts.push(lead.account_id);
             self.outcomes.push(advance(reigns, lead, paused, &news, now, false));
         } else if lead.messages.unwrap_or(0) > REFOLDED_AT_ONCE_MAX {
             self.left.push(lead.lead_id);

@@ -8,12 +8,11 @@ use bytes::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio::time::MissedTickBehavior;
 
-use super::commit::{Entry, Fate, Models, save};
+use super::commit::{Entry, Fate, Models, fire_due, save};
 use super::dating::{Dated, dated};
 use super::read::Fault;
 use super::receipt::{Receipt, Refusal, RejectedMessage};
 use super::{Endpoint, Shared};
-use crate::derive::fire_due;
 use crate::import::Incoming;
 use crate::import::read::Sent;
 use crate::workspace::Error;
@@ -49,7 +48,7 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(shared: Arc<Shared>, jobs: mpsc::Receiver<Job>) -> Writer {
-        Writer { shared, jobs, models: Models::default(), received: 0, fired_at: Moment::now() }
+        Writer { shared, jobs, models: Models::of_service(), received: 0, fired_at: Moment::now() }
     }
 
     /// Stores what arrives, and looks at what is due, until it is told to stop and nothing waits any more.
@@ -153,7 +152,7 @@ impl Writer {
         if self.shared.outage().is_some() {
             return 0;
         }
-        match fire_due(&self.shared.workspace, limit).await {
+        match fire_due(&self.shared, &mut self.models, limit).await {
             Ok(fired) => fired,
             Err(Error::Store(error)) if error.is_race() => 0,
             Err(error) => {

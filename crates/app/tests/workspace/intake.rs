@@ -404,3 +404,49 @@ async fn keys_are_asked_for(office: Office) {
     }
     inlet.stop().await;
 }
+
+/// Two nodes on one PostgreSQL take in what a few people do, each of them through both, while one visitor after the other becomes known.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_side_by_side_lose_nothing_and_count_nothing_twice() {
+    let office = Office::on_postgres().await;
+    office.publish(&model(60)).await.unwrap();
+    let nodes = [std::sync::Arc::new(Inlet::of(&office).await), std::sync::Arc::new(Inlet::of(&office).await)];
+    let clients: Vec<_> = (0..16)
+        .map(|client: usize| {
+            let node = nodes[client % 2].clone();
+            tokio::spawn(async move {
+                for number in 0..12 {
+                    let who = (client + number) % 5;
+                    let (endpoint, body) = match number % 4 {
+                        0 => (Endpoint::Track, format!(r#"{{"userId":"u{who}","messageId":"demo {who}","event":"Demo Attended","timestamp":"2026-06-01T08:00:00Z"}}"#)),
+                        1 => (Endpoint::Page, format!(r#"{{"anonymousId":"a{client}-{number}","messageId":"{client} {number}"}}"#)),
+                        2 => (Endpoint::Identify, format!(r#"{{"anonymousId":"a{client}-{}","userId":"u{who}","messageId":"{client} {number}","traits":{{"job_title":"CEO"}}}}"#, number - 1)),
+                        _ => (Endpoint::Page, format!(r#"{{"userId":"u{who}","messageId":"{client} {number}"}}"#)),
+                    };
+                    let receipt = node.post(endpoint, &body).await;
+                    assert_eq!((receipt.accepted + receipt.duplicates, receipt.rejected.len()), (1, 0), "{receipt:?}");
+                }
+            })
+        })
+        .collect();
+    for client in clients {
+        client.await.unwrap();
+    }
+    office.it_is("2026-06-01T09:00:05Z");
+    settled(&office).await;
+    // Page views: 3 a client of its own and 3 of visitors, all of whom became one of five people.
+    assert_eq!(office.count().await, 5);
+    let mut views = 0;
+    for who in 0..5 {
+        let who = format!("u{who}");
+        let score = checked(&office, &who).await;
+        views += score - 60;
+        let mqls = office.path(&who).await.iter().filter(|(stage, ..)| *stage == Stage::Mql).count();
+        assert_eq!(mqls, 1, "{who}");
+    }
+    assert_eq!(views, 16 * 6);
+    assert_eq!(office.open_handoffs().await.len(), 5);
+    for node in nodes {
+        std::sync::Arc::into_inner(node).unwrap().stop().await;
+    }
+}

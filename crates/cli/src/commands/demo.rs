@@ -10,15 +10,15 @@ use baton_app::report::{self, Dimension, Query};
 use baton_app::workspace::{Place, Workspace};
 use clap::Args;
 
-use super::{Global, SystemClock};
+use super::{Global, SystemClock, serve};
 use crate::progress::Progress;
 use crate::reports;
 use crate::words::Language;
 
-/// Fill a throw-away data folder with a lively workspace and print the main job's result.
+/// Fill a throw-away data folder with a lively workspace, print the main job's result, and serve it.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// Fill it, print, and exit. (The server comes with a later version: today this is all it does.)
+    /// Fill it, print, and exit, instead of serving it.
     #[arg(long)]
     once: bool,
     /// How many leads.
@@ -27,6 +27,9 @@ pub(crate) struct Demo {
     /// What chance begins with; the same seed on the same day gives the same workspace.
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<std::net::SocketAddr>,
     /// Keep the data folder here instead of throwing it away; it must not be there yet.
     #[arg(long, value_name = "DIR")]
     keep: Option<std::path::PathBuf>,
@@ -34,9 +37,6 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
-        if !self.once {
-            eprintln!("baton demo: there is no server yet; filling the workspace once, as with --once");
-        }
         let throw_away = tempfile::Builder::new().prefix("baton-demo-").tempdir()?;
         let data = self.keep.clone().unwrap_or_else(|| throw_away.path().join("data"));
         anyhow::ensure!(!data.exists(), "{}: is there already; name a folder that is not", data.display());
@@ -67,7 +67,11 @@ impl Demo {
                 let _ = writeln!(text, "\nbaton --data {} report funnel", data.display());
             }
             text
-        })
+        })?;
+        if self.once {
+            return Ok(());
+        }
+        serve::serve(&workspace, None, self.listen.unwrap_or(serve::LISTEN), None, Vec::new()).await
     }
 }
 

@@ -7,13 +7,17 @@ mod doctor;
 mod explain;
 mod export;
 mod handoff;
+mod identity;
 mod import;
+mod key;
 mod migrate;
 mod migrate_data;
 mod model;
+mod quarantine;
 mod replay;
 mod report;
 mod restore;
+mod serve;
 mod stage;
 
 use std::io::Write as _;
@@ -74,6 +78,11 @@ pub(crate) enum Command {
     Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
     MigrateData(migrate_data::MigrateData),
+    Serve(serve::Serve),
+    Worker(serve::Worker),
+    Key(key::Key),
+    Quarantine(quarantine::Quarantine),
+    Identity(identity::Identity),
 }
 
 impl Command {
@@ -94,6 +103,11 @@ impl Command {
             Command::Doctor(command) => command.run(global).await,
             Command::Migrate(command) => command.run(global).await,
             Command::MigrateData(command) => command.run(global).await,
+            Command::Serve(command) => command.run(global).await,
+            Command::Worker(command) => command.run(global).await,
+            Command::Key(command) => command.run(global).await,
+            Command::Quarantine(command) => command.run(global).await,
+            Command::Identity(command) => command.run(global).await,
         }
     }
 }
@@ -128,6 +142,11 @@ impl Global {
     /// Opens the workspace, making it if it is not there.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<Workspace> {
         Ok(Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?)
+    }
+
+    /// The lock of the workspace's SQLite file; none on PostgreSQL.
+    pub(crate) fn lock(&self) -> anyhow::Result<Option<serve::Lock>> {
+        self.place()?.sqlite_path().map(|file| serve::Lock::take(&file)).transpose()
     }
 
     /// Opens the workspace, or one that is thrown away if it is not there.

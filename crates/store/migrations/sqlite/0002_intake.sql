@@ -6,6 +6,7 @@ ALTER TABLE event ADD COLUMN sender TEXT;
 ALTER TABLE event ADD COLUMN sent_at INTEGER;
 ALTER TABLE event ADD COLUMN extra TEXT;
 
+-- listed: the score that lists are sorted by; it follows within 15 minutes, so that a message need not move it in the index.
 -- due_at: the instant up to which neither a decision nor the stored numbers can change without a message; none if they never do.
 -- waiting: 1 if messages dated after as_of wait to be folded. messages: how many were folded. state: what they were folded into.
 DROP TABLE timer;
@@ -17,6 +18,7 @@ CREATE TABLE score (
   engagement REAL NOT NULL,
   total REAL NOT NULL,
   score INTEGER NOT NULL,
+  listed INTEGER NOT NULL,
   grade TEXT NOT NULL,
   qualified INTEGER NOT NULL,
   first_entered_at INTEGER,
@@ -31,9 +33,18 @@ CREATE TABLE score (
   revision INTEGER NOT NULL,
   PRIMARY KEY (lead_id, model_version)
 ) STRICT;
-CREATE INDEX score_order ON score (model_version, score DESC, lead_id);
+CREATE INDEX score_order ON score (model_version, listed DESC, lead_id);
 CREATE INDEX score_due ON score (due_at) WHERE due_at IS NOT NULL;
 UPDATE lead SET stale = 1;
+
+-- Counted up by whoever changes leads other than by taking in messages: what a service remembers of them is void then.
+-- preparing: the model that leads are being scored under before it is published. What changes a lead removes its score under that model.
+CREATE TABLE epoch (
+  id INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL,
+  preparing TEXT
+) STRICT;
+INSERT INTO epoch (id, number) VALUES (1, 1);
 
 -- secret: SHA-256 of the key. origins: a JSON list of those that browsers may send from; empty: any.
 CREATE TABLE api_key (

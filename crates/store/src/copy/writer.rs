@@ -21,7 +21,7 @@ pub(super) struct Writer {
 impl Writer {
     /// Prepares an empty database, or goes on with one that was being filled from the same source.
     pub(super) async fn begin(target: &Db, source: &str, keep: Keep) -> Result<Writer, CopyError> {
-        let mut tx = target.write().await?;
+        let mut tx = target.write_aside().await?;
         let mut notes = Notes::new();
         if migrate::is_initialised(&mut tx).await? {
             match notes::source(&mut tx).await? {
@@ -70,7 +70,7 @@ impl Writer {
     async fn keep(mut self) -> Result<Writer, CopyError> {
         if self.keep == Keep::EachChunk {
             self.tx.commit().await?;
-            self.tx = self.target.write().await?;
+            self.tx = self.target.write_aside().await?;
         }
         Ok(self)
     }

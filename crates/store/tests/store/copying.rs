@@ -19,20 +19,16 @@ const FILLERS: &str = "
     FROM sqlite_master m JOIN pragma_table_info(m.name) c
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'migration' GROUP BY m.name";
 
-/// Rows in every table there is.
+/// Rows in every table there is, instead of those that it begins with.
 pub(crate) async fn fill(db: &Db) -> usize {
     let fillers = texts(db, FILLERS).await;
     let numbers =
         format!("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {ROWS}) ");
     let inserts: Vec<String> = fillers.iter().map(|filler| format!("{numbers}{filler};")).collect();
-    run(
-        db,
-        &format!(
-            "DELETE FROM benchmark; BEGIN; PRAGMA defer_foreign_keys = ON; {} COMMIT;",
-            inserts.join("\n")
-        ),
-    )
-    .await;
+    let tables = "SELECT 'DELETE FROM \"' || name || '\";' FROM sqlite_master WHERE type = 'table' AND name <> 'migration'";
+    let deletes = texts(db, tables).await.concat();
+    run(db, &format!("BEGIN; PRAGMA defer_foreign_keys = ON; {deletes} {} COMMIT;", inserts.join("\n")))
+        .await;
     fillers.len()
 }
 

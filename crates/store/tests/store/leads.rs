@@ -13,7 +13,6 @@ on_both![
     one_address_is_one_lead,
     leads_wait_until_they_are_settled,
     a_claim_ends_when_something_new_arrives,
-    a_claim_can_be_given_up,
     leads_without_a_score_wait,
     a_stage_is_set,
     leads_of_an_account_wait_together,
@@ -75,8 +74,8 @@ async fn one_address_is_one_lead(db: Db) {
 }
 
 /// Numbers of the leads that somebody with this token may derive.
-async fn claim(db: &Db, token: i64, all: bool, after: i64, limit: i64) -> Vec<i64> {
-    commit!(db, tx => lead::claim(tx, token, all, after, limit)).into_iter().map(|lead| lead.id).collect()
+async fn claim(db: &Db, token: i64, after: i64, limit: i64) -> Vec<i64> {
+    commit!(db, tx => lead::claim(tx, token, after, limit)).into_iter().map(|lead| lead.id).collect()
 }
 
 async fn leads_wait_until_they_are_settled(db: Db) {
@@ -84,31 +83,22 @@ async fn leads_wait_until_they_are_settled(db: Db) {
     assert_eq!(look!(db, tx => lead::count_stale(tx)), 0);
     commit!(db, tx => lead::mark_stale(tx, &[c, a]));
     assert_eq!(look!(db, tx => lead::count_stale(tx)), 2);
-    assert_eq!(claim(&db, 7, false, 0, 10).await, [a, c]);
+    assert_eq!(claim(&db, 7, 0, 10).await, [a, c]);
     assert_eq!(look!(db, tx => lead::count_stale(tx)), 2, "a claimed one waits still");
     assert_eq!(commit!(db, tx => lead::settle(tx, 7, &[a, b, c])), [a, c].into());
     assert_eq!(look!(db, tx => lead::count_stale(tx)), 0);
-    assert_eq!(claim(&db, 8, false, 0, 10).await, Vec::<i64>::new());
+    assert_eq!(claim(&db, 8, 0, 10).await, Vec::<i64>::new());
 }
 
 async fn a_claim_ends_when_something_new_arrives(db: Db) {
     let [a, b, c] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
-    assert_eq!(claim(&db, 7, true, 0, 10).await, [a, b, c]);
+    commit!(db, tx => lead::claim_these(tx, 7, &[a, b, c]));
     commit!(db, tx => lead::mark_stale(tx, &[a]));
     assert_eq!(commit!(db, tx => lead::claim_one(tx, 8, b)).map(|lead| lead.id), Some(b));
     assert_eq!(commit!(db, tx => lead::settle(tx, 7, &[a, b, c])), [c].into());
     assert_eq!(commit!(db, tx => lead::settle(tx, 8, &[a, b, c])), [b].into());
-    assert_eq!(claim(&db, 9, false, 0, 10).await, [a], "it waits still");
+    assert_eq!(claim(&db, 9, 0, 10).await, [a], "it waits still");
     assert!(commit!(db, tx => lead::claim_one(tx, 9, c + 1)).is_none());
-}
-
-async fn a_claim_can_be_given_up(db: Db) {
-    let [a, b, c] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
-    assert_eq!(claim(&db, 7, true, 0, 2).await, [a, b]);
-    assert_eq!(claim(&db, 8, true, b, 2).await, [c]);
-    commit!(db, tx => lead::mark_stale(tx, &[b]));
-    commit!(db, tx => lead::give_up(tx, 7));
-    assert_eq!(claim(&db, 9, false, 0, 10).await, [b, c], "what is new and what others claimed waits on");
 }
 
 async fn leads_without_a_score_wait(db: Db) {
@@ -117,8 +107,10 @@ async fn leads_without_a_score_wait(db: Db) {
         commit!(db, tx => model::keep(tx, version, "m", "{}", 1));
     }
     commit!(db, tx => score::save(tx, &[&score_of(a, "v"), &score_of(b, "w")]));
+    let unscored = look!(db, tx => lead::unscored(tx, "v", 0, 10));
+    assert_eq!(unscored.iter().map(|lead| lead.id).collect::<Vec<_>>(), [b, c]);
     commit!(db, tx => lead::mark_unscored(tx, "v"));
-    assert_eq!(claim(&db, 7, false, 0, 10).await, [b, c]);
+    assert_eq!(claim(&db, 7, 0, 10).await, [b, c]);
 }
 
 async fn a_stage_is_set(db: Db) {
@@ -134,15 +126,15 @@ async fn leads_of_an_account_wait_together(db: Db) {
     let mut leads = [Lead { account_id: Some(account), ..person("a@x.io") }, person("b@x.io")];
     commit!(db, tx => lead::save(tx, &mut leads));
     commit!(db, tx => lead::mark_accounts_stale(tx, &[account]));
-    assert_eq!(claim(&db, 7, false, 0, 10).await, [leads[0].id]);
+    assert_eq!(claim(&db, 7, 0, 10).await, [leads[0].id]);
 }
 
 async fn claimed_leads_come_in_order_and_in_pieces(db: Db) {
     let ids = people(&db, ["a@x.io", "b@x.io", "c@x.io", "d@x.io"]).await;
     commit!(db, tx => lead::mark_stale(tx, &[ids[3], ids[0], ids[2]]));
-    assert_eq!(claim(&db, 7, false, 0, 2).await, [ids[0], ids[2]]);
-    assert_eq!(claim(&db, 7, false, ids[2], 2).await, [ids[3]]);
-    let all = commit!(db, tx => lead::claim(tx, 8, true, ids[0], 10));
+    assert_eq!(claim(&db, 7, 0, 2).await, [ids[0], ids[2]]);
+    assert_eq!(claim(&db, 7, ids[2], 2).await, [ids[3]]);
+    let all = commit!(db, tx => lead::claim_these(tx, 8, &ids[1..]));
     assert_eq!(all.iter().map(|lead| lead.id).collect::<Vec<_>>(), ids[1..]);
     let b = &all[0];
     assert_eq!((b.email.as_deref(), b.attributes.as_str(), b.stage.as_str()), (Some("b@x.io"), "{}", "lead"));
@@ -153,7 +145,7 @@ async fn a_lead_is_moved_to_another_account_once(db: Db) {
     let (one, other) = (firm(&db, "One").await, firm(&db, "Other").await);
     let [id] = people(&db, ["a@x.io"]).await;
     for (account, waits) in [(one, 1), (one, 0), (other, 1)] {
-        claim(&db, 7, true, 0, 10).await;
+        commit!(db, tx => lead::claim_these(tx, 7, &[id]));
         commit!(db, tx => lead::settle(tx, 7, &[id]));
         commit!(db, tx => lead::set_accounts(tx, &[(id, account)]));
         assert_eq!(look!(db, tx => lead::count_stale(tx)), waits);

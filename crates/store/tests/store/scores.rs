@@ -20,6 +20,7 @@ pub(crate) fn score(lead: i64, version: &str) -> Score {
         engagement: 22.123_456,
         total: 23.623_456,
         score: 23,
+        listed: 23,
         grade: "B2".to_owned(),
         qualified: 1,
         first_entered_at: Some(5),
@@ -71,7 +72,7 @@ async fn saving_again_replaces_and_counts(db: Db) {
         left_at: None,
         as_of: 2,
         last_at: 3,
-        state: "BBBB".to_owned(),
+        state: vec![1, 2],
         ..score(lead, "v")
     };
     commit!(db, tx => score::save(tx, &[&changed]));
@@ -88,7 +89,7 @@ async fn models_are_told_apart(db: Db) {
     commit!(db, tx => score::remove(tx, "v3"));
     let left = "SELECT model_version FROM score ORDER BY lead_id, model_version";
     assert_eq!(texts(&db, left).await, ["v1", "v2", "v2"]);
-    commit!(db, tx => score::keep_only(tx, "v2"));
+    assert_eq!(commit!(db, tx => score::tidy(tx, ["v2", ""], 100)), 1);
     assert_eq!(texts(&db, left).await, ["v2", "v2"]);
     assert_eq!(look!(db, tx => score::of_lead(tx, a, "v1")), None);
 }
@@ -98,6 +99,7 @@ async fn qualified_leads_come_highest_first(db: Db) {
     keep(&db, ["v", "w"]).await;
     let of = |lead, score_: i64, qualified| Score {
         score: score_,
+        listed: score_,
         qualified,
         grade: "A1".to_owned(),
         ..score(lead, "v")

@@ -1,0 +1,62 @@
+//! `/healthz`, `/readyz`, `/metrics`: for whatever watches the process.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::handle::Shared;
+use crate::metrics::{self, Target};
+use crate::problem::{Kind, Problem};
+use crate::{Inlet, Surface};
+
+/// What is asked, as a label.
+pub(crate) fn target(path: &str) -> Target {
+    match path {
+        "/healthz" => Target::Health,
+        "/readyz" => Target::Ready,
+        "/metrics" => Target::Metrics,
+        _ => Target::Other,
+    }
+}
+
+/// The routes of a surface beside intake.
+pub(crate) fn router<I: Inlet>(surface: Surface, shared: &Arc<Shared<I>>) -> Router {
+    // The process lives if it answers at all.
+    let mut router = Router::new().route("/healthz", get(async || "ok\n"));
+    if surface != Surface::Public {
+        let (ready, counts) = (Arc::clone(shared), Arc::clone(shared));
+        router = router
+            .route("/readyz", get(async move || readiness(&ready.inlet)))
+            .route("/metrics", get(async move || figures(&counts)));
+    }
+    router.fallback(async || not_found()).method_not_allowed_fallback(async || wrong_method())
+}
+
+fn readiness(inlet: &impl Inlet) -> Response {
+    match inlet.ready() {
+        Ok(()) => "ok\n".into_response(),
+        Err(reason) => refuse(Problem::new(Kind::Unavailable, reason)),
+    }
+}
+
+fn figures<I: Inlet>(shared: &Shared<I>) -> Response {
+    let is_ready = shared.inlet.ready().is_ok();
+    let text = metrics::render(&shared.metrics, shared.crowd.count(), is_ready, &shared.inlet.figures());
+    ([(CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response()
+}
+
+fn not_found() -> Response {
+    refuse(Problem::new(Kind::NotFound, "this address is not known; see the guide for those that are"))
+}
+
+/// The router adds which methods are allowed.
+fn wrong_method() -> Response {
+    refuse(Problem::new(Kind::WrongMethod, "the header `Allow` says which methods are allowed"))
+}
+
+fn refuse(problem: Problem) -> Response {
+    problem.answer().map(axum::body::Body::from)
+}

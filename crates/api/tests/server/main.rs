@@ -1,0 +1,13 @@
+//! The server through real sockets on this machine. Nothing waits for time to pass: limits are tiny, and tests wait for what follows.
+
+mod browsers;
+mod client;
+mod crowd;
+mod encodings;
+mod fake;
+mod http;
+mod mutated;
+mod probes;
+mod refusals;
+mod slow;
+mod stop;

@@ -1,0 +1,140 @@
+//! `baton serve` and `baton worker`: the service, with and without HTTP.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use baton_api::{Settings, Surface, raise_descriptor_limit};
+use baton_app::intake::{Intake, Quotas};
+use baton_app::workspace::Workspace;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::Global;
+
+/// Take in messages, score them, and do what is due, until told to stop (Ctrl-C, SIGTERM).
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen. With `--public` this is the private side: `/readyz`, `/metrics`.
+    #[arg(long, value_name = "ADDR", env = "BATON_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Where to take messages (`/v1/…`), apart from the rest.
+    #[arg(long, value_name = "ADDR", env = "BATON_PUBLIC")]
+    public: Option<SocketAddr>,
+    /// A reverse proxy in front: its `X-Forwarded-For` is believed. May be given several times.
+    #[arg(long = "proxy", value_name = "IP", env = "BATON_PROXY", value_delimiter = ',')]
+    proxies: Vec<std::net::IpAddr>,
+}
+
+/// Do what is due and derive what waits, without HTTP: beside nodes that serve, on PostgreSQL.
+#[derive(Debug, Args)]
+pub(crate) struct Worker {}
+
+/// Where it listens if nothing is said.
+pub(super) const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7700);
+
+impl Serve {
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
+        let workspace = global.open_or_create().await?;
+        let listen = self.listen.or(crate::settings::read()?.listen).unwrap_or(LISTEN);
+        serve(&workspace, global.lock()?, listen, self.public, self.proxies).await
+    }
+}
+
+/// Serves a workspace until told to stop.
+pub(crate) async fn serve(
+    workspace: &Workspace,
+    _lock: Option<Lock>,
+    listen: SocketAddr,
+    public: Option<SocketAddr>,
+    proxies: Vec<std::net::IpAddr>,
+) -> anyhow::Result<()> {
+    raise_descriptor_limit();
+    let mut listeners = vec![(bind(listen).await?, if public.is_some() { Surface::Private } else { Surface::Both })];
+    if let Some(public) = public {
+        listeners.push((bind(public).await?, Surface::Public));
+    }
+    for (listener, _) in &listeners {
+        eprintln!("listening on http://{}", listener.local_addr()?);
+    }
+    let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
+    let (stop, stopped) = watch::channel(false);
+    let service = tokio::spawn(service.run(stopped));
+    let settings = Settings { proxies, ..Settings::default() };
+    let served = baton_api::serve(listeners, intake, settings, told_to_stop()).await;
+    stop.send_replace(true);
+    service.await.context("the service broke off")?;
+    workspace.close().await;
+    Ok(served?)
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("{address}: cannot listen there"))
+}
+
+/// Ready on Ctrl-C or SIGTERM.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+impl Worker {
+    #[expect(clippy::unused_self, reason = "it has no arguments of its own")]
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
+        let place = global.place()?;
+        if place.sqlite_path().is_some() {
+            let reason = "a worker alone is for PostgreSQL (--database-url): on SQLite `baton serve` does its work";
+            return Err(baton_app::Error::WrongUse(reason.to_owned()).into());
+        }
+        let workspace = global.open().await?;
+        let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
+        let (stop, stopped) = watch::channel(false);
+        let service = tokio::spawn(service.run(stopped));
+        eprintln!("working");
+        told_to_stop().await;
+        stop.send_replace(true);
+        service.await.context("the worker broke off")?;
+        drop(intake);
+        workspace.close().await;
+        Ok(())
+    }
+}
+
+/// Held by the one service of a data folder, for as long as it runs.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: std::fs::File,
+}
+
+impl Lock {
+    /// Takes the lock of the SQLite file at `database`.
+    pub(crate) fn take(database: &std::path::Path) -> anyhow::Result<Lock> {
+        let mut path = database.as_os_str().to_owned();
+        path.push(".lock");
+        let path = PathBuf::from(path);
+        let file = std::fs::File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .with_context(|| format!("{}: cannot be opened", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(std::fs::TryLockError::WouldBlock) => anyhow::bail!(
+                "{}: another `baton serve` runs on this data; stop it first, or use --database-url postgres://… for several nodes",
+                database.display()
+            ),
+            Err(std::fs::TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("{}: cannot be locked", path.display()))
+            }
+        }
+    }
+}
