@@ -1,10 +1,12 @@
 //! The log as a whole, in order of arrival, with whom each message is of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::FromRow;
 
+use crate::bulk::{Cell, pieces};
 use crate::db::on;
+use crate::event::{Digest, digest};
 use crate::{StoreError, Tx};
 
 /// A message with all that was kept of it.
@@ -54,6 +56,25 @@ pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>, Stor
     Ok(on!(tx, c => sqlx::query_as(sql).bind(seq).bind(limit).fetch_all(c).await?))
 }
 
+/// Those of these message ids that a server or a file has taken.
+///
+/// # Errors
+/// The database's own.
+pub async fn taken_by_servers(tx: &mut Tx, ids: &[&str]) -> Result<HashSet<String>, StoreError> {
+    let of: HashMap<Digest, &str> = ids.iter().map(|id| (digest(0, id), *id)).collect();
+    let digests: Vec<&Digest> = of.keys().collect();
+    let mut taken = HashSet::new();
+    for piece in pieces(&digests) {
+        let rows: Vec<[Cell<'_>; 1]> = piece.iter().map(|digest| [Cell::Bytes(*digest)]).collect();
+        let sql = "SELECT digest FROM message WHERE digest IN (@values)";
+        for (found,) in tx.fetch_values::<(Vec<u8>,), 1>(sql, &rows).await? {
+            let found = <Digest>::try_from(found.as_slice());
+            taken.extend(found.ok().and_then(|found| of.get(&found)).map(|id| (*id).to_owned()));
+        }
+    }
+    Ok(taken)
+}
+
 /// By what a lead can be named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Name {
@@ -62,6 +83,9 @@ pub enum Name {
     /// Its first anonymous id, where it has no other key.
     Anonymous(String),
 }
+
+/// A lead with one of its keys: number, address, kind of key, key.
+type Keyed = (i64, Option<String>, Option<String>, Option<String>);
 
 /// By what these leads can be named.
 ///
@@ -72,7 +96,7 @@ pub async fn names(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, Name>, Sto
                LEFT JOIN external_id x ON x.lead_id = l.id AND x.system IN ('', 'anonymous') \
                ORDER BY l.id, x.system, x.rank, x.value";
     let mut names = HashMap::with_capacity(leads.len());
-    let found: Vec<(i64, Option<String>, Option<String>, Option<String>)> = tx.lookup(sql, leads).await?;
+    let found: Vec<Keyed> = tx.lookup(sql, leads).await?;
     for (id, email, system, value) in found {
         // External ids come before anonymous ones, the first known of each before the others.
         names.entry(id).or_insert_with(|| match (system.as_deref(), email, value) {

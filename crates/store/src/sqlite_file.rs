@@ -181,7 +181,7 @@ impl Alone {
     }
 }
 
-/// SQLITE_BUSY or SQLITE_LOCKED, extended or not.
+/// `SQLITE_BUSY` or `SQLITE_LOCKED`, extended or not.
 fn is_busy(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<i64>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))

@@ -143,24 +143,28 @@ pub async fn examine(
     let db = match Workspace::connect(place).await {
         Ok(db) => db,
         Err(Error::NoWorkspace(place)) => return Err(Error::NoWorkspace(place)),
-        Err(error) => return Ok(vec![broken(error)]),
+        Err(error) => return Ok(vec![broken(&error)]),
     };
     let kind = if matches!(db, Db::Sqlite { .. }) { "sqlite" } else { "postgres" };
     let mut checks = vec![Check::new(Status::Ok, Finding::Database { kind: Some(kind), error: None })];
-    let schema = schema(&db).await.unwrap_or_else(broken);
+    let schema = schema(&db).await.unwrap_or_else(|error| broken(&error));
     let current = schema.status == Status::Ok;
     checks.push(schema);
     checks.extend(integrity(&db, depth).await);
-    checks.push(durability(&db).await.unwrap_or_else(broken));
-    checks.extend(disk::check(&db).await.unwrap_or_else(|error| Some(broken(error))));
+    checks.push(durability(&db).await.unwrap_or_else(|error| broken(&error)));
+    checks.extend(disk::check(&db).await.unwrap_or_else(|error| Some(broken(&error))));
     if current {
         let now = clock.now();
-        checks.push(newest(&db, now, depth).await.unwrap_or_else(broken));
-        checks.push(waiting(&db).await.unwrap_or_else(broken));
-        let (model, reigns) = model(&db).await.unwrap_or_else(|error| (broken(error), None));
+        checks.push(newest(&db, now, depth).await.unwrap_or_else(|error| broken(&error)));
+        checks.push(waiting(&db).await.unwrap_or_else(|error| broken(&error)));
+        let (model, reigns) = model(&db).await.unwrap_or_else(|error| (broken(&error), None));
         checks.push(model);
         if let Some(reigns) = reigns.filter(|_| depth.deep) {
-            checks.push(scores::check(&db, reigns, now, depth.all, reporter).await.unwrap_or_else(broken));
+            checks.push(
+                scores::check(&db, reigns, now, depth.all, reporter)
+                    .await
+                    .unwrap_or_else(|error| broken(&error)),
+            );
         }
     }
     db.close().await;
@@ -168,7 +172,7 @@ pub async fn examine(
 }
 
 /// A check that could not be done: the database failed it.
-fn broken(error: Error) -> Check {
+fn broken(error: &Error) -> Check {
     Check::new(Status::Failed, Finding::Database { kind: None, error: Some(error.to_string()) })
 }
 

@@ -3,7 +3,7 @@
 //! Facts of an account are told by one of its leads, as `group`; the first of them is repeated for each of its other leads, so that who belongs
 //! to it is told. Attributes that a lead has are `identify`. What machines did carries its verdict.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -95,21 +95,28 @@ impl Export {
                 self.told.left_out += 1;
                 continue;
             };
-            self.write(&line(entry, Whom { lead, anonymous: known.browser(entry), group })?)?;
+            let (anonymous, renamed) = (known.browser(entry), known.is_renamed(entry));
+            self.write(&line(entry, Whom { lead, anonymous, group, renamed })?)?;
             self.told.messages += 1;
             self.told.events += u64::from(entry.kind == EVENT);
             self.told.machine_events += u64::from(entry.kind == EVENT && entry.verdict != 0);
             if let (Some(account), Some(group)) = (entry.account_id, group)
                 && known.first_facts.get(&account) == Some(&entry.seq)
             {
-                self.others(tx, entry, account, group).await?;
+                self.others(tx, entry, account, (group, renamed)).await?;
             }
         }
         Ok(())
     }
 
     /// Repeats a fact of an account for every lead of it but the one that told it.
-    async fn others(&mut self, tx: &mut Tx, entry: &Entry, account: i64, group: &str) -> Result<(), Error> {
+    async fn others(
+        &mut self,
+        tx: &mut Tx,
+        entry: &Entry,
+        account: i64,
+        (group, renamed): (&str, bool),
+    ) -> Result<(), Error> {
         let mut last = log::members(tx, account, 0, 1).await?.first().copied().unwrap_or_default();
         loop {
             let members = log::members(tx, account, last, AT_ONCE).await?;
@@ -117,7 +124,8 @@ impl Export {
             last = *newest;
             let names = log::names(tx, &members).await?;
             for name in members.iter().filter_map(|member| names.get(member)) {
-                self.write(&line(entry, Whom { lead: name, anonymous: None, group: Some(group) })?)?;
+                let whom = Whom { lead: name, anonymous: None, group: Some(group), renamed };
+                self.write(&line(entry, whom)?)?;
             }
         }
     }
@@ -137,6 +145,8 @@ struct Known {
     first_facts: HashMap<i64, i64>,
     /// Whose the browsers are that messages came from.
     browsers: HashMap<String, i64>,
+    /// Ids of messages of browsers that messages of servers have as well.
+    taken: HashSet<String>,
 }
 
 impl Known {
@@ -153,7 +163,10 @@ impl Known {
         let leads = unique(leads.chain(tellers.values().map(|(lead, _)| *lead)));
         let browsers: Vec<(&str, &str)> =
             entries.iter().filter_map(browser).map(|browser| ("anonymous", browser)).collect();
+        let of_browsers: Vec<&str> =
+            entries.iter().filter(|entry| entry.class != 0).map(|entry| entry.message_id.as_str()).collect();
         Ok(Known {
+            taken: log::taken_by_servers(tx, &of_browsers).await?,
             names: log::names(tx, &leads).await?,
             tellers,
             first_facts: log::first_facts(tx, &accounts).await?,
@@ -164,6 +177,11 @@ impl Known {
     fn teller(&self, account: i64) -> Option<(&Name, &str)> {
         let (lead, group) = self.tellers.get(&account)?;
         Some((self.names.get(lead)?, group))
+    }
+
+    /// Whether a message cannot keep its id.
+    fn is_renamed(&self, entry: &Entry) -> bool {
+        entry.class != 0 && self.taken.contains(&entry.message_id)
     }
 
     /// The browser that a message came from, if it still is its lead's.
@@ -198,7 +216,7 @@ mod tests {
     #[test]
     fn no_two_accounts_are_called_the_same() {
         let keys = ["x:acme", "n:acme", "d:acme", "x:n:acme", "x:x:acme", "x:x:n:acme"];
-        let ids: std::collections::HashSet<String> = keys.iter().map(|key| group_id(key)).collect();
+        let ids: HashSet<String> = keys.iter().map(|key| group_id(key)).collect();
         assert_eq!(ids.len(), keys.len());
         assert_eq!(group_id("x:acme"), "acme");
     }

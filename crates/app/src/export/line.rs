@@ -1,5 +1,7 @@
 //! A message of the log as one line of NDJSON, Segment-shaped: as `baton import events` and `baton replay` read it.
 
+use std::borrow::Cow;
+
 use baton_model::Instant;
 use baton_store::StoreError;
 use baton_store::event::{ACCOUNT_FACTS, EVENT, LEAD_FACTS};
@@ -17,6 +19,8 @@ pub(super) struct Whom<'a> {
     pub(super) anonymous: Option<&'a str>,
     /// The id of its account, of facts of an account.
     pub(super) group: Option<&'a str>,
+    /// Whether a server's message has the same id: then a browser's is called otherwise, since readers take one of an id.
+    pub(super) renamed: bool,
 }
 
 #[derive(Serialize)]
@@ -24,7 +28,7 @@ pub(super) struct Whom<'a> {
 struct Line<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
-    message_id: &'a str,
+    message_id: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,7 +84,11 @@ pub(super) fn line(entry: &Entry, whom: Whom<'_>) -> Result<String, StoreError> 
     extra.shift_remove("verdict");
     let line = Line {
         kind,
-        message_id: &entry.message_id,
+        message_id: if whom.renamed {
+            Cow::Owned(format!("browser:{}", entry.message_id))
+        } else {
+            Cow::Borrowed(&entry.message_id)
+        },
         user_id,
         anonymous_id,
         group_id: whom.group,
@@ -135,8 +143,12 @@ mod tests {
 
     fn written(entry: &Entry) -> String {
         let lead = Name::User("u\"1".to_owned());
-        let whom =
-            Whom { lead: &lead, anonymous: Some("b1"), group: (entry.kind == ACCOUNT_FACTS).then_some("g") };
+        let whom = Whom {
+            lead: &lead,
+            anonymous: Some("b1"),
+            group: (entry.kind == ACCOUNT_FACTS).then_some("g"),
+            renamed: false,
+        };
         line(entry, whom).unwrap()
     }
 
@@ -160,7 +172,10 @@ mod tests {
         assert_eq!(read.machine.as_deref(), Some("crawler"));
         assert_eq!((read.at.micros(), read.message_id.as_str()), (told.occurred_at, "m1"));
         assert_eq!(read.received_at.unwrap().micros(), told.received_at);
-        assert_eq!(read.lead.iter().map(|key| key.text()).collect::<Vec<_>>(), ["u\"1", "b1"]);
+        assert_eq!(
+            read.lead.iter().map(crate::import::read::LeadKey::text).collect::<Vec<_>>(),
+            ["u\"1", "b1"]
+        );
         let properties = body.replace(['\r', '\n'], " ");
         assert_eq!(read.body, MessageBody::Event { name: "Signed Up".to_owned(), properties });
     }
@@ -177,7 +192,7 @@ mod tests {
         assert!(
             line(
                 &entry(EVENT, "E", "{"),
-                Whom { lead: &Name::User("u".to_owned()), anonymous: None, group: None }
+                Whom { lead: &Name::User("u".to_owned()), anonymous: None, group: None, renamed: false }
             )
             .is_err()
         );

@@ -15,6 +15,7 @@ on_both!(
     replay_gives_every_stored_score,
     an_import_gives_every_stored_score,
     machines_stay_machines,
+    an_id_of_a_server_and_a_browser_is_two,
     nothing_is_overwritten,
     an_account_without_leads_is_counted,
 );
@@ -130,6 +131,45 @@ async fn machines_stay_machines(office: Office) {
     second.messages(&std::fs::read_to_string(file).unwrap()).await;
     assert_eq!(verdicts(&second.db).await, wanted);
     assert_eq!(event::count(&mut second.db.read().await.unwrap()).await.unwrap(), 8);
+}
+
+/// A server and a browser may give two messages one id: both count, and both come out.
+async fn an_id_of_a_server_and_a_browser_is_two(office: Office) {
+    office.publish(&model(60)).await.unwrap();
+    office.messages(MESSAGES).await;
+    let lead = office.lead("u1").await.id;
+    let mut tx = office.db.write().await.unwrap();
+    let viewed = |class| event::NewEvent {
+        class,
+        message_id: "same".to_owned(),
+        kind: event::EVENT,
+        lead_id: Some(lead),
+        account_id: None,
+        name: "Page Viewed".to_owned(),
+        occurred_at: at("2026-05-07T10:00:00Z").micros(),
+        received_at: at("2026-05-07T10:00:00Z").micros(),
+        body: "{}".to_owned(),
+        context: None,
+        snapshot: 0,
+        verdict: 0,
+        verdict_reason: None,
+        sender: Some("a:b1".to_owned()),
+        sent_at: None,
+        extra: None,
+    };
+    event::append(&mut tx, &[viewed(0), viewed(1)]).await.unwrap();
+    baton_store::lead::mark_stale(&mut tx, &[lead]).await.unwrap();
+    tx.commit().await.unwrap();
+    baton_app::derive_waiting(&office.workspace, &Reporter::silent()).await.unwrap();
+    let (told, file) = exported(&office).await;
+    let second = Office::on_sqlite().await;
+    second.publish(&model(60)).await.unwrap();
+    let report = second.messages(&std::fs::read_to_string(file).unwrap()).await;
+    assert_eq!((report.events, report.conflicts), (told.messages, 0));
+    assert_eq!(
+        second.scores().await["u1"].engagement.to_bits(),
+        office.scores().await["u1"].engagement.to_bits()
+    );
 }
 
 async fn nothing_is_overwritten(office: Office) {

@@ -8,6 +8,7 @@ use crate::common::{commit, event as message, firm, look, on_both, people, perso
 
 on_both![
     messages_come_in_order_of_arrival,
+    ids_of_servers_are_told_from_those_of_browsers,
     leads_are_named_by_what_they_were_first_known_by,
     accounts_have_members
 ];
@@ -30,6 +31,14 @@ async fn messages_come_in_order_of_arrival(db: Db) {
     let last = &all[1];
     assert_eq!((last.sender.as_deref(), last.sent_at, last.verdict), (Some("a:b1"), Some(7), 1));
     assert_eq!(last.verdict_reason.as_deref(), Some("crawler"));
+}
+
+async fn ids_of_servers_are_told_from_those_of_browsers(db: Db) {
+    let [lead] = people(&db, ["a@x.example"]).await;
+    let browser = |id: &str| NewEvent { class: 1, ..message(lead, id, "E") };
+    commit!(db, tx => event::append(tx, &[message(lead, "both", "E"), browser("both"), browser("theirs")]));
+    let taken = look!(db, tx => log::taken_by_servers(tx, &["both", "theirs", "none"]));
+    assert_eq!(taken, ["both".to_owned()].into());
 }
 
 async fn leads_are_named_by_what_they_were_first_known_by(db: Db) {
