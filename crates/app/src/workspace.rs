@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use baton_model::scoring::{Faults, templates};
 use baton_model::{Instant, ScoringModel};
+use baton_store::copy::CopyError;
 use baton_store::{Db, StoreError, Tx, lead, model};
 
 /// Tells the time. Everything in this crate asks the workspace's.
@@ -24,7 +25,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.sqlite_file().display()))
     }
 
@@ -44,7 +45,7 @@ impl Place {
     }
 
     /// Whether its database is a file that is not there.
-    fn is_absent(&self) -> bool {
+    pub(crate) fn is_absent(&self) -> bool {
         self.sqlite_path().is_some_and(|file| !file.is_file())
     }
 
@@ -60,7 +61,7 @@ impl Place {
     }
 
     /// How people are told where it is; never with a password in it.
-    fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         self.database_url
             .as_ref()
             .map_or_else(|| self.data.display().to_string(), |_| "the database".to_owned())
@@ -86,6 +87,17 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A file cannot be read or written.
+    #[error("{file}: {source}", file = file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A database was not copied.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
     /// No lead has this key.
     #[error("no lead has the external id, e-mail or number `{0}`")]
     NoLead(String),
@@ -132,7 +144,7 @@ impl Workspace {
         Ok(Workspace { db, clock })
     }
 
-    async fn connect(place: &Place) -> Result<Db, Error> {
+    pub(crate) async fn connect(place: &Place) -> Result<Db, Error> {
         if place.is_absent() {
             return Err(Error::NoWorkspace(place.shown()));
         }
@@ -208,7 +220,7 @@ impl Workspace {
     }
 }
 
-fn make_folder(folder: &Path) -> Result<(), Error> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Error> {
     std::fs::create_dir_all(folder).map_err(|source| Error::Folder { folder: folder.to_owned(), source })
 }
 

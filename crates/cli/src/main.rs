@@ -1,6 +1,7 @@
 //! The binary `baton`.
 
 mod commands;
+mod findings;
 mod ledger;
 mod progress;
 mod reports;

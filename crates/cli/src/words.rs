@@ -90,6 +90,15 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// A size: `1.2 MB`, in powers of a thousand.
+pub(crate) fn bytes(size: u64) -> String {
+    let units = [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| size >= *unit) {
+        Some((unit, name)) => format!("{:.1} {name}", size as f64 / unit as f64),
+        None => format!("{size} B"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +118,14 @@ mod tests {
         assert_eq!(when(Language::Ko, before, now), "2일 전");
         assert_eq!(when(Language::En, now, before), "in 2 days");
         assert_eq!(minute(now), "2026-03-10 12:00");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567, 20_000_000_000].map(bytes),
+            ["0 B", "999 B", "1.0 kB", "1.2 MB", "20.0 GB"]
+        );
     }
 
     #[test]

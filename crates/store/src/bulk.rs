@@ -106,8 +106,8 @@ impl Tx {
         })
     }
 
-    /// The text of a statement, made once for each number of rows.
-    fn with_values(&self, sql: &str, rows: usize, columns: usize) -> AssertSqlSafe<Arc<str>> {
+    /// The text of a statement, made once for each number of rows: `sql` with `@values` standing for the values of so many.
+    pub(crate) fn with_values(&self, sql: &str, rows: usize, columns: usize) -> AssertSqlSafe<Arc<str>> {
         type Texts = HashMap<(bool, usize), HashMap<String, Arc<str>>>;
         static TEXTS: LazyLock<RwLock<Texts>> = LazyLock::new(RwLock::default);
         let key = (self.is_shared(), rows);

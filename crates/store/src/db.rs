@@ -21,7 +21,7 @@ const READERS_MAX: u32 = 4;
 const CONNECTIONS_MAX: u32 = 8;
 
 /// Bytes of a page of a new SQLite file. A message changes a few pages here and there, each of which goes to the log whole.
-const PAGE_BYTES: u32 = 2_048;
+pub(crate) const PAGE_BYTES: u32 = 2_048;
 
 /// How much of an SQLite file the writer keeps in memory (negative: in KiB, says SQLite). It holds the inner pages of indexes of a hundred
 /// million rows, and most pages that a large commit changes.

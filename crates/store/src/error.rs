@@ -25,6 +25,15 @@ pub enum StoreError {
     /// Migrations are waiting.
     #[error("the schema is older than this version ({0} migrations wait): run `baton migrate`")]
     Older(usize),
+    /// The database holds a copy that was broken off.
+    #[error("the database holds a copy that is not finished: run the same `baton migrate-data` again")]
+    Unfinished,
+    /// The file of a database is damaged.
+    #[error("the database file is not sound: {0}")]
+    Unsound(String),
+    /// Somebody else has the file of a database open.
+    #[error("the database file is in use: stop every Baton that has it open")]
+    InUse,
     /// A value is not allowed.
     #[error("{field}: {problem}")]
     Value {

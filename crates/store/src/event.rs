@@ -90,7 +90,13 @@ pub struct Appended {
 
 /// The digest of a message id within its class. It is what makes a message unique: it is a third of the size of an id, and ids
 /// sorted by it are entered with few steps through the index.
-type Digest = [u8; 16];
+pub(crate) type Digest = [u8; 16];
+
+/// The digest of a message id.
+pub(crate) fn digest(class: i64, message_id: &str) -> Digest {
+    let class = Uuid::from_u128(u128::from(class.unsigned_abs()));
+    Uuid::new_v5(&class, message_id.as_bytes()).into_bytes()
+}
 
 /// A message that asks for its id.
 #[derive(Debug)]
@@ -122,8 +128,7 @@ impl NewEvent {
     }
 
     fn digest(&self) -> Digest {
-        let class = Uuid::from_u128(u128::from(self.class.unsigned_abs()));
-        Uuid::new_v5(&class, self.message_id.as_bytes()).into_bytes()
+        digest(self.class, &self.message_id)
     }
 
     fn owner(&self) -> i64 {

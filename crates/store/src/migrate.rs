@@ -22,25 +22,20 @@ macro_rules! migrations {
 
 const MIGRATIONS: &[Migration] = migrations!["0001_workspace", "0002_intake"];
 
+/// The name, among those of migrations, that marks a database as a copy which is not finished.
+pub(crate) const MARK: &str = "copy";
+/// The table that notes how far an unfinished copy has got.
+pub(crate) const PROGRESS: &str = "copy_progress";
+/// Tables that belong to the database itself rather than to what it holds.
+pub(crate) const NOT_COPIED: [&str; 2] = ["migration", PROGRESS];
+
 impl Db {
     /// Whether a workspace is in the database.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn is_initialised(&self) -> Result<bool, StoreError> {
-        let mut tx = self.read().await?;
-        let found: Option<(i64,)> = match &mut tx {
-            Tx::Sqlite(tx) => {
-                let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
-                sqlx::query_as(sql).fetch_optional(&mut **tx).await?
-            }
-            Tx::Postgres(tx) => {
-                let sql = "SELECT CAST(1 AS BIGINT) FROM information_schema.tables \
-                           WHERE table_schema = current_schema() AND table_name = 'migration'";
-                sqlx::query_as(sql).fetch_optional(&mut **tx).await?
-            }
-        };
-        Ok(found.is_some())
+        is_initialised(&mut self.read().await?).await
     }
 
     /// Applies the migrations that are missing, all or none; returns how many.
@@ -53,22 +48,9 @@ impl Db {
 
     async fn apply(&self, migrations: &[Migration]) -> Result<usize, StoreError> {
         let mut tx = self.write_aside().await?;
-        if let Tx::Postgres(tx) = &mut tx {
-            // SQLite has one writer; here several nodes may start at once.
-            let lock = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.migration', 0))";
-            sqlx::query(lock).execute(&mut **tx).await?;
-        }
-        let create = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)";
-        on!(&mut tx, c => sqlx::query(create).execute(c).await.map(|_| ())?);
-        let waiting = waiting(&mut tx, migrations).await?;
-        for (name, sqlite, postgres) in &waiting {
-            let text = if matches!(tx, Tx::Sqlite(_)) { sqlite } else { postgres };
-            on!(&mut tx, c => sqlx::raw_sql(AssertSqlSafe((*text).to_owned())).execute(c).await.map(|_| ())?);
-            let insert = "INSERT INTO migration (name, digest) VALUES ($1, $2)";
-            on!(&mut tx, c => sqlx::query(insert).bind(*name).bind(digest(text)).execute(c).await.map(|_| ())?);
-        }
+        let applied = apply(&mut tx, migrations).await?;
         tx.commit().await?;
-        Ok(waiting.len())
+        Ok(applied)
     }
 
     /// Refuses a schema that is not this version's.
@@ -76,19 +58,97 @@ impl Db {
     /// # Errors
     /// [`StoreError::Newer`], [`StoreError::Drift`], [`StoreError::Older`], or the database's own.
     pub async fn check_schema(&self) -> Result<(), StoreError> {
-        match waiting(&mut self.read().await?, MIGRATIONS).await?.len() {
-            0 => Ok(()),
-            n => Err(StoreError::Older(n)),
-        }
+        check(&mut self.read().await?).await
     }
+}
+
+/// As [`Db::is_initialised`], within a transaction.
+pub(crate) async fn is_initialised(tx: &mut Tx) -> Result<bool, StoreError> {
+    let found: Option<(i64,)> = match tx {
+        Tx::Sqlite(tx) => {
+            let sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
+            sqlx::query_as(sql).fetch_optional(&mut **tx).await?
+        }
+        Tx::Postgres(tx) => {
+            let sql = "SELECT CAST(1 AS BIGINT) FROM information_schema.tables \
+                       WHERE table_schema = current_schema() AND table_name = 'migration'";
+            sqlx::query_as(sql).fetch_optional(&mut **tx).await?
+        }
+    };
+    Ok(found.is_some())
+}
+
+/// As [`Db::check_schema`], within a transaction.
+pub(crate) async fn check(tx: &mut Tx) -> Result<(), StoreError> {
+    match waiting(tx, MIGRATIONS).await?.len() {
+        0 => Ok(()),
+        n => Err(StoreError::Older(n)),
+    }
+}
+
+/// As [`check`], for a database that holds an unfinished copy.
+pub(crate) async fn check_unfinished(tx: &mut Tx) -> Result<(), StoreError> {
+    let mut applied = applied(tx).await?;
+    applied.remove(MARK);
+    match missing(matches!(tx, Tx::Sqlite(_)), &applied, MIGRATIONS)?.len() {
+        0 => Ok(()),
+        n => Err(StoreError::Older(n)),
+    }
+}
+
+/// Applies every migration within a transaction.
+pub(crate) async fn apply_all(tx: &mut Tx) -> Result<usize, StoreError> {
+    apply(tx, MIGRATIONS).await
+}
+
+async fn apply(tx: &mut Tx, migrations: &[Migration]) -> Result<usize, StoreError> {
+    if let Tx::Postgres(tx) = &mut *tx {
+        // SQLite has one writer; here several nodes may start at once.
+        let lock = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.migration', 0))";
+        sqlx::query(lock).execute(&mut **tx).await?;
+    }
+    let create = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL)";
+    on!(&mut *tx, c => sqlx::query(create).execute(c).await.map(|_| ())?);
+    let waiting = waiting(tx, migrations).await?;
+    for (name, sqlite, postgres) in &waiting {
+        let text = if matches!(tx, Tx::Sqlite(_)) { sqlite } else { postgres };
+        on!(&mut *tx, c => sqlx::raw_sql(AssertSqlSafe((*text).to_owned())).execute(c).await.map(|_| ())?);
+        let insert = "INSERT INTO migration (name, digest) VALUES ($1, $2)";
+        on!(&mut *tx, c => sqlx::query(insert).bind(*name).bind(digest(text)).execute(c).await.map(|_| ())?);
+    }
+    Ok(waiting.len())
 }
 
 /// The migrations not applied yet, after checking those that are.
 async fn waiting(tx: &mut Tx, migrations: &[Migration]) -> Result<Vec<Migration>, StoreError> {
+    let applied = applied(tx).await?;
+    if applied.contains_key(MARK) {
+        return Err(StoreError::Unfinished);
+    }
+    missing(matches!(tx, Tx::Sqlite(_)), &applied, migrations)
+}
+
+/// The migrations that were applied, by name: their digests.
+async fn applied(tx: &mut Tx) -> Result<BTreeMap<String, String>, StoreError> {
     let sql = "SELECT name, digest FROM migration";
-    let applied: Vec<(String, String)> = on!(&mut *tx, c => sqlx::query_as(sql).fetch_all(c).await?);
+    let applied: Vec<(String, String)> = on!(tx, c => sqlx::query_as(sql).fetch_all(c).await?);
+    Ok(applied.into_iter().collect())
+}
+
+/// How many migrations an SQLite database lacks that had these applied: (name, digest).
+pub(crate) fn missing_in_sqlite(applied: Vec<(String, String)>) -> Result<usize, StoreError> {
     let applied: BTreeMap<String, String> = applied.into_iter().collect();
-    let sqlite = matches!(tx, Tx::Sqlite(_));
+    if applied.contains_key(MARK) {
+        return Err(StoreError::Unfinished);
+    }
+    Ok(missing(true, &applied, MIGRATIONS)?.len())
+}
+
+fn missing(
+    sqlite: bool,
+    applied: &BTreeMap<String, String>,
+    migrations: &[Migration],
+) -> Result<Vec<Migration>, StoreError> {
     if let Some(name) = applied.keys().find(|name| migrations.iter().all(|(known, ..)| known != name)) {
         return Err(StoreError::Newer(name.clone()));
     }

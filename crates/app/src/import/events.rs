@@ -324,14 +324,14 @@ impl From<EventRow> for Incoming {
 
 impl From<Message> for Incoming {
     fn from(message: Message) -> Incoming {
-        let Message { lead, message_id, at, received_at, context, body } = message;
+        let Message { lead, message_id, at, received_at, context, body, machine } = message;
         Incoming {
             lead,
             message_id,
             at,
             received_at,
             context,
-            machine: None,
+            machine,
             body,
             class: 0,
             sent_at: None,

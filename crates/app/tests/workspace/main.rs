@@ -1,10 +1,14 @@
 //! Use cases on both databases.
 
+mod backup;
 mod demo;
 mod derive;
+mod doctor;
+mod export;
 mod identity;
 mod import;
 mod intake;
+mod moving;
 mod office;
 mod publish;
 mod report;

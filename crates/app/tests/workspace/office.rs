@@ -1,15 +1,19 @@
 //! A workspace to test in, on either database, with a clock that stands still until it is moved.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use baton_app::demo;
 use baton_app::explain_lead::{LeadExplanation, ModelChoice, explain_lead};
 use baton_app::import::{self, ImportReport, Kind, Request, RunError};
 use baton_app::progress::Reporter;
 use baton_app::publish::{PublishError, Published, publish};
 use baton_app::workspace::{Place, Workspace};
 use baton_app::{Clock, Instant, ScoringModel, Stage};
+use baton_store::log::Name;
+use baton_store::score::Score;
 use baton_store::{Db, lead, transition};
 use tempfile::TempDir;
 
@@ -49,11 +53,26 @@ pub(crate) struct Office {
     pub(crate) db: Db,
     pub(crate) folder: TempDir,
     clock: Arc<TestClock>,
-    _postgres: Option<baton_testkit::postgres::Database>,
+    postgres: Option<baton_testkit::postgres::Database>,
 }
 
 pub(crate) fn at(text: &str) -> Instant {
     text.parse().unwrap()
+}
+
+/// Every score in a database, by the lead's name.
+pub(crate) async fn scores(db: &Db) -> BTreeMap<String, Score> {
+    let mut tx = db.read().await.unwrap();
+    let version = baton_store::model::in_force(&mut tx).await.unwrap().unwrap();
+    let mut scores = BTreeMap::new();
+    for id in 1..=baton_store::health::last_lead(&mut tx).await.unwrap() {
+        let Some(score) = baton_store::score::of_lead(&mut tx, id, &version).await.unwrap() else { continue };
+        let name = match baton_store::log::names(&mut tx, &[id]).await.unwrap().remove(&id).unwrap() {
+            Name::User(name) | Name::Anonymous(name) => name,
+        };
+        scores.insert(name, score);
+    }
+    scores
 }
 
 /// `row` `count` times, its `N` being the number.
@@ -78,7 +97,7 @@ impl Office {
         let db = Db::connect(&format!("sqlite:{}", folder.path().join("data/baton.sqlite").display()))
             .await
             .unwrap();
-        Office { workspace, db, folder, clock, _postgres: None }
+        Office { workspace, db, folder, clock, postgres: None }
     }
 
     pub(crate) async fn on_postgres() -> Office {
@@ -88,7 +107,29 @@ impl Office {
         let place = Place { data: folder.path().join("data"), database_url: Some(database.url().to_owned()) };
         let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
         let db = Db::connect(database.url()).await.unwrap();
-        Office { workspace, db, folder, clock, _postgres: Some(database) }
+        Office { workspace, db, folder, clock, postgres: Some(database) }
+    }
+
+    /// Where it is.
+    pub(crate) fn place(&self) -> Place {
+        let database_url = self.postgres.as_ref().map(|database| database.url().to_owned());
+        Place { data: self.folder.path().join("data"), database_url }
+    }
+
+    /// Its clock.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
+    }
+
+    /// Fills it with people and companies, what they did and what sales made of it.
+    pub(crate) async fn liven(&self, leads: usize) {
+        let settings = demo::Settings { leads, ..demo::Settings::ending(at(NOW).midnight()) };
+        demo::fill(&self.workspace, &settings, &Reporter::silent()).await.unwrap();
+    }
+
+    /// Every score there is, by the lead's name.
+    pub(crate) async fn scores(&self) -> BTreeMap<String, Score> {
+        scores(&self.db).await
     }
 
     /// Sets the clock.

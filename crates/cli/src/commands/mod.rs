@@ -1,17 +1,22 @@
 //! The commands, one file each.
 
+mod backup;
 mod bant;
 mod demo;
+mod doctor;
 mod explain;
+mod export;
 mod handoff;
 mod identity;
 mod import;
 mod key;
 mod migrate;
+mod migrate_data;
 mod model;
 mod quarantine;
 mod replay;
 mod report;
+mod restore;
 mod serve;
 mod stage;
 
@@ -67,7 +72,12 @@ pub(crate) enum Command {
     Stage(stage::Stage),
     Replay(replay::Replay),
     Demo(demo::Demo),
+    Export(export::Export),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
+    MigrateData(migrate_data::MigrateData),
     Serve(serve::Serve),
     Worker(serve::Worker),
     Key(key::Key),
@@ -87,7 +97,12 @@ impl Command {
             Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
             Command::Demo(command) => command.run(global).await,
+            Command::Export(command) => command.run(global).await,
+            Command::Backup(command) => command.run(global).await,
+            Command::Restore(command) => command.run(global).await,
+            Command::Doctor(command) => command.run(global).await,
             Command::Migrate(command) => command.run(global).await,
+            Command::MigrateData(command) => command.run(global).await,
             Command::Serve(command) => command.run(global).await,
             Command::Worker(command) => command.run(global).await,
             Command::Key(command) => command.run(global).await,

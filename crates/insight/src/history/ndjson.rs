@@ -82,6 +82,17 @@ struct Line<'a> {
     traits: Option<&'a RawValue>,
     #[serde(borrow)]
     context: Option<&'a RawValue>,
+    #[serde(borrow)]
+    verdict: Option<&'a RawValue>,
+}
+
+/// Whether a message is held to be the doing of a machine, as an export says it: it scores nothing.
+fn is_machine(verdict: &RawValue) -> bool {
+    #[derive(Deserialize)]
+    struct Verdict {
+        machine: Option<String>,
+    }
+    serde_json::from_str(verdict.get()).is_ok_and(|verdict: Verdict| verdict.machine.is_some())
 }
 
 /// An id: a text, or a number as some senders write it.
@@ -153,6 +164,9 @@ impl<'m> Log<'m> {
             self.links.entry(anonymous.clone()).or_insert_with(|| user.clone());
         }
         let lead = user.or(anonymous).ok_or("neither `userId` nor `anonymousId`")?;
+        if line.verdict.is_some_and(is_machine) {
+            return Ok(());
+        }
         let lead = self.names.number(&lead);
         let event = match line.kind.as_str() {
             "track" => line.event.ok_or("a track message needs `event`")?,

@@ -146,7 +146,7 @@ fn message(row: &Row, ids: &mut MessageIds) -> Result<Message, LineFault> {
         Some(id) => id,
         None => derive(ids, kind, &lead, at, &body, context.as_deref()),
     };
-    Ok(Message { lead, message_id, at, received_at: None, context, body })
+    Ok(Message { lead, message_id, at, received_at: None, context, body, machine: None })
 }
 
 fn instant(micros: Option<i64>) -> Result<Instant, LineFault> {

@@ -14,6 +14,9 @@ use crate::import::read::convert::{Content, EXTERNAL_ID_CHARS_MAX, MessageIds};
 /// Characters of an event's name.
 const NAME_CHARS_MAX: usize = 200;
 
+/// Bytes of the reason of a verdict.
+const REASON_BYTES_MAX: usize = 8_192;
+
 /// Why a line is no message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineFault {
@@ -57,6 +60,8 @@ pub(super) struct Line<'a> {
     traits: Option<&'a RawValue>,
     #[serde(borrow, default)]
     pub(super) context: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    verdict: Option<&'a RawValue>,
 }
 
 /// An id: a text, or a number as some senders write it.
@@ -113,7 +118,25 @@ pub fn parse_line(line: &[u8], ids: &mut MessageIds) -> Result<Message, LineFaul
         Some(id) => id,
         None => derive(ids, kind, &lead, at, &body, context.as_deref()),
     };
-    Ok(Message { lead, message_id, at, received_at, context, body })
+    let machine = machine(line.verdict)?;
+    Ok(Message { lead, message_id, at, received_at, context, body, machine })
+}
+
+/// Why the message is held to be the doing of a machine, as an export says it: `"verdict": {"machine": "crawler"}`.
+fn machine(verdict: Option<&RawValue>) -> Result<Option<String>, LineFault> {
+    #[derive(Deserialize)]
+    struct Verdict {
+        machine: Option<String>,
+    }
+    // A member of this name that is something else is one of those that nobody knows.
+    let verdict = verdict.and_then(|raw| serde_json::from_str::<Verdict>(raw.get()).ok());
+    let machine = verdict.and_then(|verdict| verdict.machine);
+    match machine {
+        Some(reason) if reason.contains('\0') || reason.len() > REASON_BYTES_MAX => {
+            Err(fault("verdict", format!("must have at most {REASON_BYTES_MAX} bytes and no NUL character")))
+        }
+        other => Ok(other),
+    }
 }
 
 /// The members of a message, not looked at yet.
@@ -373,6 +396,19 @@ mod tests {
                 .reason
                 .contains("UTF-8")
         );
+    }
+
+    #[test]
+    fn the_verdict_of_an_export_is_read() {
+        let machine = |verdict: &str| {
+            let line = format!(r#"{{"type":"track","userId":"u",{AT},"event":"E","verdict":{verdict}}}"#);
+            parse(&line).map(|message| message.machine)
+        };
+        assert_eq!(machine(r#"{"machine":"crawler"}"#).unwrap().as_deref(), Some("crawler"));
+        for other in [r#""guilty""#, "null", "{}", r#"{"machine":7}"#, r#"{"machine":null}"#] {
+            assert_eq!(machine(other).unwrap(), None, "{other}");
+        }
+        assert_eq!(machine(r#"{"machine":"\u0000"}"#).unwrap_err().place.as_deref(), Some("verdict"));
     }
 
     #[test]

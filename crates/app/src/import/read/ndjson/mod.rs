@@ -43,6 +43,8 @@ pub struct Message {
     pub context: Option<String>,
     /// What it says.
     pub body: MessageBody,
+    /// Why it is held to be the doing of a machine, if an export says that it is.
+    pub machine: Option<String>,
 }
 
 /// What a message says.
