@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// Every arrow of the product. `model` holds the nouns that all of them speak.
 const ARROWS: [(&str, &str); 12] = [
+    ("baton", "baton-api"),
     ("baton", "baton-app"),
     ("baton", "baton-model"),
     ("baton-api", "baton-app"),

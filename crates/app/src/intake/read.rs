@@ -87,6 +87,16 @@ impl Endpoint {
     }
 }
 
+/// Reads a request without taking it: for each message, whether it is sound, else why not.
+///
+/// # Errors
+/// As [`Intake::take`](super::Intake::take) for the body as a whole.
+pub fn rehearse(delivery: &Delivery) -> Result<Vec<Result<(), String>>, Refusal> {
+    let body = read(delivery)?;
+    let told = |reading: Reading| reading.message.map(drop).map_err(|fault| fault.reason);
+    Ok(body.readings.into_iter().map(told).collect())
+}
+
 /// Reads a body.
 ///
 /// # Errors
