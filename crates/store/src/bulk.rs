@@ -64,6 +64,24 @@ macro_rules! arguments {
     }};
 }
 
+/// Adds the values of `rows` to the arguments of a statement.
+pub(crate) fn bind_sqlite<const N: usize>(
+    arguments: &mut SqliteArguments,
+    rows: &[[Cell<'_>; N]],
+) -> Result<(), StoreError> {
+    arguments.reserve(rows.len() * N, 0);
+    for cell in rows.iter().flatten() {
+        match cell {
+            Cell::Int(value) => arguments.add(*value),
+            Cell::Real(value) => arguments.add(*value),
+            Cell::Text(value) => arguments.add(*value),
+            Cell::Bytes(value) => arguments.add(*value),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(())
+}
+
 impl Tx {
     /// Runs `sql` with `@values` standing for one of the [`pieces`]; returns how many rows it touched.
     pub(crate) async fn run_values<const N: usize>(
@@ -74,7 +92,11 @@ impl Tx {
         let sql = self.with_values(sql, rows.len(), N);
         Ok(match self {
             Tx::Sqlite(tx) => {
-                let arguments = arguments!(SqliteArguments, rows);
+                let arguments = {
+                    let mut arguments = SqliteArguments::default();
+                    bind_sqlite(&mut arguments, rows)?;
+                    arguments
+                };
                 sqlx::query_with(sql, arguments).execute(&mut **tx).await?.rows_affected()
             }
             Tx::Postgres(tx) => {
@@ -96,7 +118,11 @@ impl Tx {
         let sql = self.with_values(sql, rows.len(), N);
         Ok(match self {
             Tx::Sqlite(tx) => {
-                let arguments = arguments!(SqliteArguments, rows);
+                let arguments = {
+                    let mut arguments = SqliteArguments::default();
+                    bind_sqlite(&mut arguments, rows)?;
+                    arguments
+                };
                 sqlx::query_as_with(sql, arguments).fetch_all(&mut **tx).await?
             }
             Tx::Postgres(tx) => {

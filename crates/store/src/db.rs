@@ -9,8 +9,9 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRo
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Connection as _, FromRow, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, FromRow, Postgres, Transaction};
 
+use crate::sqlite_tx::{Kept, SqliteTx};
 use crate::{StoreError, check};
 
 /// How long a writer waits for another one.
@@ -29,9 +30,7 @@ const WRITER_CACHE: &str = "-65536";
 /// Likewise for each reader. The operating system keeps the rest.
 const READER_CACHE: &str = "-16384";
 /// How long the log of SQLite grows before a commit writes it back, in pages: a page changed by several commits is written back once.
-const WAL_PAGES: &str = "65536";
-/// How long it grows before a service begins to write it back beside its commits, in bytes.
-const WAL_BYTES: u64 = 16 << 20;
+const WAL_PAGES: &str = "131072";
 
 /// How much room is asked for before the database counts as healthy again.
 const PROBE_BYTES: usize = 1 << 20;
@@ -51,6 +50,8 @@ pub enum Db {
         write: SqlitePool,
         /// Connections that read.
         read: SqlitePool,
+        /// The connection of a service.
+        kept: Kept,
     },
     /// PostgreSQL.
     Postgres(PgPool),
@@ -60,7 +61,7 @@ pub enum Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -116,10 +117,18 @@ impl Db {
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", WAL_PAGES);
         let writer = options.clone().pragma("cache_size", WRITER_CACHE);
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(writer).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .connect_with(writer)
+            .await?;
         let reader = options.pragma("cache_size", READER_CACHE);
-        let read = SqlitePoolOptions::new().max_connections(READERS_MAX).connect_with(reader).await?;
-        Ok(Db::Sqlite { write, read })
+        let read = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .test_before_acquire(false)
+            .connect_with(reader)
+            .await?;
+        Ok(Db::Sqlite { write, read, kept: Kept::default() })
     }
 
     /// Begins to write what concerns leads. There is one writer at a time: on SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), on
@@ -141,7 +150,9 @@ impl Db {
     /// As [`Db::write`].
     pub async fn write_aside(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
+            Db::Sqlite { write, .. } => {
+                Ok(Tx::Sqlite(SqliteTx::Pooled(write.begin_with("BEGIN IMMEDIATE").await?)))
+            }
             Db::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
                 sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRITERS_LOCK).execute(&mut *tx).await?;
@@ -158,7 +169,9 @@ impl Db {
     /// As [`Db::write`].
     pub async fn write_live(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { .. } => self.write_aside().await,
+            Db::Sqlite { write, kept, .. } => {
+                Ok(Tx::Sqlite(SqliteTx::Kept(kept.begin(&write.connect_options()).await?)))
+            }
             Db::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
                 let sql = "SELECT pg_advisory_xact_lock_shared($1)";
@@ -174,27 +187,19 @@ impl Db {
     /// If the database does not answer.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { read, .. } => Ok(Tx::Sqlite(read.begin().await?)),
+            Db::Sqlite { read, .. } => Ok(Tx::Sqlite(SqliteTx::Pooled(read.begin().await?))),
             Db::Postgres(pool) => {
                 Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
             }
         }
     }
 
-    /// Writes the log of SQLite back into its file if it has grown long, beside whoever commits, so that no commit has to wait for it.
+    /// Writes the log of SQLite back into its file, beside whoever commits, so that no commit has to wait for it.
     ///
     /// # Errors
     /// The database's own.
     pub async fn write_back(&self) -> Result<(), StoreError> {
-        let Db::Sqlite { write, read } = self else { return Ok(()) };
-        let log = |file: &Path| {
-            let mut log = file.as_os_str().to_owned();
-            log.push("-wal");
-            std::fs::metadata(log).map_or(0, |found| found.len())
-        };
-        if log(write.connect_options().get_filename()) < WAL_BYTES {
-            return Ok(());
-        }
+        let Db::Sqlite { write, read, .. } = self else { return Ok(()) };
         sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(read).await?;
         // What was committed meanwhile is little; once all is written back the log begins anew.
         sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(write).await?;
@@ -207,7 +212,9 @@ impl Db {
     /// # Errors
     /// Why not.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        if let Db::Sqlite { write, .. } = self {
+        if let Db::Sqlite { write, kept, .. } = self {
+            // A connection whose write failed is not gone on with.
+            kept.close().await;
             let (busy, _, _): (i64, i64, i64) =
                 sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
             if busy != 0 {
@@ -243,7 +250,8 @@ impl Db {
     /// Closes every connection.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { write, read } => {
+            Db::Sqlite { write, read, kept } => {
+                kept.close().await;
                 read.close().await;
                 write.close().await;
             }

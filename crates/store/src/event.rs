@@ -127,7 +127,7 @@ impl NewEvent {
         self.context.as_deref().map_or(Ok(()), |context| check::json("context", context))
     }
 
-    fn digest(&self) -> Digest {
+    pub(crate) fn digest(&self) -> Digest {
         digest(self.class, &self.message_id)
     }
 
@@ -147,7 +147,7 @@ impl NewEvent {
             && self.body == earlier.body
     }
 
-    fn cells(&self, seq: i64) -> [Cell<'_>; 17] {
+    pub(crate) fn cells(&self, seq: i64) -> [Cell<'_>; 17] {
         [
             Cell::Int(Some(seq)),
             Cell::Int(Some(self.class)),
@@ -289,14 +289,16 @@ async fn enter(tx: &mut Tx, claims: &[Claim]) -> Result<HashMap<Digest, Stored>,
     Ok(taken)
 }
 
+/// Enters rows of the log.
+pub(crate) const INSERT: &str = "INSERT INTO event (seq, class, message_id, kind, lead_id, account_id, name, occurred_at, received_at, body, \
+                 context, snapshot, verdict, verdict_reason, sender, sent_at, extra) @values";
+
 /// Inserts the messages of these claims.
 async fn insert(tx: &mut Tx, batch: &[NewEvent], claims: &[&Claim]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO event (seq, class, message_id, kind, lead_id, account_id, name, occurred_at, received_at, body, \
-                 context, snapshot, verdict, verdict_reason, sender, sent_at, extra) @values";
     for piece in pieces(claims) {
         let rows: Vec<[Cell<'_>; 17]> =
             piece.iter().map(|claim| batch[claim.place].cells(claim.seq)).collect();
-        tx.run_values(sql, &rows).await?;
+        tx.run_values(INSERT, &rows).await?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod db;
 pub mod decision;
 mod error;
 pub mod event;
+mod fresh;
 pub mod handoff;
 pub mod health;
 pub mod identity_link;
@@ -29,7 +30,10 @@ pub mod quarantine;
 pub mod report;
 pub mod score;
 pub mod sqlite_file;
+mod sqlite_tx;
 pub mod transition;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;
+pub use fresh::{Fresh, MESSAGES_MAX};
+pub use sqlite_tx::{Kept, KeptTx, SqliteTx};

@@ -47,30 +47,51 @@ pub struct Score {
     pub waiting: i64,
     /// What they were folded into.
     pub state: Vec<u8>,
+    /// Whether it is stored already with this `listed` and `due_at`.
+    #[sqlx(skip)]
+    pub settled: bool,
 }
 
-/// Stores scores over what is there; each write counts up `revision`.
+/// Stores whole rows.
+pub(crate) const SAVE: &str = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, \
+                 first_entered_at, entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
+               ON CONFLICT (lead_id, model_version) DO UPDATE SET listed = excluded.listed, due_at = excluded.due_at, \
+                 fit = excluded.fit, engagement = excluded.engagement, total = excluded.total, score = excluded.score, \
+                 grade = excluded.grade, qualified = excluded.qualified, first_entered_at = excluded.first_entered_at, \
+                 entered_at = excluded.entered_at, left_at = excluded.left_at, as_of = excluded.as_of, \
+                 last_at = excluded.last_at, messages = excluded.messages, waiting = excluded.waiting, \
+                 state = excluded.state, revision = score.revision + 1";
+
+/// Stores rows, but for what they are indexed by.
+pub(crate) const SAVE_SETTLED: &str = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, \
+                 first_entered_at, entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
+               ON CONFLICT (lead_id, model_version) DO UPDATE SET \
+                 fit = excluded.fit, engagement = excluded.engagement, total = excluded.total, score = excluded.score, \
+                 grade = excluded.grade, qualified = excluded.qualified, first_entered_at = excluded.first_entered_at, \
+                 entered_at = excluded.entered_at, left_at = excluded.left_at, as_of = excluded.as_of, \
+                 last_at = excluded.last_at, messages = excluded.messages, waiting = excluded.waiting, \
+                 state = excluded.state, revision = score.revision + 1";
+
+/// Stores scores over what is there; each write counts up `revision`. Those that are `settled` are there already with the same `listed` and
+/// `due_at`: what they are indexed by is left alone, which is half of the work.
 ///
 /// # Errors
 /// The database's own.
 pub async fn save(tx: &mut Tx, scores: &[&Score]) -> Result<(), StoreError> {
-    let sql = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, first_entered_at, \
-                 entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
-               ON CONFLICT (lead_id, model_version) DO UPDATE SET fit = excluded.fit, engagement = excluded.engagement, \
-                 total = excluded.total, score = excluded.score, listed = excluded.listed, grade = excluded.grade, qualified = excluded.qualified, \
-                 first_entered_at = excluded.first_entered_at, entered_at = excluded.entered_at, left_at = excluded.left_at, \
-                 as_of = excluded.as_of, last_at = excluded.last_at, messages = excluded.messages, due_at = excluded.due_at, \
-                 waiting = excluded.waiting, state = excluded.state, revision = score.revision + 1";
-    for piece in pieces(scores) {
-        let rows: Vec<[Cell<'_>; 19]> = piece.iter().map(|score| score.cells()).collect();
-        tx.run_values(sql, &rows).await?;
+    let (settled, other): (Vec<&Score>, Vec<&Score>) =
+        scores.iter().copied().partition(|score| score.settled);
+    for (sql, scores) in [(SAVE_SETTLED, settled), (SAVE, other)] {
+        for piece in pieces(&scores) {
+            let rows: Vec<[Cell<'_>; 19]> = piece.iter().map(|score| score.cells()).collect();
+            tx.run_values(sql, &rows).await?;
+        }
     }
     Ok(())
 }
 
 impl Score {
     /// Its columns, in the order of [`save`].
-    fn cells(&self) -> [Cell<'_>; 19] {
+    pub(crate) fn cells(&self) -> [Cell<'_>; 19] {
         [
             Cell::Int(Some(self.lead_id)),
             Cell::Text(Some(&self.model_version)),

@@ -5,7 +5,7 @@
 
 use baton_engine::{Crossing, CrossingKind, Observation, Paused, Standing, Walk, moves};
 use baton_model::Stage;
-use baton_store::score::Folded;
+use baton_store::score::{Folded, Score};
 
 use super::due;
 use super::outcome::{HandoffChange, Outcome, score_row, transition};
@@ -64,6 +64,11 @@ pub(crate) fn advance(
     let made = moves(standing, &crossings, &[]);
     let after = made.last().map_or(stage, |last| last.to);
     let messages = folded.messages.unwrap_or(0) + news.len() as i64;
+    let score = score_row(model, folded.lead_id, &paused, now).map(|score| {
+        let listed = folded.listed.filter(|_| !looked_at && made.is_empty()).unwrap_or(score.score);
+        let settled = folded.listed == Some(listed) && folded.due_at == due_at;
+        Score { messages, due_at, listed, settled, ..score }
+    });
     Outcome {
         lead: folded.lead_id,
         revision: 0,
@@ -73,12 +78,7 @@ pub(crate) fn advance(
         moved: !made.is_empty(),
         handoff: handoff(stage, after, !made.is_empty(), &crossings, &paused),
         profile: None,
-        score: score_row(model, folded.lead_id, &paused, now).map(|score| baton_store::score::Score {
-            messages,
-            due_at,
-            listed: folded.listed.filter(|_| !looked_at && made.is_empty()).unwrap_or(score.score),
-            ..score
-        }),
+        score,
     }
 }
 

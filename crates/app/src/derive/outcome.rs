@@ -124,6 +124,7 @@ pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i6
         waiting: 0,
         // A state that could not be written would be derived again, which costs time and nothing else.
         state: postcard::to_allocvec(paused).unwrap_or_default(),
+        settled: false,
     })
 }
 

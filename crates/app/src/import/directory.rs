@@ -62,6 +62,11 @@ pub(super) const fn system(key: &LeadKey) -> &'static str {
 }
 
 impl Directory {
+    /// The lead that this key is known to mean, without looking it up.
+    pub(super) fn remembered(&self, key: &LeadKey) -> Option<i64> {
+        self.known.get(key).copied()
+    }
+
     /// Finds out whose the rows with these keys are. Leads that turn out to be one are merged, at `now` (microseconds).
     ///
     /// Of a row's keys those of a person (external id, e-mail) say who it is. An anonymous id adds its history to that person if it

@@ -88,6 +88,11 @@ impl EventWriter {
         lead::mark_stale(tx, &unique(placed.made.into_iter().chain(placed.renamed))).await
     }
 
+    /// The lead that this key is known to mean, without looking it up.
+    pub(crate) fn remembered(&self, key: &LeadKey) -> Option<i64> {
+        self.directory.remembered(key)
+    }
+
     /// Finds or makes the leads and accounts of a batch within a transaction.
     pub(crate) async fn place(
         &mut self,
@@ -247,7 +252,7 @@ fn group(message: &Incoming) -> Option<Told> {
 }
 
 /// What a message leaves in the log of its lead.
-fn logged(lead: i64, message: Incoming) -> Option<NewEvent> {
+pub(crate) fn logged(lead: i64, message: Incoming) -> Option<NewEvent> {
     let at = message.at.micros();
     let received_at = message.received_at.map_or(at, Instant::micros);
     let message_id = message.message_id;

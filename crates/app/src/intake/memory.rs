@@ -77,6 +77,16 @@ impl Memory {
         (known, unknown)
     }
 
+    /// What is remembered of a lead.
+    pub(super) fn lead(&self, id: i64) -> Option<&Folded> {
+        self.folded.get(&id)
+    }
+
+    /// As of which epoch it is good; none if it is not.
+    pub(super) fn epoch(&self) -> Option<i64> {
+        self.epoch
+    }
+
     /// Forgets all leads, not who they are: an account has changed, and with it any of its people.
     pub(super) fn forget_leads(&mut self) {
         self.folded.clear();

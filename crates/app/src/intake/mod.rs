@@ -6,6 +6,7 @@
 mod commit;
 mod counters;
 mod dating;
+mod fresh;
 mod keyring;
 mod memory;
 mod quota;

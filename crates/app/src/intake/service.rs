@@ -15,8 +15,8 @@ use crate::workspace::Error;
 
 /// How often it is tried whether a database that failed works again.
 const PROBE_EVERY: Duration = Duration::from_millis(500);
-/// How often it is looked whether the log of SQLite has grown long.
-const WRITE_BACK_EVERY: Duration = Duration::from_millis(250);
+/// After so many messages the log of SQLite is written back into its file: about 25 MB.
+const WRITTEN_BACK_TOGETHER: u64 = 5_000;
 /// How often the gauges are counted, keys that were used noted, and quotas tidied.
 const COUNT_EVERY: Duration = Duration::from_secs(10);
 /// Gauges are not counted further than this.
@@ -40,15 +40,32 @@ impl Service {
         if let Err(error) = shared.keyring.read(&shared.workspace).await {
             shared.fail(&error);
         }
-        let writer = Writer::new(shared.clone(), jobs).run(stop);
+        let writer = Writer::new(shared.clone(), jobs);
         tokio::select! {
-            () = writer => {}
+            () = on_its_own(writer, stop) => {}
             () = beside(&shared) => {}
         }
         if shared.keyring.note_use(&shared.workspace).await.is_err() {
             tracing::warn!("when keys were last used could not be noted");
         }
     }
+}
+
+/// Runs the writer on a thread of its own: everybody waits for it, so it does not wait in a queue behind them.
+async fn on_its_own(writer: Writer, stop: watch::Receiver<bool>) {
+    let (done, ended) = tokio::sync::oneshot::channel::<()>();
+    let run = move || {
+        let _done = done;
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(writer.run(stop)),
+            Err(error) => tracing::error!(%error, "the writer has no runtime"),
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("writer".to_owned()).spawn(run) {
+        tracing::error!(%error, "the writer has no thread");
+    }
+    // It says nothing: it is gone when it ends, however it does.
+    let _ = ended.await;
 }
 
 /// What never ends by itself.
@@ -125,13 +142,20 @@ async fn count(shared: &Shared) {
     }
 }
 
+/// Writes the log of SQLite back after many messages, or after some and a pause.
 async fn write_back(shared: &Shared) {
-    let mut tick = tokio::time::interval(WRITE_BACK_EVERY);
+    let mut tick = tokio::time::interval(super::TICK / 10);
+    let (mut written, mut seen) = (0, 0);
     loop {
         tick.tick().await;
-        if shared.outage().is_none()
-            && let Err(error) = shared.workspace.db.write_back().await
-        {
+        let accepted = shared.counters.figures().accepted;
+        let pauses = accepted == seen && accepted > written;
+        seen = accepted;
+        if accepted - written < WRITTEN_BACK_TOGETHER && !pauses || shared.outage().is_some() {
+            continue;
+        }
+        written = accepted;
+        if let Err(error) = shared.workspace.db.write_back().await {
             tracing::debug!(%error, "the log could not be written back yet");
         }
     }

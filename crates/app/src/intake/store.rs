@@ -153,7 +153,7 @@ fn fates(ids: &[(i64, String)], log: &[NewEvent], appended: &event::Appended) ->
 }
 
 /// What the model makes of new messages that people caused, by lead and in order.
-fn news(reigns: &Reigns, log: &[NewEvent], new: &[usize]) -> HashMap<i64, Vec<News>> {
+pub(super) fn news(reigns: &Reigns, log: &[NewEvent], new: &[usize]) -> HashMap<i64, Vec<News>> {
     let model = &reigns.last().model;
     let mut news: HashMap<i64, Vec<News>> = HashMap::new();
     for event in new.iter().map(|place| &log[*place]).filter(|event| event.verdict == 0) {

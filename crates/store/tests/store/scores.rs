@@ -32,6 +32,7 @@ pub(crate) fn score(lead: i64, version: &str) -> Score {
         due_at: Some(9),
         waiting: 0,
         state: vec![0, 1, 255],
+        settled: false,
     }
 }
 
