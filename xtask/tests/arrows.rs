@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every arrow of the product. `model` holds the nouns that all of them speak.
-const ARROWS: [(&str, &str); 12] = [
+const ARROWS: [(&str, &str); 13] = [
     ("baton", "baton-api"),
     ("baton", "baton-app"),
     ("baton", "baton-model"),

@@ -109,7 +109,7 @@ fn kill_under_load(database: Option<&str>, cycles: u64) {
     for cycle in 0..cycles {
         // Whenever some more were acknowledged: a different number each time.
         let enough = count() + 5 + (cycle as usize * 37) % 60;
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while count() < enough {
             assert!(Instant::now() < deadline, "nothing is acknowledged any more");
             std::thread::yield_now();
