@@ -361,8 +361,8 @@ async fn one_lead_hammered_while_the_model_changes_ends_with_its_score(office: O
     for client in clients {
         client.await.unwrap();
     }
-    settled(&office).await;
-    assert_eq!(checked(&office, "u").await, 512);
+    office.it_is("2026-06-01T09:00:05Z");
+    scores(&office, "u", 512).await;
     let mqls = office.path("u").await.iter().filter(|(stage, ..)| *stage == Stage::Mql).count();
     assert_eq!((mqls, office.open_handoffs().await.len()), (1, 1));
     std::sync::Arc::into_inner(inlet).unwrap().stop().await;
