@@ -23,7 +23,7 @@ const ARROWS: [(&str, &str); 13] = [
 ];
 
 /// Crates that the product never contains, and that contain nothing of it: they run its binary.
-const TOOLS: [&str; 2] = ["xtask", "baton-bench"];
+const TOOLS: [&str; 3] = ["xtask", "baton-bench", "baton-e2e"];
 
 /// An arrow, and whether it is for tests only.
 type Arrow = (String, String, bool);
