@@ -17,7 +17,7 @@ const SIZE_MB: u64 = 96;
 /// How much room is left for messages until it is full, in bytes.
 const ROOM: u64 = 3 << 20;
 /// How long clients may take to fill that.
-const FULL_WITHIN: Duration = Duration::from_secs(60);
+const FULL_WITHIN: Duration = Duration::from_mins(1);
 /// How long the disk stays full.
 const FULL_FOR: Duration = Duration::from_millis(700);
 
