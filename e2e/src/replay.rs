@@ -36,7 +36,7 @@ pub struct Scored {
 ///
 /// # Errors
 /// A replay fails or says something else than expected.
-pub async fn scores(
+pub(crate) async fn scores(
     workspace: &Workspace,
     model: &Path,
     events: &Path,

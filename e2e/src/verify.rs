@@ -15,7 +15,7 @@ use crate::truth::Truth;
 use crate::wait;
 
 /// How long leads may wait to be derived after the last message.
-const SETTLED_WITHIN: Duration = Duration::from_secs(60);
+const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 /// How many differences are told.
 const TOLD_MAX: usize = 5;
 

@@ -4,6 +4,7 @@
 mod bench;
 mod codegen;
 mod demo;
+mod faults;
 mod place;
 mod shell;
 mod test;
@@ -17,6 +18,7 @@ usage: cargo xtask COMMAND
   test                      set up what is missing, then format, lint, licences, documentation and all tests
   demo [ARGUMENTS]          build Baton and run `baton demo` (default: --once)
   bench [--quick|--large]   W1 and W4 beside DuckDB on the same data (more: --repetitions N)
+  faults [ARGUMENTS]        break the server in every way, for long (--only NAME, --cycles N, --seed S)
   codegen                   write the generated files
 ";
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Some("test") if rest.is_empty() => place::claim_target().and_then(|()| test::test()),
         Some("demo") => place::claim_target().and_then(|()| demo::run_demo(&rest)),
         Some("bench") => place::claim_target().and_then(|()| bench::run_bench(&rest)),
+        Some("faults") => place::claim_target().and_then(|()| faults::run_faults(&rest)),
         Some("codegen") if rest.is_empty() => {
             codegen::run();
             Ok(())

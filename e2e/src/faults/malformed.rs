@@ -110,15 +110,14 @@ async fn exchange(mut stream: TcpStream, request: &[u8]) -> Result<String> {
         bail!("the server neither reads nor hangs up");
     }
     let mut read = vec![0; 4_096];
-    let size = match timeout(PATIENCE, stream.read(&mut read)).await {
-        Ok(size) => size,
-        Err(_) => {
-            let _ = stream.shutdown().await;
-            match timeout(ENDED_WITHIN, stream.read(&mut read)).await {
-                Ok(size) => size,
-                Err(_) => bail!("neither an answer nor an end: {}", String::from_utf8_lossy(request)),
-            }
-        }
+    let size = if let Ok(size) = timeout(PATIENCE, stream.read(&mut read)).await {
+        size
+    } else {
+        let _ = stream.shutdown().await;
+        let Ok(size) = timeout(ENDED_WITHIN, stream.read(&mut read)).await else {
+            bail!("neither an answer nor an end: {}", String::from_utf8_lossy(request));
+        };
+        size
     };
     Ok(String::from_utf8_lossy(&read[..size.unwrap_or(0)]).into_owned())
 }

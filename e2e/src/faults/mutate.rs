@@ -96,10 +96,10 @@ fn head(random: &mut Rng, endpoint: &str, key: &str, length: usize) -> Vec<u8> {
         [random.usize(0..7)];
     let mut head = format!("{method} /v1/{endpoint}{tail} {version}\r\nHost: baton.test\r\n");
     if random.u8(0..10) > 0 {
-        head += &format!("Authorization: {}\r\n", authorization(key));
+        head.extend(["Authorization: ", &authorization(key), "\r\n"]);
     }
     if random.u8(0..10) > 0 {
-        head += &format!("Content-Length: {length}\r\n");
+        head.extend(["Content-Length: ", &length.to_string(), "\r\n"]);
     }
     if random.u8(0..4) == 0 {
         head += HEADERS[random.usize(0..HEADERS.len())];
@@ -131,9 +131,9 @@ fn bytes(random: &mut Rng, mut text: Vec<u8>) -> Vec<u8> {
 
 /// Puts something else in the place of one value, member or name.
 fn structure(random: &mut Rng, body: &str) -> String {
-    let mut value: Value = serde_json::from_str(body).unwrap_or_default();
     // A mark stands for what is no JSON; it is put in afterwards, in its place.
     const MARK: &str = "@mark@";
+    let mut value: Value = serde_json::from_str(body).unwrap_or_default();
     for _ in 0..random.usize(1..3) {
         change(random, &mut value, MARK);
     }
