@@ -20,7 +20,7 @@ const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 const TOLD_MAX: usize = 5;
 
 /// Moves that stand: those that no later entry voids.
-const STANDING: &str = "SELECT t.lead_id, t.to_stage, t.occurred_at FROM transition t WHERE t.corrects IS NULL \
+const STANDING: &str = "SELECT t.id, t.lead_id, t.to_stage, t.occurred_at, t.recorded_at FROM transition t WHERE t.corrects IS NULL \
                         AND NOT EXISTS (SELECT 1 FROM transition c WHERE c.corrects = t.id)";
 
 /// What was found.
@@ -165,12 +165,14 @@ fn stored_score(row: &[String]) -> Result<(String, (i64, Scored))> {
     Ok((lead.clone(), (as_of.parse()?, scored)))
 }
 
-/// Hand-offs of a lead: all and open ones; its moves to MQL that stand; whether moves of it were voided; whether it is at MQL now.
+/// Hand-offs of a lead: all and open ones; its moves to MQL that stand, and those of them that no other move followed in the same commit;
+/// whether moves of it were voided; whether it is at MQL now.
 #[derive(Default)]
 struct Line {
     handoffs: i64,
     open: i64,
     crossings: i64,
+    lasting: i64,
     corrected: bool,
     is_mql: bool,
 }
@@ -182,10 +184,14 @@ async fn handoffs(truth: &Truth, found: &mut Found) -> Result<()> {
         let line = lines.entry(first(&row)?).or_default();
         (line.handoffs, line.open) = (row[1].parse()?, row[2].parse()?);
     }
-    let sql =
-        format!("SELECT lead_id, count(*) FROM ({STANDING}) AS m WHERE to_stage = 'mql' GROUP BY lead_id");
+    let sql = format!(
+        "SELECT m.lead_id, count(*), sum(CASE WHEN EXISTS (SELECT 1 FROM transition n WHERE n.lead_id = m.lead_id AND n.id > m.id \
+           AND n.recorded_at = m.recorded_at) THEN 0 ELSE 1 END) \
+         FROM ({STANDING}) AS m WHERE m.to_stage = 'mql' GROUP BY m.lead_id"
+    );
     for row in truth.rows(&sql).await? {
-        lines.entry(first(&row)?).or_default().crossings = row[1].parse()?;
+        let line = lines.entry(first(&row)?).or_default();
+        (line.crossings, line.lasting) = (row[1].parse()?, row[2].parse()?);
     }
     for row in truth.rows("SELECT DISTINCT lead_id FROM transition WHERE corrects IS NOT NULL").await? {
         lines.entry(first(&row)?).or_default().corrected = true;
@@ -215,15 +221,15 @@ fn first(row: &[String]) -> Result<String> {
     row.first().cloned().context("an empty row")
 }
 
-/// A lead that left and came back while nobody looked keeps the hand-off that was open, so there may be fewer hand-offs than crossings; never
-/// more, unless a message came late and voided the move that one was opened for.
+/// There may be fewer hand-offs than crossings: a lead that left and came back while nobody looked keeps the one that was open, and what came
+/// and went within a commit was nobody's to take. There are never more, unless a message came late and voided the move that one was opened for.
 fn fault(line: &Line) -> Option<String> {
-    let Line { handoffs, open, crossings, corrected, is_mql } = *line;
+    let Line { handoffs, open, crossings, lasting, corrected, is_mql } = *line;
     if open != i64::from(is_mql) {
         return Some(format!("{open} open hand-offs, MQL: {is_mql}"));
     }
-    let fits = corrected || (handoffs <= crossings && (handoffs > 0) == (crossings > 0));
-    (!fits).then(|| format!("{handoffs} hand-offs for {crossings} crossings"))
+    let fits = corrected || (handoffs <= crossings && (handoffs > 0 || lasting == 0));
+    (!fits).then(|| format!("{handoffs} hand-offs for {crossings} crossings, {lasting} of them lasting"))
 }
 
 #[cfg(test)]
@@ -232,14 +238,17 @@ mod tests {
 
     #[test]
     fn a_handoff_belongs_to_a_crossing() {
-        let line =
-            |handoffs, open, crossings, is_mql| Line { handoffs, open, crossings, corrected: false, is_mql };
+        let line = |handoffs, open, crossings, is_mql| {
+            let lasting = crossings;
+            Line { handoffs, open, crossings, lasting, corrected: false, is_mql }
+        };
         assert_eq!(fault(&line(1, 1, 1, true)), None);
         assert_eq!(fault(&line(2, 0, 3, false)), None);
         assert!(fault(&line(2, 1, 1, true)).is_some(), "handed off twice");
         assert!(fault(&line(0, 0, 1, false)).is_some(), "never handed off");
         assert!(fault(&line(1, 0, 1, true)).is_some(), "nobody has it");
         assert!(fault(&line(2, 2, 2, true)).is_some(), "two have it");
+        assert_eq!(fault(&Line { lasting: 0, ..line(0, 0, 1, false) }), None);
         assert_eq!(fault(&Line { corrected: true, ..line(1, 0, 0, false) }), None);
     }
 

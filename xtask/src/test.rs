@@ -56,6 +56,7 @@ fn set_up() -> Result<()> {
     if env::var_os(POSTGRES_URL).is_none() {
         tools::postgres()?;
     }
+    tools::segment()?;
     tools::cargo_deny().map(drop)
 }
 
@@ -89,12 +90,15 @@ fn tests() -> Result<()> {
     } else {
         cargo(["test", "--lib", "--bins", "--tests", "--workspace", "--locked"])?
     };
+    // Built with the tests, since some of them run it; whoever breaks it need not ask cargo for it then.
+    let binary = place::target()?.join("debug/baton");
     if env::var_os(POSTGRES_URL).is_some() {
-        return run(&mut runner);
+        return run(runner.env("BATON_BIN", binary));
     }
     // A shell keeps the cluster: it outlives an interrupt for as long as it takes to remove it.
     let mut keeper = Command::new(place::root().join("xtask/with-postgres"));
     keeper.current_dir(place::root()).env("CARGO_TARGET_DIR", place::target()?);
+    keeper.env("BATON_BIN", binary);
     run(keeper.arg(runner.get_program()).args(runner.get_args()))
 }
 

@@ -77,6 +77,30 @@ fn has_postgres() -> bool {
         || succeeds(Command::new("initdb").arg("--version"))
 }
 
+/// What Segment's own libraries need, and the libraries themselves, in the cache folder.
+///
+/// # Errors
+/// Something is missing and cannot be installed.
+pub(crate) fn segment() -> Result<()> {
+    if !succeeds(Command::new("npm").arg("--version")) {
+        apt_install("npm").context("Segment's library for Node is run in a test")?;
+    }
+    if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
+        apt_install("python3-venv").context("Segment's library for Python is run in a test")?;
+    }
+    run(Command::new(place::root().join("e2e/segment/set-up")).arg(place::cache()?.join("tools")))
+}
+
+/// The load generator, by apt where it is missing.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub(crate) fn wrk() -> Result<()> {
+    // It has no option that does nothing: asked for its version it says so and fails.
+    let found = Command::new("wrk").arg("--version").output();
+    if found.is_err() { apt_install("wrk").context("it sends the load") } else { Ok(()) }
+}
+
 /// # Errors
 /// There is no apt-get, no right to use it, or it fails. The message says what to type.
 fn apt_install(package: &str) -> Result<()> {

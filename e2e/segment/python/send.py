@@ -7,7 +7,7 @@ from segment.analytics.client import Client
 
 host, write_key = sys.argv[1:]
 errors = []
-client = Client(write_key, host=host, flush_at=4, max_retries=0, on_error=lambda error, items: errors.append(error))
+client = Client(write_key, host=host, upload_size=4, gzip=True, max_retries=0, on_error=lambda error, items: errors.append(error))
 
 at = datetime.datetime.now(datetime.timezone.utc)
 sent = [

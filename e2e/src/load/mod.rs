@@ -58,26 +58,26 @@ pub async fn run(options: &Options) -> Result<()> {
         if bench.wanted("single") {
             let (line, rate) = bench.single(None).await?;
             single = Some(rate);
-            bench.print("single", line);
+            bench.print("single", &line);
         }
         if bench.wanted("batch") {
-            bench.print("batch", bench.rate(100, 0).await?);
+            bench.print("batch", &bench.rate(100, 0).await?);
         }
         if bench.wanted("late") {
-            bench.print("late", bench.rate(1, 5).await?);
+            bench.print("late", &bench.rate(1, 5).await?);
         }
         if bench.wanted("one-lead") {
             let stage = Stage::set(&binary, database, 1, |_| Ok(())).await?;
-            bench.print("one-lead", one_lead::one_lead(stage).await?);
+            bench.print("one-lead", &one_lead::one_lead(stage).await?);
         }
         if bench.wanted("memory") {
-            bench.print("memory", bench.memory().await?);
+            bench.print("memory", &bench.memory().await?);
         }
         if let Some(ids) = options.ids.filter(|_| database == Database::Sqlite && bench.wanted("ids")) {
             let (mut line, rate) = bench.single(Some(ids)).await?;
             line["ids"] = json!(ids);
             line["to_single"] = json!(single.map(|single| ratio(rate, single)));
-            bench.print("ids", line);
+            bench.print("ids", &line);
         }
     }
     Ok(())
@@ -98,7 +98,7 @@ impl Bench<'_> {
         self.options.only.is_empty() || self.options.only.iter().any(|only| only == name)
     }
 
-    fn print(&self, name: &str, figures: Value) {
+    fn print(&self, name: &str, figures: &Value) {
         let database = if self.database == Database::Sqlite { "sqlite" } else { "postgres" };
         println!("{}", json!({ "ingest": name, "database": database, "figures": figures }));
     }
@@ -144,17 +144,16 @@ impl Bench<'_> {
         ensure!(figures.errors == 0, "requests were refused: {}; {}", figures.json(), stage.node.told());
         let memory = process::memory_mb(stage.node.pid()?)?.1;
         // wrk leaves what it waits for when its time is over.
-        let (sent, more) = (self.seeded(self.options.leads) + figures.events, u64::from(CONNECTIONS * batch));
+        let (sent, more) = (
+            u64::from(self.options.leads) * MESSAGES_A_LEAD + figures.events,
+            u64::from(CONNECTIONS * batch),
+        );
         let found = stage.strike(sent, more).await?;
         let line = json!({
             "load": figures.json(), "batch": batch, "late_percent": late_percent, "fsync_p50_ms": fsync_p50_ms,
             "memory_max_mb": memory, "found": found,
         });
         Ok((line, figures))
-    }
-
-    fn seeded(&self, leads: u32) -> u64 {
-        u64::from(leads) * MESSAGES_A_LEAD
     }
 
     /// Memory with nobody and nothing to do, with many people and nothing to do, and under load about all of them.
