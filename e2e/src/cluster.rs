@@ -14,7 +14,7 @@ pub struct Cluster {
     url: String,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
-    _keeper: Child,
+    keeper: Child,
 }
 
 impl Cluster {
@@ -31,7 +31,7 @@ impl Cluster {
         let input = keeper.stdin.take().context("no input")?;
         let mut output = BufReader::new(keeper.stdout.take().context("no output")?).lines();
         let url = output.next_line().await?.context("PostgreSQL cannot be started: it says above why")?;
-        Ok(Cluster { url, input, output, _keeper: keeper })
+        Ok(Cluster { url, input, output, keeper })
     }
 
     /// Its address.
@@ -49,5 +49,15 @@ impl Cluster {
             Some("restarted") => Ok(()),
             other => bail!("PostgreSQL did not come back: {other:?}"),
         }
+    }
+
+    /// Stops and removes it.
+    ///
+    /// # Errors
+    /// Its keeper cannot be waited for.
+    pub async fn stop(mut self) -> Result<()> {
+        drop(self.input);
+        self.keeper.wait().await?;
+        Ok(())
     }
 }

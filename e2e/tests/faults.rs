@@ -23,12 +23,12 @@ async fn a_killed_server_on_postgres_loses_and_doubles_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_of_two_servers_goes_on_alone() {
-    survives("kill-node", 4).await;
+    survives("kill-node", 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_outlives_its_database() {
-    survives("restart-postgres", 2).await;
+    survives("restart-postgres", 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -27,7 +27,10 @@ pub(super) async fn sqlite(options: &Options) -> Result<Value> {
 /// On PostgreSQL.
 pub(super) async fn postgres(options: &Options) -> Result<Value> {
     let (scratch, cluster) = (scratch()?, Cluster::start().await?);
-    kills(&Workspace::new(&options.binary, scratch.path()).on_postgres(cluster.url()), options).await
+    let workspace = Workspace::new(&options.binary, scratch.path()).on_postgres(cluster.url());
+    let figures = kills(&workspace, options).await?;
+    cluster.stop().await?;
+    Ok(figures)
 }
 
 async fn kills(workspace: &Workspace, options: &Options) -> Result<Value> {
@@ -84,6 +87,7 @@ pub(super) async fn node_of_two(options: &Options) -> Result<Value> {
     load.acked(20).await?;
     let seen = load.clients.stop().await?;
     let found = verify(&workspaces[0], nodes.into(), &model(), &seen).await?.good()?;
+    cluster.stop().await?;
     Ok(json!({ "kills": options.cycles, "resent": seen.resent, "found": found.json() }))
 }
 
@@ -104,6 +108,7 @@ pub(super) async fn cluster(options: &Options) -> Result<Value> {
     }
     let seen = load.clients.stop().await?;
     let found = verify(&workspace, vec![node], &model(), &seen).await?.good()?;
+    cluster.stop().await?;
     let recovered = spread(&mut recoveries);
     Ok(
         json!({ "restarts": options.cycles, "resent": seen.resent, "refused": seen.refused, "recovered": recovered, "found": found.json() }),

@@ -31,7 +31,7 @@ pub(super) struct Stage {
     pub(super) workspace: Workspace,
     pub(super) key: String,
     pub(super) node: Node,
-    _cluster: Option<Cluster>,
+    cluster: Option<Cluster>,
     scratch: TempDir,
 }
 
@@ -61,7 +61,7 @@ impl Stage {
         beforehand(&workspace)?;
         let node = workspace.serve().await?;
         people(&node, &key, leads).await?;
-        Ok(Stage { workspace, key, node, _cluster: cluster, scratch })
+        Ok(Stage { workspace, key, node, cluster, scratch })
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -80,6 +80,9 @@ impl Stage {
             (sent..=sent + more).contains(&stored),
             "{sent} messages were acknowledged, {stored} are stored"
         );
+        if let Some(cluster) = self.cluster {
+            cluster.stop().await?;
+        }
         Ok(json!({
             "stored": stored, "leads": found.leads, "scores_unlike": found.unlike, "crossings": found.crossings,
             "handoffs": found.handoffs,
