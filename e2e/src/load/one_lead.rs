@@ -47,6 +47,8 @@ pub(super) async fn one_lead(stage: Stage) -> Result<Value> {
         cpu.push(cpu_ns(pid)?);
     }
     let sent = (THOUSANDS * 1_000) as u64 + MESSAGES_A_LEAD;
+    // Whatever a lead is folded to is written with each commit.
+    let state_bytes = stage.workspace.truth().number("SELECT max(length(state)) FROM score").await?;
     let found = stage.strike(sent, 0).await?;
     let us = |thousands: Range<usize>| {
         let spent = (cpu[thousands.end] - cpu[thousands.start]) as f64 / 1e6 / thousands.len() as f64;
@@ -54,10 +56,11 @@ pub(super) async fn one_lead(stage: Stage) -> Result<Value> {
     };
     let (first, last) = (us(10..10 + WINDOW), us(THOUSANDS - WINDOW..THOUSANDS));
     Ok(json!({
-        "events": THOUSANDS * 1_000, "cpu_us_an_event": {
+        "events": THOUSANDS * 1_000, "state_bytes": state_bytes, "cpu_us_an_event": {
             "thousand_11": us(10..11), "thousand_100": us(THOUSANDS - 1..THOUSANDS), "thousands_11_to_15": first,
             "thousands_96_to_100": last,
         },
-        "growth": (last / first * 1_000.0).round() / 1_000.0 - 1.0, "found": found,
+        "by_ten_thousand": (0..THOUSANDS / 10).map(|ten| us(ten * 10..ten * 10 + 10)).collect::<Vec<_>>(),
+        "growth": ((last / first - 1.0) * 1_000.0).round() / 1_000.0, "found": found,
     }))
 }
