@@ -18,6 +18,7 @@ usage: cargo xtask COMMAND
   test                      set up what is missing, then format, lint, licences, documentation and all tests
   demo [ARGUMENTS]          build Baton and run `baton demo` (default: --once)
   bench [--quick|--large]   W1 and W4 beside DuckDB on the same data (more: --repetitions N)
+  bench ingest [--quick]    intake beside the bare store floor, every score checked (more: --ids N, --database-url URL)
   faults [ARGUMENTS]        break the server in every way, for long (--only NAME, --cycles N, --seed S)
   codegen                   write the generated files
 ";

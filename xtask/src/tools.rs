@@ -71,6 +71,23 @@ pub(crate) fn postgres() -> Result<()> {
     Ok(())
 }
 
+/// wrk, which makes the load, by apt where it is missing.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub(crate) fn wrk() -> Result<()> {
+    // It has no option that succeeds: its version comes with its usage and the status 1.
+    let has = || Command::new("wrk").arg("--version").output().is_ok();
+    if has() {
+        return Ok(());
+    }
+    apt_install("wrk").context("`cargo xtask bench ingest` makes its load with it")?;
+    if !has() {
+        bail!("wrk is installed, but it is not in PATH");
+    }
+    Ok(())
+}
+
 fn has_postgres() -> bool {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.exists())
