@@ -14,6 +14,7 @@ mod wrk;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -66,7 +67,7 @@ pub(crate) fn run(ingest: &Ingest) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("ingest-").tempdir_in(&ingest.folder)?;
     let bench = Bench::new(ingest, folder.path())?;
     let disk = disk::latency(folder.path())?;
-    let micros = |time: std::time::Duration| rounded(time.as_secs_f64() * 1e6);
+    let micros = |time: Duration| rounded(time.as_secs_f64() * 1e6);
     print(
         "disk",
         &json!({ "fsync_p50_us": micros(disk.in_place), "fsync_p50_us_growing": micros(disk.growing) }),
@@ -87,6 +88,10 @@ pub(crate) fn run(ingest: &Ingest) -> Result<()> {
     print("to-single", &json!({ "ratio": rounded(batches.events_s() / single.events_s()) }));
     let late = Load { late_percent: LATE_PERCENT, ..bench.load("late") };
     let late = bench.measure("late", &workspace, &node, late)?;
+    // What waits must neither be forgotten nor be taken for what comes next.
+    let begun = Instant::now();
+    check::settle(&workspace.database())?;
+    print("late-settled", &json!({ "after_s": rounded(begun.elapsed().as_secs_f64()) }));
     print("one-lead", &traffic::one_lead(&node, &mut client, bench.one_lead_events)?);
     let acked = single.acked() + batches.acked() + late.acked() + u64::from(bench.one_lead_events);
     bench.check("check", &workspace, node, acked)?;
