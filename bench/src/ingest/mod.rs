@@ -77,7 +77,7 @@ pub(crate) fn run(ingest: &Ingest) -> Result<()> {
     let node = workspace.serve()?;
     let idle = process::memory(node.pid())?;
     print("idle", &json!({ "resident_mb": rounded(idle.now_mb) }));
-    let mut client = seeded(&workspace, &node, bench.leads)?;
+    seeded(&workspace, &node, bench.leads)?;
     let single = bench.measure("single", &workspace, &node, bench.load("single"))?;
     print("memory", &memory(&node)?);
     let floor_after = bench.floor("floor-after")?;
@@ -88,13 +88,11 @@ pub(crate) fn run(ingest: &Ingest) -> Result<()> {
     print("to-single", &json!({ "ratio": rounded(batches.events_s() / single.events_s()) }));
     let late = Load { late_percent: LATE_PERCENT, ..bench.load("late") };
     let late = bench.measure("late", &workspace, &node, late)?;
-    // What waits must neither be forgotten nor be taken for what comes next.
     let begun = Instant::now();
     check::settle(&workspace.database())?;
     print("late-settled", &json!({ "after_s": rounded(begun.elapsed().as_secs_f64()) }));
-    print("one-lead", &traffic::one_lead(&node, &mut client, bench.one_lead_events)?);
-    let acked = single.acked() + batches.acked() + late.acked() + u64::from(bench.one_lead_events);
-    bench.check("check", &workspace, node, acked)?;
+    bench.check("check", &workspace, node, single.acked() + batches.acked() + late.acked())?;
+    bench.one_lead()?;
     if let Some(leads) = bench.many_leads {
         bench.many_leads(leads)?;
     }
@@ -169,6 +167,15 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
+    /// A long history of one lead, with nobody else there.
+    fn one_lead(&self) -> Result<()> {
+        let workspace = self.workspace("one-lead", None)?;
+        let node = workspace.serve()?;
+        let mut client = Client::new(node.address, &workspace.key)?;
+        print("one-lead", &traffic::one_lead(&node, &mut client, self.one_lead_events)?);
+        self.check("one-lead-check", &workspace, node, self.one_lead_events.into())
+    }
+
     /// Memory with many leads.
     fn many_leads(&self, leads: u32) -> Result<()> {
         let workspace = self.workspace("many-leads", None)?;
@@ -213,12 +220,10 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// A connection to a server that knows `leads` leads.
-fn seeded(workspace: &Workspace, node: &Node, leads: u32) -> Result<Client> {
-    let mut client = Client::new(node.address, &workspace.key)?;
-    traffic::seed(&mut client, leads)?;
-    check::settle(&workspace.database())?;
-    Ok(client)
+/// Tells a server of `leads` leads.
+fn seeded(workspace: &Workspace, node: &Node, leads: u32) -> Result<()> {
+    traffic::seed(&mut Client::new(node.address, &workspace.key)?, leads)?;
+    check::settle(&workspace.database())
 }
 
 fn memory(node: &Node) -> Result<Value> {
