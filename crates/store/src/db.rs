@@ -212,9 +212,13 @@ impl Db {
     /// # Errors
     /// Why not.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        if let Db::Sqlite { write, kept, .. } = self {
-            // A connection whose write failed is not gone on with.
+        if let Db::Sqlite { write, read, kept } = self {
+            // Connections whose work failed are not gone on with: they may be stuck in a transaction that is no more.
             kept.close().await;
+            let _ = write.acquire().await?.close().await;
+            while let Some(reader) = read.try_acquire() {
+                let _ = reader.close().await;
+            }
             let (busy, _, _): (i64, i64, i64) =
                 sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
             if busy != 0 {

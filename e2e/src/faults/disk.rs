@@ -1,5 +1,7 @@
 //! The disk is full: a small file system of its own, filled by load.
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -16,6 +18,8 @@ use crate::wait;
 const SIZE_MB: u64 = 96;
 /// How much room is left for messages until it is full, in bytes.
 const ROOM: u64 = 3 << 20;
+/// In pieces of this size, in bytes.
+const PIECE: usize = 1 << 18;
 /// How long clients may take to fill that.
 const FULL_WITHIN: Duration = Duration::from_mins(1);
 /// How long the disk stays full.
@@ -43,6 +47,20 @@ impl Tmpfs {
         let found = rustix::fs::statvfs(&self.0)?;
         Ok(found.f_bavail * found.f_frsize)
     }
+
+    /// Leaves little room. Clients take some of it meanwhile.
+    fn fill(&self, ballast: &Path) -> Result<()> {
+        let mut file = File::create(ballast)?;
+        let piece = vec![b'x'; PIECE];
+        while self.room()? > ROOM + PIECE as u64 {
+            match file.write_all(&piece) {
+                // The server writes at the same time: it may take what was left before the ballast does.
+                Err(error) if error.kind() == std::io::ErrorKind::StorageFull => break,
+                other => other?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Drop for Tmpfs {
@@ -68,13 +86,7 @@ pub(super) async fn full(options: &Options) -> Result<Outcome> {
     let (ballast, mut recoveries) = (workspace.data().join("ballast"), Vec::new());
     for _ in 0..options.cycles {
         load.acked(50).await?;
-        // What has grown is brought back to little, so that every time the same load fills what is left.
-        let fill = disk.room()?.saturating_sub(ROOM);
-        match std::fs::write(&ballast, vec![b'x'; usize::try_from(fill)?]) {
-            // The server writes at the same time: it may take what was left before the ballast does.
-            Err(error) if error.kind() != std::io::ErrorKind::StorageFull => return Err(error.into()),
-            _ => {}
-        }
+        disk.fill(&ballast)?;
         let refused = load.clients.refused();
         let full = wait::until(
             "the disk is full, messages are refused, /readyz says 503",
@@ -85,7 +97,10 @@ pub(super) async fn full(options: &Options) -> Result<Outcome> {
         wait::pass(FULL_FOR).await;
         let acked = load.clients.acked();
         std::fs::remove_file(&ballast)?;
-        recoveries.push(node.ready(RECOVERED_WITHIN).await? + load.acked(20).await?);
+        recoveries.push(
+            node.ready(RECOVERED_WITHIN).await.map_err(|e| anyhow::anyhow!("{e} {}", node.told()))?
+                + load.acked(20).await?,
+        );
         anyhow::ensure!(load.clients.acked() > acked, "nothing is acknowledged");
     }
     let seen = load.clients.stop().await?;

@@ -96,7 +96,7 @@ struct Load {
 
 impl Load {
     fn start(key: &str, seed: u64, late_percent: u32) -> Load {
-        let plan = Plan { clients: 16, leads: 60, late_percent, seed };
+        let plan = Plan { clients: 16, leads: 300, late_percent, seed };
         let (targets, watched) = watch::channel(Vec::new());
         Load { clients: Clients::start(plan, key, &watched), targets }
     }

@@ -127,7 +127,10 @@ pub(super) async fn failing_fsync(options: &Options) -> Result<Value> {
         noticed.await?;
         wait::pass(Duration::from_millis(random.u64(LIFE_MS))).await;
         std::fs::remove_file(&disk.failing)?;
-        recoveries.push(node.ready(RECOVERED_WITHIN).await? + load.acked(20).await?);
+        recoveries.push(
+            node.ready(RECOVERED_WITHIN).await.map_err(|e| anyhow::anyhow!("{e} {}", node.told()))?
+                + load.acked(20).await?,
+        );
         node.kill().await?;
         load.send_to(&[]);
         disk.cut(&workspace.data())?;

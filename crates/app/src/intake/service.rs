@@ -118,7 +118,7 @@ async fn recover(shared: &Shared) {
             tick.tick().await;
             match shared.workspace.db.probe().await {
                 Ok(()) => break,
-                Err(error) => tracing::debug!(%error, "the database does not work yet"),
+                Err(error) => tracing::warn!(%error, "the database does not work yet"),
             }
         }
         shared.recover();
