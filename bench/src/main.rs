@@ -2,12 +2,15 @@
 //!
 //! Two works on a generated history: W1 scores every lead at the present, W4 finds when each first became MQL. Every engine must
 //! give the same numbers, otherwise nothing is measured and the exit status is 1.
+//!
+//! Intake (`ingest`) is measured beside the least that keeps messages for good.
 
 mod checks;
 mod data;
 mod duckdb;
 mod files;
 mod floor;
+mod ingest;
 mod measure;
 mod rounds;
 mod table;
@@ -32,6 +35,13 @@ struct Cli {
 enum Command {
     /// Measures Baton, DuckDB and the floor, in turns
     Run(rounds::Run),
+    /// Measures intake beside the bare store floor, and checks every score
+    Ingest(ingest::Ingest),
+    /// The bare store floor: keeps messages in a new SQLite database and does nothing else
+    StoreFloor {
+        /// The database
+        file: PathBuf,
+    },
     /// Writes the workload as Parquet and its digest
     Generate {
         #[command(flatten)]
@@ -53,6 +63,8 @@ enum Command {
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Run(run) => rounds::run(&run),
+        Command::Ingest(ingest) => ingest::run(&ingest),
+        Command::StoreFloor { file } => ingest::serve_floor(&file),
         Command::Generate { size, to } => generate(size, &to),
         Command::Floor { size, repetitions } => {
             print_floor(size, repetitions);

@@ -1,15 +1,15 @@
-//! The long forms: `cargo xtask faults`, `cargo xtask bench ingest`.
+//! The long forms: `cargo xtask faults`.
 
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use baton_e2e::faults::{self, Outcome, SCENARIOS};
-use baton_e2e::{load, place};
+use baton_e2e::place;
 use clap::{Parser, Subcommand};
 use serde_json::json;
 
-/// Breaks and loads the real binary.
+/// Breaks the real binary.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
@@ -31,18 +31,12 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
-    /// Measures how it takes in events; prints a line of JSON for each measurement
-    Load(load::Options),
-    /// The bare store that it is measured against: HTTP, one writer, commits that are shared
-    Floor(load::floor::Floor),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Faults { only, cycles, seed } => break_it(&only, cycles, seed).await,
-        Command::Load(options) => load::run(&options).await,
-        Command::Floor(floor) => floor.run().await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -21,7 +21,7 @@ async fn sends(person: &str, program: impl FnOnce(&Path) -> Command) {
     let libraries = libraries();
     let folder = tempfile::tempdir().unwrap();
     let workspace = Workspace::new(&place::binary().unwrap(), folder.path());
-    let key = workspace.prepare(&place::own("load/model.yaml")).await.unwrap();
+    let key = workspace.prepare(&place::own("faults/model.yaml")).await.unwrap();
     let node = workspace.serve().await.unwrap();
     let output = program(&libraries).arg(format!("http://{}", node.address())).arg(&key).output().unwrap();
     let told = || format!("{}{}", String::from_utf8_lossy(&output.stderr), node.told());

@@ -18,7 +18,7 @@ usage: cargo xtask COMMAND
   test                      set up what is missing, then format, lint, licences, documentation and all tests
   demo [ARGUMENTS]          build Baton and run `baton demo` (default: --once)
   bench [--quick|--large]   W1 and W4 beside DuckDB on the same data (more: --repetitions N)
-  bench ingest              the server under load, beside the bare store (more: --database, --only, --seconds, --leads, --ids N)
+  bench ingest [--quick]    intake beside the bare store floor, every score checked (more: --ids N, --database-url URL)
   faults [ARGUMENTS]        break the server in every way, for long (--only NAME, --cycles N, --seed S)
   codegen                   write the generated files
 ";
@@ -30,9 +30,6 @@ fn main() -> ExitCode {
     let done = match command.as_deref() {
         Some("test") if rest.is_empty() => place::claim_target().and_then(|()| test::test()),
         Some("demo") => place::claim_target().and_then(|()| demo::run_demo(&rest)),
-        Some("bench") if rest.first().is_some_and(|first| first == "ingest") => {
-            place::claim_target().and_then(|()| bench::run_ingest(&rest[1..]))
-        }
         Some("bench") => place::claim_target().and_then(|()| bench::run_bench(&rest)),
         Some("faults") => place::claim_target().and_then(|()| faults::run_faults(&rest)),
         Some("codegen") if rest.is_empty() => {

@@ -71,6 +71,23 @@ pub(crate) fn postgres() -> Result<()> {
     Ok(())
 }
 
+/// wrk, which makes the load, by apt where it is missing.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub(crate) fn wrk() -> Result<()> {
+    // It has no option that succeeds: its version comes with its usage and the status 1.
+    let has = || Command::new("wrk").arg("--version").output().is_ok();
+    if has() {
+        return Ok(());
+    }
+    apt_install("wrk").context("`cargo xtask bench ingest` makes its load with it")?;
+    if !has() {
+        bail!("wrk is installed, but it is not in PATH");
+    }
+    Ok(())
+}
+
 fn has_postgres() -> bool {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions.map(|version| version.path().join("bin/initdb")).any(|initdb| initdb.exists())
@@ -89,16 +106,6 @@ pub(crate) fn segment() -> Result<()> {
         apt_install("python3-venv").context("Segment's library for Python is run in a test")?;
     }
     run(Command::new(place::root().join("e2e/segment/set-up")).arg(place::cache()?.join("tools")))
-}
-
-/// The load generator, by apt where it is missing.
-///
-/// # Errors
-/// It is missing and cannot be installed.
-pub(crate) fn wrk() -> Result<()> {
-    // It has no option that does nothing: asked for its version it says so and fails.
-    let found = Command::new("wrk").arg("--version").output();
-    if found.is_err() { apt_install("wrk").context("it sends the load") } else { Ok(()) }
 }
 
 /// # Errors

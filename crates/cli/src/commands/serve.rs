@@ -51,6 +51,7 @@ pub(crate) async fn serve(
     public: Option<SocketAddr>,
     proxies: Vec<std::net::IpAddr>,
 ) -> anyhow::Result<()> {
+    let told = told_to_stop()?;
     raise_descriptor_limit();
     let mut listeners =
         vec![(bind(listen).await?, if public.is_some() { Surface::Private } else { Surface::Both })];
@@ -64,7 +65,7 @@ pub(crate) async fn serve(
     let (stop, stopped) = watch::channel(false);
     let service = tokio::spawn(service.run(stopped));
     let settings = Settings { proxies, ..Settings::default() };
-    let served = baton_api::serve(listeners, intake, settings, told_to_stop()).await;
+    let served = baton_api::serve(listeners, intake, settings, told).await;
     stop.send_replace(true);
     service.await.context("the service broke off")?;
     workspace.close().await;
@@ -75,17 +76,16 @@ async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("{address}: cannot listen there"))
 }
 
-/// Ready on Ctrl-C or SIGTERM.
-async fn told_to_stop() {
+/// Ready on Ctrl-C or SIGTERM, from now on: whoever is told to stop while it begins stops in order.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 impl Worker {
@@ -96,12 +96,13 @@ impl Worker {
                 "a worker alone is for PostgreSQL (--database-url): on SQLite `baton serve` does its work";
             return Err(baton_app::Error::WrongUse(reason.to_owned()).into());
         }
+        let told = told_to_stop()?;
         let workspace = global.open().await?;
         let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
         let (stop, stopped) = watch::channel(false);
         let service = tokio::spawn(service.run(stopped));
         eprintln!("working");
-        told_to_stop().await;
+        told.await;
         stop.send_replace(true);
         service.await.context("the worker broke off")?;
         drop(intake);
