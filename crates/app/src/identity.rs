@@ -79,24 +79,7 @@ pub async fn undo(workspace: &Workspace, id: i64, by: &str) -> Result<Link, Erro
     }
     let person = lead::by_id(&mut tx, &[link.lead_id]).await?.remove(&link.lead_id);
     let person = person.ok_or_else(|| Error::NoLead(format!("#{}", link.lead_id)))?;
-    let mut apart = [Lead {
-        id: 0,
-        account_id: None,
-        email: None,
-        email_key: None,
-        name: None,
-        job_title: None,
-        phone: None,
-        source: None,
-        campaign: None,
-        owner: None,
-        stage: "visitor".to_owned(),
-        stage_at: None,
-        known_at: None,
-        recorded_at: now,
-        attributes: "{}".to_owned(),
-        ..person.clone()
-    }];
+    let mut apart = [Lead { created_at: person.created_at, ..Lead::nobody(now) }];
     lead::save(&mut tx, &mut apart).await?;
     identity_link::undo(&mut tx, &link, apart[0].id, by, now).await?;
     let detail = serde_json::json!({ "system": link.system, "kind": link.kind });

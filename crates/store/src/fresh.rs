@@ -52,7 +52,7 @@ impl Db {
                 Ok(true)
             }
             Err(error) if is_taken(&error) => {
-                sqlx::query("ROLLBACK").execute(tx.get()?).await?;
+                sqlx::query("ROLLBACK").execute(&mut tx.connection).await?;
                 tx.done();
                 Ok(false)
             }
@@ -85,21 +85,21 @@ async fn run(tx: &mut KeptTx, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     arguments.add(fresh.epoch).map_err(sqlx::Error::Encode)?;
     bind_sqlite(&mut arguments, &ids)?;
     bind_sqlite(&mut arguments, &rows)?;
-    sqlx::query_with(begin(events.len()), arguments).execute(tx.get()?).await?;
+    sqlx::query_with(begin(events.len()), arguments).execute(&mut tx.connection).await?;
 
     let (settled, other): (Vec<&Score>, Vec<&Score>) =
         fresh.scores.iter().copied().partition(|score| score.settled);
     let mut rest: Vec<(bool, &[&Score])> = pieces(&settled).map(|piece| (true, piece)).collect();
     rest.extend(pieces(&other).map(|piece| (false, piece)));
     if rest.is_empty() {
-        sqlx::query("COMMIT").execute(tx.get()?).await?;
+        sqlx::query("COMMIT").execute(&mut tx.connection).await?;
     }
     while let Some((settled, piece)) = rest.pop() {
         let mut arguments = SqliteArguments::default();
         let rows: Vec<[Cell<'_>; 19]> = piece.iter().map(|score| score.cells()).collect();
         bind_sqlite(&mut arguments, &rows)?;
         let text = scores(settled, piece.len(), rest.is_empty());
-        sqlx::query_with(text, arguments).execute(tx.get()?).await?;
+        sqlx::query_with(text, arguments).execute(&mut tx.connection).await?;
     }
     Ok(())
 }

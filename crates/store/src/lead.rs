@@ -53,6 +53,30 @@ pub struct Lead {
 }
 
 impl Lead {
+    /// A new lead of which nothing is known, stored at `now` (microseconds); its first contact is still to be set.
+    pub fn nobody(now: i64) -> Lead {
+        Lead {
+            id: 0,
+            account_id: None,
+            email: None,
+            email_key: None,
+            name: None,
+            job_title: None,
+            phone: None,
+            source: None,
+            campaign: None,
+            owner: None,
+            stage: "visitor".to_owned(),
+            stage_at: None,
+            created_at: i64::MAX,
+            known_at: None,
+            recorded_at: now,
+            attributes: "{}".to_owned(),
+            search_key: String::new(),
+            stale: 1,
+        }
+    }
+
     /// Refuses what may not be stored.
     ///
     /// # Errors

@@ -22,28 +22,30 @@ pub enum SqliteTx {
 #[derive(Debug, Clone, Default)]
 pub struct Kept(Arc<Mutex<Option<SqliteConnection>>>);
 
-/// A transaction on the connection of a service. Dropped before it is committed it takes the connection with it, and so is undone.
+/// A transaction on the connection of a service. Dropped before it is done it takes the connection with it, and so is undone.
 #[derive(Debug)]
 pub struct KeptTx {
-    connection: OwnedMutexGuard<Option<SqliteConnection>>,
-    open: bool,
+    pub(crate) connection: SqliteConnection,
+    /// Where the connection goes back to.
+    home: OwnedMutexGuard<Option<SqliteConnection>>,
 }
 
 impl Kept {
     /// Begins to write.
     pub(crate) async fn begin(&self, options: &SqliteConnectOptions) -> Result<KeptTx, StoreError> {
         let mut tx = self.hold(options).await?;
-        sqlx::query("BEGIN IMMEDIATE").execute(tx.get()?).await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut tx.connection).await?;
         Ok(tx)
     }
 
     /// Takes hold of the connection. What is begun on it is undone unless it is [`done`](KeptTx::done).
     pub(crate) async fn hold(&self, options: &SqliteConnectOptions) -> Result<KeptTx, StoreError> {
-        let mut connection = self.0.clone().lock_owned().await;
-        if connection.is_none() {
-            *connection = Some(options.connect().await?);
-        }
-        Ok(KeptTx { connection, open: true })
+        let mut home = self.0.clone().lock_owned().await;
+        let connection = match home.take() {
+            Some(connection) => connection,
+            None => options.connect().await?,
+        };
+        Ok(KeptTx { connection, home })
     }
 
     /// Closes the connection. It is opened again when it is needed.
@@ -55,27 +57,9 @@ impl Kept {
 }
 
 impl KeptTx {
-    pub(crate) fn get(&mut self) -> Result<&mut SqliteConnection, StoreError> {
-        self.connection.as_mut().ok_or(StoreError::Database(sqlx::Error::PoolClosed))
-    }
-
-    /// Nothing is begun any more.
+    /// Nothing is begun any more: the connection can be used again.
     pub(crate) fn done(mut self) {
-        self.open = false;
-    }
-
-    async fn commit(mut self) -> Result<(), StoreError> {
-        sqlx::query("COMMIT").execute(self.get()?).await?;
-        self.open = false;
-        Ok(())
-    }
-}
-
-impl Drop for KeptTx {
-    fn drop(&mut self) {
-        if self.open {
-            *self.connection = None;
-        }
+        *self.home = Some(self.connection);
     }
 }
 
@@ -84,7 +68,11 @@ impl SqliteTx {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
             SqliteTx::Pooled(tx) => Ok(tx.commit().await?),
-            SqliteTx::Kept(tx) => tx.commit().await,
+            SqliteTx::Kept(mut tx) => {
+                sqlx::query("COMMIT").execute(&mut tx.connection).await?;
+                tx.done();
+                Ok(())
+            }
         }
     }
 }
@@ -95,11 +83,7 @@ impl Deref for SqliteTx {
     fn deref(&self) -> &SqliteConnection {
         match self {
             SqliteTx::Pooled(tx) => tx,
-            SqliteTx::Kept(tx) => match tx.connection.as_ref() {
-                Some(connection) => connection,
-                // `begin` opens it, and only `close`, which waits for the lock, takes it away.
-                None => unreachable!("a transaction without a connection"),
-            },
+            SqliteTx::Kept(tx) => &tx.connection,
         }
     }
 }
@@ -108,10 +92,7 @@ impl DerefMut for SqliteTx {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
         match self {
             SqliteTx::Pooled(tx) => tx,
-            SqliteTx::Kept(tx) => match tx.connection.as_mut() {
-                Some(connection) => connection,
-                None => unreachable!("a transaction without a connection"),
-            },
+            SqliteTx::Kept(tx) => &mut tx.connection,
         }
     }
 }

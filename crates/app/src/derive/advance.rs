@@ -71,6 +71,7 @@ pub(crate) fn advance(
     });
     Outcome {
         lead: folded.lead_id,
+        account_id: folded.account_id,
         revision: 0,
         entries: made.iter().map(|step| transition(reigns, folded.lead_id, step, &[], now)).collect(),
         stage: after,

@@ -155,20 +155,20 @@ pub(crate) async fn derive(
     tokio::task::spawn_blocking(work).await.map_err(|_| interrupted())
 }
 
-/// Derives these leads within a transaction, however they wait.
+/// Derives these leads within a transaction, however they wait; returns what followed.
 pub(crate) async fn derive_these(
     tx: &mut Tx,
     reigns: &Arc<Reigns>,
     ids: &[i64],
     now: i64,
-) -> Result<(), Error> {
+) -> Result<Vec<Outcome>, Error> {
     if ids.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let token = next_token();
     let leads = lead::claim_these(tx, token, ids).await?;
     let outcomes = derive(tx, reigns, leads, now).await?;
-    write(tx, token, outcomes, now).await.map(drop)
+    write(tx, token, outcomes, now).await
 }
 
 /// Whether something is due at `now` (microseconds).

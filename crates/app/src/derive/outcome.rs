@@ -29,6 +29,8 @@ const LIVE: i64 = 5 * 60 * MICROS_PER_SECOND;
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) lead: i64,
+    /// Its account.
+    pub(crate) account_id: Option<i64>,
     /// How often the score that it was derived beside was written.
     pub(crate) revision: i64,
     /// None before its first message.
@@ -64,14 +66,16 @@ pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
     let made = moves(Standing::default(), &way.crossings, &decisions);
     let entries = entries(reigns, history, &made, &told, now);
     let stage = made.last().map_or(Stage::Visitor, |last| last.to);
+    let stage_at = made.last().map(|last| last.at);
     Outcome {
         lead: history.lead.id,
+        account_id: history.lead.account_id,
         revision: history.revision,
         score: score(reigns, history, &way, now),
         entries,
         stage,
-        stage_at: made.last().map(|last| last.at),
-        moved: true,
+        stage_at,
+        moved: history.lead.stage != stage.name() || history.lead.stage_at != stage_at,
         handoff: handoff(history, &way, made.last()),
         profile: profile(history, now),
     }

@@ -10,7 +10,7 @@ use baton_store::{StoreError, Tx, lead};
 
 use super::accounts::{self, Told};
 use super::directory::{Directory, Home, Resolved, number, system};
-use super::leads::{append, nobody, unique};
+use super::leads::{append, unique};
 use super::read::{AccountRow, EventRow, LeadKey, Message, MessageBody};
 use super::report::ImportReport;
 use super::store::{self, FirstTold};
@@ -53,8 +53,6 @@ pub(crate) struct EventWriter {
 pub(crate) struct Placed {
     /// To append.
     pub(crate) log: Vec<NewEvent>,
-    /// The lead of each message.
-    pub(crate) leads: Vec<Option<i64>>,
     /// Leads that were made.
     pub(crate) made: Vec<i64>,
     /// Leads that joined an account, or were told of theirs.
@@ -120,9 +118,7 @@ impl EventWriter {
         placed.log = companies.facts;
         let mut members = Vec::new();
         for ((message, home), company) in messages.into_iter().zip(&resolved.homes).zip(&companies.ids) {
-            let id = number(*home, &made);
-            placed.leads.push(id);
-            let Some(id) = id else { continue };
+            let Some(id) = number(*home, &made) else { continue };
             members.extend(company.map(|company| (id, company)));
             if matches!(message.body, MessageBody::Alias { .. }) {
                 placed.renamed.push(id);
@@ -144,7 +140,7 @@ async fn make_visitors(
     now: Instant,
 ) -> Result<Vec<i64>, StoreError> {
     let mut visitors: Vec<Lead> =
-        (0..resolved.new).map(|_| Lead { stale: 0, ..nobody(now.micros()) }).collect();
+        (0..resolved.new).map(|_| Lead { stale: 0, ..Lead::nobody(now.micros()) }).collect();
     for (message, home) in messages.iter().zip(&resolved.homes) {
         if let Home::New(index) = home {
             visitors[*index].created_at = visitors[*index].created_at.min(message.at.micros());

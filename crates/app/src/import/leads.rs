@@ -207,14 +207,16 @@ impl Slots {
             unique(homes.iter().filter_map(|home| if let Home::Known(id) = home { Some(*id) } else { None }));
         let known =
             lead::by_id(tx, &ids).await?.into_iter().map(|(id, lead)| (id, Slot::new(lead))).collect();
-        Ok(Slots { new: (0..new).map(|_| Slot::new(nobody(now))).collect(), known })
+        Ok(Slots { new: (0..new).map(|_| Slot::new(Lead::nobody(now))).collect(), known })
     }
 
     fn of(&mut self, home: Home) -> &mut Slot {
         match home {
             Home::New(index) => &mut self.new[index],
             // Every known home was loaded; a lead that is gone meanwhile would be made anew.
-            Home::Known(id) => self.known.entry(id).or_insert_with(|| Slot::new(Lead { id, ..nobody(0) })),
+            Home::Known(id) => {
+                self.known.entry(id).or_insert_with(|| Slot::new(Lead { id, ..Lead::nobody(0) }))
+            }
         }
     }
 
@@ -257,30 +259,6 @@ impl Slots {
                 });
             }
         }
-    }
-}
-
-/// A lead of which nothing is known yet.
-pub(super) fn nobody(now: i64) -> Lead {
-    Lead {
-        id: 0,
-        account_id: None,
-        email: None,
-        email_key: None,
-        name: None,
-        job_title: None,
-        phone: None,
-        source: None,
-        campaign: None,
-        owner: None,
-        stage: "visitor".to_owned(),
-        stage_at: None,
-        created_at: i64::MAX,
-        known_at: None,
-        recorded_at: now,
-        attributes: "{}".to_owned(),
-        search_key: String::new(),
-        stale: 1,
     }
 }
 

@@ -60,20 +60,16 @@ impl Models {
         Models { alone: true, ..Models::default() }
     }
 
-    /// Commits the short way, if that can be done: events of leads that are remembered, from which no move follows.
-    async fn fresh(
-        &mut self,
-        shared: &Shared,
-        entries: &[Entry],
-        now: Instant,
-    ) -> Result<Option<Vec<Fate>>, Error> {
-        let Some((reigns, _)) = self.reigns.as_ref().filter(|_| self.alone) else { return Ok(None) };
+    /// Commits what can be committed the short way; returns which of the entries that was.
+    async fn short(&mut self, shared: &Shared, entries: &[Entry], now: Instant) -> Result<Vec<bool>, Error> {
+        let none = vec![false; entries.len()];
+        let Some((reigns, _)) = self.reigns.as_ref().filter(|_| self.alone) else { return Ok(none) };
         match fresh::commit(&shared.workspace.db, &mut self.memory, reigns, entries, now).await {
-            Ok(true) => Ok(Some(vec![Fate::New; entries.len()])),
-            Ok(false) => Ok(None),
+            Ok(short) => Ok(short),
             Err(error) => {
                 self.memory.forget();
-                Err(error.into())
+                // What cannot be applied is found the long way.
+                if error.is_outage() { Err(error.into()) } else { Ok(none) }
             }
         }
     }
@@ -98,18 +94,32 @@ impl Models {
 
 type Saving<'a> = Pin<Box<dyn Future<Output = Result<Vec<Fate>, Error>> + Send + 'a>>;
 
-/// Saves entries, in one commit if all can be applied. Where one cannot, the others are, and it goes to quarantine.
+/// Saves entries: the most of them in one commit that is short, the others in another.
 ///
 /// # Errors
 /// The database cannot be written to. Then some may be stored; sent again, they are duplicates.
-pub(super) fn save<'a>(
+pub(super) async fn save(
+    shared: &Shared,
+    models: &mut Models,
+    entries: &[Entry],
+    now: Instant,
+) -> Result<Vec<Fate>, Error> {
+    let short = models.short(shared, entries, now).await?;
+    let rest: Vec<&Entry> =
+        entries.iter().zip(&short).filter(|(_, short)| !**short).map(|(e, _)| e).collect();
+    let mut others = halving(shared, models, &rest, now).await?.into_iter();
+    Ok(short.into_iter().filter_map(|short| if short { Some(Fate::New) } else { others.next() }).collect())
+}
+
+/// Saves entries, in one commit if all can be applied. Where one cannot, the others are, and it goes to quarantine.
+fn halving<'a>(
     shared: &'a Shared,
     models: &'a mut Models,
-    entries: &'a [Entry],
+    entries: &'a [&'a Entry],
     now: Instant,
 ) -> Saving<'a> {
     Box::pin(async move {
-        let error = match commit(shared, models, entries, now).await {
+        let error = match attempt(shared, models, entries, now).await {
             Ok(fates) => return Ok(fates),
             Err(Error::Store(error)) if error.is_outage() => return Err(error.into()),
             Err(error) => error,
@@ -120,44 +130,45 @@ pub(super) fn save<'a>(
             }
             tracing::warn!(%error, "a message cannot be applied and goes to quarantine");
             let fault = Fault { code: "not_applied", place: None, reason: error.to_string() };
-            let aside = [Entry { raw: entry.raw.clone(), message: Err(fault), ..*entry }];
-            return commit(shared, models, &aside, now).await;
+            let aside = Entry { raw: entry.raw.clone(), message: Err(fault), ..**entry };
+            return attempt(shared, models, &[&aside], now).await;
         }
         let (first, second) = entries.split_at(entries.len() / 2);
-        let mut fates = save(shared, models, first, now).await?;
-        fates.extend(save(shared, models, second, now).await?);
+        let mut fates = halving(shared, models, first, now).await?;
+        fates.extend(halving(shared, models, second, now).await?);
         Ok(fates)
     })
 }
 
-async fn commit(
+/// Commits entries, again where another writer was in the way.
+async fn attempt(
     shared: &Shared,
     models: &mut Models,
-    entries: &[Entry],
+    entries: &[&Entry],
     now: Instant,
 ) -> Result<Vec<Fate>, Error> {
-    if let Some(fates) = models.fresh(shared, entries, now).await? {
-        return Ok(fates);
+    if entries.is_empty() {
+        return Ok(Vec::new());
     }
     let mut attempt = 1;
     loop {
-        match once(shared, models, entries, now).await {
+        let error = match once(shared, models, entries, now).await {
             Ok(fates) => return Ok(fates),
-            Err(error) => {
-                models.memory.forget();
-                match error {
-                    Error::Store(error) if error.is_race() && attempt < ATTEMPTS_MAX => attempt += 1,
-                    error => return Err(error),
-                }
-            }
+            Err(error) => error,
+        };
+        models.memory.forget();
+        let raced = matches!(&error, Error::Store(error) if error.is_race());
+        if !raced || attempt == ATTEMPTS_MAX {
+            return Err(error);
         }
+        attempt += 1;
     }
 }
 
 async fn once(
     shared: &Shared,
     models: &mut Models,
-    entries: &[Entry],
+    entries: &[&Entry],
     now: Instant,
 ) -> Result<Vec<Fate>, Error> {
     let db = &shared.workspace.db;
@@ -166,7 +177,7 @@ async fn once(
     let messages: Vec<Incoming> = entries.iter().filter_map(|entry| entry.message.clone().ok()).collect();
     let stored = store(&mut tx, &mut models.memory, &reigns, messages, now).await?;
     let mut told = stored.fates.into_iter();
-    let fate = |entry: &Entry| match (&entry.message, entry.message.is_ok().then(|| told.next()).flatten()) {
+    let fate = |entry: &&Entry| match (&entry.message, entry.message.is_ok().then(|| told.next()).flatten()) {
         (Err(fault), _) => Fate::SetAside(fault.clone()),
         (Ok(_), Some(store::Fate::Duplicate)) => Fate::Duplicate,
         (Ok(_), Some(store::Fate::Conflict)) => Fate::SetAside(Fault {
@@ -205,7 +216,7 @@ pub(super) async fn fire_due(shared: &Shared, models: &mut Models, limit: u64) -
 }
 
 /// Puts into quarantine what goes there.
-async fn set_aside(tx: &mut Tx, entries: &[Entry], fates: &[Fate], now: Instant) -> Result<(), Error> {
+async fn set_aside(tx: &mut Tx, entries: &[&Entry], fates: &[Fate], now: Instant) -> Result<(), Error> {
     let mut aside = Vec::new();
     for (entry, fate) in entries.iter().zip(fates) {
         let Fate::SetAside(fault) = fate else { continue };

@@ -1,7 +1,7 @@
-//! The short way of a batch: events of leads that are remembered, each after what went before, from which no move follows. Most batches of a
-//! busy service are such.
+//! The short way: events of leads that are remembered, each after what went before, from which no move follows. Most messages of a busy
+//! service are such.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use baton_model::Instant;
 use baton_store::event::NewEvent;
@@ -15,7 +15,7 @@ use crate::derive::{HandoffChange, Outcome, Reigns, advance, in_order, resumable
 use crate::import::logged;
 use crate::import::read::MessageBody;
 
-/// Commits a batch the short way; false, with nothing stored, if it has to be done the long way.
+/// Commits what can be committed the short way; returns which of the batch that was. Nothing of the others is stored.
 ///
 /// # Errors
 /// The database's own.
@@ -25,44 +25,40 @@ pub(super) async fn commit(
     reigns: &Reigns,
     entries: &[Entry],
     now: Instant,
-) -> Result<bool, StoreError> {
-    let (Some(epoch), Some(newest)) = (memory.epoch(), memory.newest) else { return Ok(false) };
+) -> Result<Vec<bool>, StoreError> {
+    let mut taken = vec![false; entries.len()];
+    let (Some(epoch), Some(newest)) = (memory.epoch(), memory.newest) else { return Ok(taken) };
     if entries.len() > MESSAGES_MAX {
-        return Ok(false);
+        return Ok(taken);
     }
-    let Some(events) = events(memory, entries) else { return Ok(false) };
-    let Some(outcomes) = outcomes(memory, reigns, &events, now.micros()) else { return Ok(false) };
-    let scores: Vec<&Score> = outcomes.iter().filter_map(|(_, outcome)| outcome.score.as_ref()).collect();
-    if !db.commit_fresh(&Fresh { epoch, newest, events: &events, scores: &scores }).await? {
-        return Ok(false);
+    let (mut events, outcomes) = short(memory, reigns, entries, now.micros());
+    events.retain(|(_, event)| event.lead_id.is_some_and(|lead| outcomes.contains_key(&lead)));
+    let (places, events): (Vec<usize>, Vec<NewEvent>) = events.into_iter().unzip();
+    let scores: Vec<&Score> = outcomes.values().filter_map(|outcome| outcome.score.as_ref()).collect();
+    if db.commit_fresh(&Fresh { epoch, newest, events: &events, scores: &scores }).await? {
+        memory.newest = Some(newest + events.len() as i64);
+        memory.keep(outcomes.into_values());
+        for place in places {
+            taken[place] = true;
+        }
     }
-    memory.newest = Some(newest + events.len() as i64);
-    memory.keep(outcomes);
-    Ok(true)
+    Ok(taken)
 }
 
-/// What the batch leaves in the log, if all of it are events of leads that are remembered.
-fn events(memory: &Memory, entries: &[Entry]) -> Option<Vec<NewEvent>> {
-    let event = |entry: &Entry| {
-        let message = entry.message.as_ref().ok()?;
-        let ([key], MessageBody::Event { .. }) = (&message.lead[..], &message.body) else { return None };
-        let lead = memory.people.remembered(key)?;
-        memory.lead(lead)?;
-        logged(lead, message.clone())
-    };
-    entries.iter().map(event).collect()
-}
-
-/// What follows, if nothing moves.
-fn outcomes(
+/// Events of leads that are remembered, with their places, and what follows for those leads of which all goes the short way.
+fn short(
     memory: &Memory,
     reigns: &Reigns,
-    events: &[NewEvent],
+    entries: &[Entry],
     now: i64,
-) -> Option<Vec<(Option<i64>, Outcome)>> {
-    let all: Vec<usize> = (0..events.len()).collect();
-    let mut news = news(reigns, events, &all);
-    let leads: BTreeSet<i64> = events.iter().filter_map(|event| event.lead_id).collect();
+) -> (Vec<(usize, NewEvent)>, BTreeMap<i64, Outcome>) {
+    let events: Vec<(usize, NewEvent)> = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(place, entry)| Some((place, event(memory, entry)?)))
+        .collect();
+    let mut news = news(reigns, events.iter().map(|(_, event)| event));
+    let leads: BTreeSet<i64> = events.iter().filter_map(|(_, event)| event.lead_id).collect();
     let outcome = |lead: i64| {
         let folded = memory.lead(lead)?;
         let paused = resumable(reigns, folded)?;
@@ -71,8 +67,17 @@ fn outcomes(
             return None;
         }
         let outcome = advance(reigns, folded, Some(paused), &news, now, false);
-        let stays = !outcome.moved && outcome.handoff == HandoffChange::Keep;
-        stays.then_some((folded.account_id, outcome))
+        (!outcome.moved && outcome.handoff == HandoffChange::Keep).then_some((lead, outcome))
     };
-    leads.into_iter().map(outcome).collect()
+    let outcomes = leads.into_iter().filter_map(outcome).collect();
+    (events, outcomes)
+}
+
+/// What a message leaves in the log, if it is an event of a lead that is remembered.
+fn event(memory: &Memory, entry: &Entry) -> Option<NewEvent> {
+    let message = entry.message.as_ref().ok()?;
+    let ([key], MessageBody::Event { .. }) = (&message.lead[..], &message.body) else { return None };
+    let lead = memory.people.remembered(key)?;
+    memory.lead(lead)?;
+    logged(lead, message.clone())
 }

@@ -1,4 +1,4 @@
-//! The keys that hold, in memory: looked up for every request, read again every other second.
+//! The keys that hold, in memory: looked up for every request, read again every second.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
@@ -9,8 +9,10 @@ use baton_store::api_key;
 use crate::api_keys::{Scope, digest};
 use crate::workspace::{Error, Workspace};
 
-/// How long after it was revoked a key may still be used.
-pub(super) const FRESH: Duration = Duration::from_secs(2);
+/// How often keys are read, so that one that is revoked is refused soon.
+pub(super) const READ_EVERY: Duration = Duration::from_secs(1);
+/// An unknown key makes them be read again unless they were read so recently: whoever guesses must not keep the database busy.
+const UNKNOWN_AFTER: Duration = Duration::from_millis(50);
 
 /// A key that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +46,7 @@ impl Keyring {
 
     /// Whether keys have to be read again before it can be said that one is unknown.
     pub(super) fn is_old(&self) -> bool {
-        locked(&self.read_at).is_none_or(|at| at.elapsed() >= FRESH / 2)
+        locked(&self.read_at).is_none_or(|at| at.elapsed() >= UNKNOWN_AFTER)
     }
 
     /// Reads the keys.

@@ -94,18 +94,18 @@ impl Memory {
     }
 
     /// Remembers what leads were folded to now.
-    pub(super) fn keep(&mut self, outcomes: Vec<(Option<i64>, Outcome)>) {
+    pub(super) fn keep(&mut self, outcomes: impl IntoIterator<Item = Outcome>) {
         if self.epoch.is_none() {
             return;
         }
         if self.bytes > BYTES_MAX {
             self.forget_leads();
         }
-        for (account_id, outcome) in outcomes {
+        for outcome in outcomes {
             let Some(score) = outcome.score else { continue };
             let lead = Folded {
                 lead_id: outcome.lead,
-                account_id,
+                account_id: outcome.account_id,
                 stage: outcome.stage.name().to_owned(),
                 stage_at: outcome.stage_at,
                 stale: 0,

@@ -21,7 +21,6 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use baton_model::Instant;
 use bytes::Bytes;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
@@ -247,15 +246,4 @@ impl Intake {
         let queued = (self.jobs.max_capacity() - self.jobs.capacity()) as u64;
         Figures { queued, ..self.shared.counters.figures() }
     }
-}
-
-/// The id of a message that has none (UUID version 7, RFC 9562).
-fn made_up_id(received: Instant) -> String {
-    let micros = received.micros().max(0).unsigned_abs();
-    let timestamp = uuid::Timestamp::from_unix(
-        uuid::NoContext,
-        micros / 1_000_000,
-        u32::try_from(micros % 1_000_000 * 1_000).unwrap_or_default(),
-    );
-    uuid::Uuid::new_v7(timestamp).to_string()
 }

@@ -7,10 +7,9 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::commit::{BROWSERS, Entry, Fate, Models, save};
-use super::dating::{Dated, dated};
+use super::dating::received;
 use super::read::{Fault, forbidden_to_browsers};
 use super::{Endpoint, Intake, Quotas};
-use crate::import::Incoming;
 use crate::import::read::parse_sent;
 use crate::workspace::{Error, Workspace};
 
@@ -114,32 +113,17 @@ fn chosen(which: &Which, id: i64) -> bool {
 fn entry(message: Quarantined) -> Entry {
     let endpoint = Endpoint::named(&message.endpoint).unwrap_or(Endpoint::Batch);
     let kind = (endpoint != Endpoint::Batch).then(|| endpoint.name());
-    let received = Instant::from_micros(message.received_at);
+    let at = Instant::from_micros(message.received_at);
     let read = parse_sent(&message.message, kind).map_err(Fault::from);
     let read = read.and_then(|sent| match forbidden_to_browsers(&sent) {
         Some(fault) if message.class == BROWSERS => Err(fault),
         _ => Ok(sent),
-    });
-    let message_read = read.map(|sent| {
-        let Dated { at, sent_at } = dated(sent.timestamp, sent.sent_at, received);
-        Incoming {
-            lead: sent.lead,
-            message_id: sent.message_id.unwrap_or_else(|| super::made_up_id(received)),
-            at,
-            received_at: Some(received),
-            context: sent.context,
-            machine: None,
-            body: sent.body,
-            class: message.class,
-            sent_at,
-            extra: sent.extra,
-        }
     });
     Entry {
         key: message.key_id,
         class: message.class,
         endpoint,
         raw: Bytes::from(message.message),
-        message: message_read,
+        message: read.map(|sent| received(sent, message.class, at)),
     }
 }

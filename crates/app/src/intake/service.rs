@@ -100,7 +100,7 @@ async fn waiting(shared: &Shared) -> Result<(), Error> {
 }
 
 async fn read_keys(shared: &Shared) {
-    let mut tick = tokio::time::interval(keyring::FRESH / 2);
+    let mut tick = tokio::time::interval(keyring::READ_EVERY);
     loop {
         tick.tick().await;
         if let Err(error) = shared.keyring.read(&shared.workspace).await {

@@ -81,17 +81,16 @@ pub(super) async fn store(
     let fates = fates(&ids, &log, &appended);
 
     let mut work = Work::default();
-    let mut news = news(reigns, &log, &appended.new);
+    let mut news = news(reigns, appended.new.iter().map(|place| &log[*place]));
     for lead in folded {
         let news = news.remove(&lead.lead_id).unwrap_or_default();
         work.take(reigns, &lead, &news, now.micros());
     }
-    let accounts = std::mem::take(&mut work.accounts);
     profiles(tx, &mut work.outcomes, &log, &appended.new).await?;
     write_advanced(tx, &work.outcomes, now.micros(), memory.is_preparing()).await?;
     lead::mark_stale(tx, &work.left).await?;
-    derive_these(tx, reigns, &work.again, now.micros()).await?;
-    memory.keep(accounts.into_iter().zip(work.outcomes).collect());
+    let again = derive_these(tx, reigns, &work.again, now.micros()).await?;
+    memory.keep(work.outcomes.into_iter().chain(again));
     Ok(Stored { fates, left: !work.left.is_empty() || !placed.accounts_changed.is_empty() })
 }
 
@@ -100,8 +99,6 @@ pub(super) async fn store(
 struct Work {
     /// Gone on from where they were.
     outcomes: Vec<Outcome>,
-    /// Their accounts.
-    accounts: Vec<Option<i64>>,
     /// To fold again at once.
     again: Vec<i64>,
     /// To fold again after the commit.
@@ -117,7 +114,6 @@ impl Work {
         // One without a score is at its beginning.
         let known = paused.is_some() || (lead.model_version.is_none() && lead.stale == 0);
         if known && in_order(reigns, paused.as_ref(), news, now) {
-            self.accounts.push(lead.account_id);
             self.outcomes.push(advance(reigns, lead, paused, news, now, false));
         } else if lead.messages.unwrap_or(0) > REFOLDED_AT_ONCE_MAX {
             self.left.push(lead.lead_id);
@@ -153,10 +149,13 @@ fn fates(ids: &[(i64, String)], log: &[NewEvent], appended: &event::Appended) ->
 }
 
 /// What the model makes of new messages that people caused, by lead and in order.
-pub(super) fn news(reigns: &Reigns, log: &[NewEvent], new: &[usize]) -> HashMap<i64, Vec<News>> {
+pub(super) fn news<'a>(
+    reigns: &Reigns,
+    new: impl IntoIterator<Item = &'a NewEvent>,
+) -> HashMap<i64, Vec<News>> {
     let model = &reigns.last().model;
     let mut news: HashMap<i64, Vec<News>> = HashMap::new();
-    for event in new.iter().map(|place| &log[*place]).filter(|event| event.verdict == 0) {
+    for event in new.into_iter().filter(|event| event.verdict == 0) {
         let Some(lead) = event.lead_id else { continue };
         let observation = if event.kind == EVENT {
             observe(reigns, event)

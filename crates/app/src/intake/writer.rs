@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio::time::MissedTickBehavior;
 
 use super::commit::{Entry, Fate, Models, fire_due, save};
-use super::dating::{Dated, dated};
+use super::dating::received;
 use super::read::Fault;
 use super::receipt::{Receipt, Refusal, RejectedMessage};
 use super::{Endpoint, Shared};
@@ -130,20 +130,7 @@ impl Writer {
     /// Dates a message. Each is received after the one before it, so that what is undated comes in order.
     fn receive(&mut self, sent: &Sent, class: i64) -> Incoming {
         self.received = self.shared.workspace.now().micros().max(self.received + 1);
-        let received = Instant::from_micros(self.received);
-        let Dated { at, sent_at } = dated(sent.timestamp, sent.sent_at, received);
-        Incoming {
-            lead: sent.lead.clone(),
-            message_id: sent.message_id.clone().unwrap_or_else(|| super::made_up_id(received)),
-            at,
-            received_at: Some(received),
-            context: sent.context.clone(),
-            machine: None,
-            body: sent.body.clone(),
-            class,
-            sent_at,
-            extra: sent.extra.clone(),
-        }
+        received(sent.clone(), class, Instant::from_micros(self.received))
     }
 
     /// Looks at leads that are due; returns at how many.

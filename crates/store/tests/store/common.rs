@@ -104,24 +104,12 @@ pub(crate) fn some(text: &str) -> Option<String> {
 /// A new lead with an address.
 pub(crate) fn person(email: &str) -> Lead {
     Lead {
-        id: 0,
-        account_id: None,
         email: some(email),
         email_key: Some(lead::email_key(email)),
-        name: None,
-        job_title: None,
-        phone: None,
-        source: None,
-        campaign: None,
-        owner: None,
         stage: "lead".to_owned(),
-        stage_at: None,
         created_at: 1_000,
-        known_at: None,
-        recorded_at: 2_000,
-        attributes: "{}".to_owned(),
-        search_key: String::new(),
         stale: 0,
+        ..Lead::nobody(2_000)
     }
 }
 
