@@ -112,7 +112,7 @@ fn message(event: event::Event) -> Message {
             context: context.unwrap_or(Value::Null),
         }
     } else {
-        MessageBody::Facts { subject: subject(&event), attributes: object(&event.body) }
+        MessageBody::Facts { subject: subject(event.kind), attributes: object(&event.body) }
     };
     Message { occurred_at: Instant::from_micros(event.occurred_at), message_id: event.message_id, body }
 }

@@ -147,11 +147,14 @@ impl<'a> Preparation<'a> {
         if self.in_force == self.model.version() {
             return Ok(());
         }
+        let mut before = u64::MAX;
         loop {
             let scored = self.round().await?;
-            if scored <= BATCH as u64 {
+            // Where leads change as fast as they are scored, the rest is done after the switch.
+            if scored <= BATCH as u64 || scored > before / 2 {
                 return Ok(());
             }
+            before = scored;
         }
     }
 
@@ -235,6 +238,8 @@ impl<'a> Preparation<'a> {
         score::set_preparing(&mut tx, None).await?;
         let moving: Vec<i64> = self.moving.iter().copied().collect();
         lead::mark_stale(&mut tx, &moving).await?;
+        // What time alone has moved since then moves with the model, not before it.
+        score::mark_due_stale(&mut tx, self.model.version(), now).await?;
         lead::mark_unscored(&mut tx, self.model.version()).await?;
         let detail = serde_json::json!({
             "name": self.model.name, "first": self.first, "handoffs": self.derived.handoffs,

@@ -21,6 +21,10 @@ pub(crate) struct Settings {
     pub(crate) lang: Option<crate::words::Language>,
     /// Where `baton serve` listens.
     pub(crate) listen: Option<std::net::SocketAddr>,
+    /// Where `baton serve` takes messages, apart from the rest.
+    pub(crate) public: Option<std::net::SocketAddr>,
+    /// Reverse proxies in front of `baton serve`.
+    pub(crate) proxy: Vec<std::net::IpAddr>,
     /// How log lines look.
     pub(crate) log_format: Option<crate::commands::LogFormat>,
 }

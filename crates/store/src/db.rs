@@ -139,8 +139,7 @@ impl Db {
     /// If the database does not answer, or another writer holds it for longer than 30 s.
     pub async fn write(&self) -> Result<Tx, StoreError> {
         let mut tx = self.write_aside().await?;
-        let sql = "UPDATE epoch SET number = number + 1";
-        on!(&mut tx, c => sqlx::query(sql).execute(c).await.map(|_| ())?);
+        tx.turn_epoch().await?;
         Ok(tx)
     }
 
@@ -307,6 +306,16 @@ impl Tx {
     pub async fn epoch(&mut self) -> Result<(i64, Option<String>), StoreError> {
         let sql = "SELECT number, preparing FROM epoch";
         Ok(on!(self, c => sqlx::query_as(sql).fetch_one(c).await?))
+    }
+
+    /// Makes what a service remembers of leads void: see [`Tx::epoch`].
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn turn_epoch(&mut self) -> Result<(), StoreError> {
+        let sql = "UPDATE epoch SET number = number + 1";
+        on!(self, c => sqlx::query(sql).execute(c).await.map(|_| ())?);
+        Ok(())
     }
 
     /// Whether it is on PostgreSQL, where others may write at the same time.

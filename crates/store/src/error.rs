@@ -56,8 +56,15 @@ pub enum StoreError {
 impl StoreError {
     /// Whether another writer was in the way: done again, it works.
     pub fn is_race(&self) -> bool {
-        // Serialisation failure, deadlock, and rows of others that came or went meanwhile (SQLSTATE of PostgreSQL).
-        const RACES: [&str; 4] = ["40001", "40P01", "23503", "23505"];
+        // Rows of others that came or went meanwhile (SQLSTATE of PostgreSQL).
+        const RACES: [&str; 2] = ["23503", "23505"];
+        self.is_contention() || self.code().is_some_and(|code| RACES.contains(&code.as_ref()))
+    }
+
+    /// Whether it can be nothing but another writer in the way.
+    pub fn is_contention(&self) -> bool {
+        // Serialisation failure and deadlock (SQLSTATE of PostgreSQL).
+        const RACES: [&str; 2] = ["40001", "40P01"];
         matches!(self, StoreError::Raced) || self.code().is_some_and(|code| RACES.contains(&code.as_ref()))
     }
 

@@ -27,6 +27,8 @@ pub struct Quarantined {
     pub endpoint: String,
     /// The message as it came: JSON.
     pub message: String,
+    /// When its batch was sent by the sender's clock, if that was said, in microseconds.
+    pub sent_at: Option<i64>,
     /// When it first came, in microseconds.
     pub received_at: i64,
     /// When it last came.
@@ -38,7 +40,8 @@ pub struct Quarantined {
 impl Quarantined {
     fn digest(&self) -> [u8; 16] {
         let class = Uuid::from_u128(u128::from(self.class.unsigned_abs()));
-        Uuid::new_v5(&class, format!("{}\0{}", self.code, self.message).as_bytes()).into_bytes()
+        Uuid::new_v5(&class, format!("{}\0{}\0{}", self.code, self.endpoint, self.message).as_bytes())
+            .into_bytes()
     }
 }
 
@@ -50,16 +53,17 @@ pub async fn add(tx: &mut Tx, messages: &[Quarantined]) -> Result<(), StoreError
     let mut digests: Vec<([u8; 16], &Quarantined)> = Vec::with_capacity(messages.len());
     for message in messages {
         check::text("message", &message.message, check::BODY_BYTES_MAX)?;
+        check::text("reason", &message.reason, check::BODY_BYTES_MAX)?;
         check::optional("place", message.place.as_deref(), check::TEXT_BYTES_MAX)?;
         digests.push((message.digest(), message));
     }
     // One statement may not meet a row twice.
     digests.sort_unstable_by_key(|(digest, _)| *digest);
     digests.dedup_by_key(|(digest, _)| *digest);
-    let sql = "INSERT INTO quarantine (digest, class, key_id, code, place, reason, endpoint, message, received_at, last_at, times) \
-               @values ON CONFLICT (digest) DO UPDATE SET last_at = excluded.last_at, times = quarantine.times + 1";
+    let sql = "INSERT INTO quarantine (digest, class, key_id, code, place, reason, endpoint, message, sent_at, received_at, \
+                 last_at, times) @values ON CONFLICT (digest) DO UPDATE SET last_at = excluded.last_at, times = quarantine.times + 1";
     for piece in pieces(&digests) {
-        let rows: Vec<[Cell<'_>; 11]> = piece
+        let rows: Vec<[Cell<'_>; 12]> = piece
             .iter()
             .map(|(digest, message)| {
                 [
@@ -71,6 +75,7 @@ pub async fn add(tx: &mut Tx, messages: &[Quarantined]) -> Result<(), StoreError
                     Cell::Text(Some(&message.reason)),
                     Cell::Text(Some(&message.endpoint)),
                     Cell::Text(Some(&message.message)),
+                    Cell::Int(message.sent_at),
                     Cell::Int(Some(message.received_at)),
                     Cell::Int(Some(message.last_at)),
                     Cell::Int(Some(message.times)),
@@ -87,7 +92,7 @@ pub async fn add(tx: &mut Tx, messages: &[Quarantined]) -> Result<(), StoreError
 /// # Errors
 /// The database's own.
 pub async fn list(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Quarantined>, StoreError> {
-    let sql = "SELECT id, class, key_id, code, place, reason, endpoint, message, received_at, last_at, times \
+    let sql = "SELECT id, class, key_id, code, place, reason, endpoint, message, sent_at, received_at, last_at, times \
                FROM quarantine WHERE id > $1 ORDER BY id LIMIT $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(c).await?))
 }

@@ -52,25 +52,26 @@ pub struct Score {
     pub settled: bool,
 }
 
+/// The text of [`save`], with `also` set beside what always is.
+macro_rules! save_with {
+    ($also:literal) => {
+        concat!(
+            "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, ",
+            "first_entered_at, entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values ",
+            "ON CONFLICT (lead_id, model_version) DO UPDATE SET ",
+            $also,
+            "fit = excluded.fit, engagement = excluded.engagement, total = excluded.total, score = excluded.score, ",
+            "grade = excluded.grade, qualified = excluded.qualified, first_entered_at = excluded.first_entered_at, ",
+            "entered_at = excluded.entered_at, left_at = excluded.left_at, as_of = excluded.as_of, ",
+            "last_at = excluded.last_at, messages = excluded.messages, waiting = excluded.waiting, ",
+            "state = excluded.state, revision = score.revision + 1"
+        )
+    };
+}
 /// Stores whole rows.
-pub(crate) const SAVE: &str = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, \
-                 first_entered_at, entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
-               ON CONFLICT (lead_id, model_version) DO UPDATE SET listed = excluded.listed, due_at = excluded.due_at, \
-                 fit = excluded.fit, engagement = excluded.engagement, total = excluded.total, score = excluded.score, \
-                 grade = excluded.grade, qualified = excluded.qualified, first_entered_at = excluded.first_entered_at, \
-                 entered_at = excluded.entered_at, left_at = excluded.left_at, as_of = excluded.as_of, \
-                 last_at = excluded.last_at, messages = excluded.messages, waiting = excluded.waiting, \
-                 state = excluded.state, revision = score.revision + 1";
-
+pub(crate) const SAVE: &str = save_with!("listed = excluded.listed, due_at = excluded.due_at, ");
 /// Stores rows, but for what they are indexed by.
-pub(crate) const SAVE_SETTLED: &str = "INSERT INTO score (lead_id, model_version, fit, engagement, total, score, listed, grade, qualified, \
-                 first_entered_at, entered_at, left_at, as_of, last_at, messages, due_at, waiting, state, revision) @values \
-               ON CONFLICT (lead_id, model_version) DO UPDATE SET \
-                 fit = excluded.fit, engagement = excluded.engagement, total = excluded.total, score = excluded.score, \
-                 grade = excluded.grade, qualified = excluded.qualified, first_entered_at = excluded.first_entered_at, \
-                 entered_at = excluded.entered_at, left_at = excluded.left_at, as_of = excluded.as_of, \
-                 last_at = excluded.last_at, messages = excluded.messages, waiting = excluded.waiting, \
-                 state = excluded.state, revision = score.revision + 1";
+pub(crate) const SAVE_SETTLED: &str = save_with!("");
 
 /// Stores scores over what is there; each write counts up `revision`. Those that are `settled` are there already with the same `listed` and
 /// `due_at`: what they are indexed by is left alone, which is half of the work.
@@ -254,18 +255,20 @@ impl Folded {
 /// # Errors
 /// The database's own.
 pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreError> {
-    let lock = if matches!(tx, Tx::Postgres(_)) { " FOR UPDATE OF l" } else { "" };
-    let sql = format!(
-        "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.listed, s.messages, s.due_at, \
-           COALESCE(s.waiting, 0) AS waiting, s.state \
+    const LOCK: &str = "SELECT id FROM lead WHERE id IN (@values) ORDER BY id FOR UPDATE";
+    const READ: &str = "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.listed, \
+           s.messages, s.due_at, COALESCE(s.waiting, 0) AS waiting, s.state \
          FROM lead l LEFT JOIN score s ON s.lead_id = l.id AND s.model_version = ( \
            SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-         WHERE l.id IN (@values) ORDER BY l.id{lock}"
-    );
+         WHERE l.id IN (@values) ORDER BY l.id";
     let mut found = Vec::with_capacity(leads.len());
     for piece in pieces(leads) {
         let rows: Vec<[Cell<'_>; 1]> = piece.iter().map(|id| [Cell::Int(Some(*id))]).collect();
-        found.extend(tx.fetch_values::<Folded, 1>(&sql, &rows).await?);
+        if tx.is_shared() {
+            // A statement of its own: one that waited for a lock goes on with what it saw before it waited.
+            tx.fetch_values::<(i64,), 1>(LOCK, &rows).await?;
+        }
+        found.extend(tx.fetch_values::<Folded, 1>(READ, &rows).await?);
     }
     Ok(found)
 }
@@ -276,11 +279,9 @@ pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreErro
 /// # Errors
 /// The database's own.
 pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec<Folded>, StoreError> {
-    let sql = "SELECT l.id AS lead_id, l.account_id, l.stage, l.stage_at, l.stale, s.model_version, s.as_of, s.listed, s.messages, s.due_at, \
-                 s.waiting, s.state \
-               FROM score s JOIN lead l ON l.id = s.lead_id \
+    let sql = "SELECT l.id FROM score s JOIN lead l ON l.id = s.lead_id \
                WHERE s.due_at <= $1 AND s.model_version = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";
-    Ok(match tx {
+    let ids: Vec<(i64,)> = match tx {
         Tx::Sqlite(tx) => {
             sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?
         }
@@ -288,7 +289,22 @@ pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec
             let sql = sqlx::AssertSqlSafe(format!("{sql} FOR UPDATE OF l SKIP LOCKED"));
             sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?
         }
-    })
+    };
+    let ids: Vec<i64> = ids.into_iter().map(|(id,)| id).collect();
+    let mut leads = folded(tx, &ids).await?;
+    // Another node may have looked at them before they were locked.
+    leads.retain(|lead| lead.stale == 0 && lead.due_at.is_some_and(|at| at <= now));
+    Ok(leads)
+}
+
+/// Marks as waiting the leads that are due at `now` under a model.
+///
+/// # Errors
+/// The database's own.
+pub async fn mark_due_stale(tx: &mut Tx, version: &str, now: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE lead SET stale = 1 WHERE id IN (SELECT lead_id FROM score WHERE model_version = $1 AND due_at <= $2)";
+    on!(tx, c => sqlx::query(sql).bind(version).bind(now).execute(c).await.map(|_| ())?);
+    Ok(())
 }
 
 /// How many leads are due at `now` under a model, counted up to `limit`.

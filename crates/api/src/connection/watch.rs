@@ -152,7 +152,8 @@ impl Watch {
                 Phase::Idle => (limits.idle_timeout_ms, FINISH),
                 Phase::Linger => (limits.linger_timeout_ms, DROP),
             };
-            if passed(since_us, limit_ms + limits.linger_timeout_ms) {
+            // Whoever looks late says farewell first all the same.
+            if passed(since_us, limit_ms + limits.linger_timeout_ms) && self.is_ordered(farewell) {
                 order = DROP;
             } else if passed(since_us, limit_ms) {
                 order = farewell;

@@ -46,7 +46,7 @@ pub(crate) fn advance(
 ) -> Outcome {
     let model = &reigns.last().model;
     // Its time does not go back when a clock does.
-    let now = now.max(folded.as_of.unwrap_or(i64::MIN));
+    let now = now.max(folded.as_of.unwrap_or(i64::MIN)).max(reigns.last().from);
     let before = paused.as_ref().is_some_and(|paused| paused.life().qualified);
     let mut walk = paused.map_or_else(|| Walk::new(model), |paused| Walk::resume(model, paused));
     for together in news.chunk_by(|a, b| a.at == b.at) {
@@ -64,11 +64,10 @@ pub(crate) fn advance(
     let made = moves(standing, &crossings, &[]);
     let after = made.last().map_or(stage, |last| last.to);
     let messages = folded.messages.unwrap_or(0) + news.len() as i64;
-    let score = score_row(model, folded.lead_id, &paused, now).map(|score| {
-        let listed = folded.listed.filter(|_| !looked_at && made.is_empty()).unwrap_or(score.score);
-        let settled = folded.listed == Some(listed) && folded.due_at == due_at;
-        Score { messages, due_at, listed, settled, ..score }
-    });
+    let score = score_row(model, folded.lead_id, &paused, now);
+    let listed = folded.listed.filter(|_| !looked_at && made.is_empty()).unwrap_or(score.score);
+    let settled = folded.listed == Some(listed) && folded.due_at == due_at;
+    let score = Some(Score { messages, due_at, listed, settled, ..score });
     Outcome {
         lead: folded.lead_id,
         account_id: folded.account_id,

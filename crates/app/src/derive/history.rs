@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use baton_engine::{Compiled, Interest, Observation, Properties};
 use baton_model::Subject;
 use baton_store::decision::Decision;
-use baton_store::event::{self, ACCOUNT_FACTS, EVENT, Event};
+use baton_store::event::{self, ACCOUNT_FACTS, EVENT, Event, NewEvent};
 use baton_store::lead::Waiting;
 use baton_store::opportunity::Opportunity;
 use baton_store::transition::Transition;
@@ -89,25 +89,49 @@ fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> i64) -> HashMap<i64, Vec<T>> {
     groups
 }
 
-/// What a stored message means to a model. Its JSON is parsed only if the model asks for something in it.
-pub(crate) fn observe(model: &Compiled, event: &Event) -> Observation {
-    if event.kind != EVENT {
-        return model.observe_facts(subject(event), &object(&event.body));
+/// A message as a model looks at it, stored or to be stored.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    kind: i64,
+    name: &'a str,
+    body: &'a str,
+    context: Option<&'a str>,
+}
+
+impl<'a> From<&'a Event> for Seen<'a> {
+    fn from(event: &'a Event) -> Seen<'a> {
+        let Event { kind, name, body, context, .. } = event;
+        Seen { kind: *kind, name, body, context: context.as_deref() }
     }
-    match model.interest(&event.name) {
+}
+
+impl<'a> From<&'a NewEvent> for Seen<'a> {
+    fn from(event: &'a NewEvent) -> Seen<'a> {
+        let NewEvent { kind, name, body, context, .. } = event;
+        Seen { kind: *kind, name, body, context: context.as_deref() }
+    }
+}
+
+/// What a message means to a model. Its JSON is parsed only if the model asks for something in it.
+pub(crate) fn observe<'a>(model: &Compiled, message: impl Into<Seen<'a>>) -> Observation {
+    let Seen { kind, name, body, context } = message.into();
+    if kind != EVENT {
+        return model.observe_facts(subject(kind), &object(body));
+    }
+    match model.interest(name) {
         Interest::Plain(observation) => observation.clone(),
         Interest::Reads(_) => {
-            let context = event.context.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            let context = context.and_then(|text| serde_json::from_str(text).ok());
             let context: Value = context.unwrap_or(Value::Null);
-            let properties = object(&event.body);
-            model.observe_event(&event.name, Properties { properties: &properties, context: &context })
+            let properties = object(body);
+            model.observe_event(name, Properties { properties: &properties, context: &context })
         }
     }
 }
 
 /// Whose attributes a fact sets.
-pub(crate) fn subject(event: &Event) -> Subject {
-    if event.kind == ACCOUNT_FACTS { Subject::Account } else { Subject::Lead }
+pub(crate) fn subject(kind: i64) -> Subject {
+    if kind == ACCOUNT_FACTS { Subject::Account } else { Subject::Lead }
 }
 
 /// A stored JSON object; empty if it is none, which the checks at the edge do not let happen.

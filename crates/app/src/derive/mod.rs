@@ -10,8 +10,10 @@ mod outcome;
 mod reigns;
 mod verdicts;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use baton_model::Stage;
 use baton_store::handoff::Handoff;
@@ -23,7 +25,7 @@ use rayon::prelude::*;
 use tokio::task::JoinHandle;
 
 pub(crate) use advance::{News, advance, in_order, resumable};
-pub(crate) use history::{History, drop_repeated, load, object, order, subject};
+pub(crate) use history::{History, drop_repeated, load, object, observe, order, subject};
 pub(crate) use outcome::{HandoffChange, Outcome, learn, profile_of};
 pub(crate) use reigns::{Reigns, read};
 
@@ -82,12 +84,21 @@ async fn derive_under_one_model(
     while let Some(batch) = ahead {
         let Batch { outcomes, now } = batch.await.map_err(|_| interrupted())??;
         ahead = claim(workspace, token, &reigns, &mut after).await?;
-        let mut tx = workspace.db.write().await?;
+        // A service remembers no lead that waits, so there is nothing for it to forget.
+        let mut tx = workspace.db.write_aside().await?;
         let in_force = model::in_force(&mut tx).await?;
         if in_force.as_deref() != Some(reigns.last().model.version()) {
             return Ok(false);
         }
-        let settled = write(&mut tx, token, outcomes, now).await?;
+        let worked_out: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
+        let mut settled = write(&mut tx, token, outcomes, now).await?;
+        let done: HashSet<i64> = settled.iter().map(|outcome| outcome.lead).collect();
+        let overtaken: Vec<i64> = worked_out.into_iter().filter(|lead| !done.contains(lead)).collect();
+        if !overtaken.is_empty() {
+            // Of which something arrives faster than they are worked out: done now, while nobody else writes, else they never would be.
+            tx.turn_epoch().await?;
+            settled.extend(derive_these(&mut tx, &reigns, &overtaken, workspace.now().micros()).await?);
+        }
         tx.commit().await?;
         derived.add(&settled);
         reporter.report("scoring", derived.leads, total);
@@ -108,7 +119,7 @@ async fn claim(
     reigns: &Arc<Reigns>,
     after: &mut i64,
 ) -> Result<Option<JoinHandle<Result<Batch, Error>>>, Error> {
-    let mut tx = workspace.db.write().await?;
+    let mut tx = workspace.db.write_aside().await?;
     let leads = lead::claim(&mut tx, token, *after, BATCH).await?;
     tx.commit().await?;
     let Some(last) = leads.last() else { return Ok(None) };
@@ -120,10 +131,11 @@ async fn claim(
     })))
 }
 
-/// Names a claim apart from every other of this process and of others.
+/// Names a claim apart from every other, of this process and of others: processes on other machines have the same numbers.
 fn next_token() -> i64 {
-    static NUMBER: AtomicI64 = AtomicI64::new(2);
-    (i64::from(std::process::id()) << 31) | NUMBER.fetch_add(1, Ordering::Relaxed)
+    static NUMBER: LazyLock<AtomicU64> = LazyLock::new(|| AtomicU64::new(RandomState::new().hash_one(())));
+    // From 2 on.
+    (NUMBER.fetch_add(2, Ordering::Relaxed) >> 1).max(2) as i64
 }
 
 fn interrupted() -> Error {

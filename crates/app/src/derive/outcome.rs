@@ -59,9 +59,9 @@ pub(crate) enum HandoffChange {
 
 /// Derives one lead.
 pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
-    let now = now.max(history.taken_at);
+    let now = now.max(history.taken_at).max(reigns.last().from);
     let way = way(reigns, history, now);
-    let told = told(history, now);
+    let (told, later) = told(history, now);
     let decisions: Vec<Decision> = told.iter().map(|told| told.decision).collect();
     let made = moves(Standing::default(), &way.crossings, &decisions);
     let entries = entries(reigns, history, &made, &told, now);
@@ -71,7 +71,7 @@ pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
         lead: history.lead.id,
         account_id: history.lead.account_id,
         revision: history.revision,
-        score: score(reigns, history, &way, now),
+        score: score(reigns, history, &way, later, now),
         entries,
         stage,
         stage_at,
@@ -91,24 +91,30 @@ fn handoff(history: &History, way: &Way, last: Option<&Move>) -> HandoffChange {
     }
 }
 
-fn score(reigns: &Reigns, history: &History, way: &Way, now: i64) -> Option<Score> {
-    let model = &reigns.last().model;
-    let future = history.messages.iter().map(|message| message.occurred_at).find(|at| *at > now);
+/// Its score; none if nothing is known of it. `later`: when something is dated that was decided.
+fn score(reigns: &Reigns, history: &History, way: &Way, later: Option<i64>, now: i64) -> Option<Score> {
+    if history.messages.is_empty() {
+        return None;
+    }
+    let message = history.messages.iter().map(|message| message.occurred_at).find(|at| *at > now);
+    let known = history.lead.known_at.filter(|at| *at > now);
+    let future = [message, known, later].into_iter().flatten().min();
     let soon = due::soon(way.next_crossing, None, now);
     Some(Score {
         messages: history.messages.len() as i64,
         due_at: Some(future.map_or(soon, |at| at.min(soon))),
         waiting: i64::from(future.is_some()),
-        ..score_row(model, history.lead.id, &way.paused, now)?
+        ..score_row(&reigns.last().model, history.lead.id, &way.paused, now)
     })
 }
 
-/// The score of a lead at `now`; none before its first message.
-pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i64) -> Option<Score> {
-    let last_at = paused.state().last_at()?;
+/// The score of a lead at `now`.
+pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i64) -> Score {
+    // Before its first message there is none; then it is of now.
+    let last_at = paused.state().last_at().unwrap_or(now);
     let score = paused.state().score(model, now.max(last_at));
     let life = paused.life();
-    Some(Score {
+    Score {
         lead_id,
         model_version: model.version().to_owned(),
         fit: score.fit,
@@ -129,7 +135,7 @@ pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i6
         // A state that could not be written would be derived again, which costs time and nothing else.
         state: postcard::to_allocvec(paused).unwrap_or_default(),
         settled: false,
-    })
+    }
 }
 
 /// What has to be appended for the moves that stand to be `made`.
@@ -242,7 +248,7 @@ pub(super) fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'
 /// The attributes of the lead itself as its facts leave them, and the columns that come from them.
 fn profile(history: &History, now: i64) -> Option<Profile> {
     let facts = history.messages.iter().filter(|message| {
-        message.kind != EVENT && subject(message) == Subject::Lead && message.occurred_at <= now
+        message.kind != EVENT && subject(message.kind) == Subject::Lead && message.occurred_at <= now
     });
     let mut attributes: Map<String, Value> = Map::new();
     facts.for_each(|fact| learn(&mut attributes, object(&fact.body)));

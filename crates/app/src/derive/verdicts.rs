@@ -14,8 +14,8 @@ pub(crate) struct Told<'a> {
     pub(crate) actor: &'a str,
 }
 
-/// All decisions about a lead up to `now`.
-pub(crate) fn told(history: &History, now: i64) -> Vec<Told<'_>> {
+/// All decisions about a lead up to `now`, and when the next one is dated.
+pub(crate) fn told(history: &History, now: i64) -> (Vec<Told<'_>>, Option<i64>) {
     let mut told: Vec<Told<'_>> = Vec::with_capacity(history.decisions.len() + 2 * history.deals.len());
     for decision in &history.decisions {
         let Ok(stage) = decision.stage.parse::<Stage>() else { continue };
@@ -40,8 +40,9 @@ pub(crate) fn told(history: &History, now: i64) -> Vec<Told<'_>> {
             _ => {}
         }
     }
+    let later = told.iter().map(|told| told.decision.at).filter(|at| *at > now).min();
     told.retain(|told| told.decision.at <= now);
     // Stable: of what is simultaneous, what was decided by people comes first, then deals in their order.
     told.sort_by_key(|told| told.decision.at);
-    told
+    (told, later)
 }

@@ -61,6 +61,8 @@ pub(crate) struct Placed {
     pub(crate) renamed: Vec<i64>,
     /// Leads that others were merged into.
     pub(crate) merged: Vec<i64>,
+    /// Leads that are no more.
+    pub(crate) gone: Vec<i64>,
     /// How many leads were merged into others, or got another id.
     pub(crate) joined: u64,
     /// Accounts that were made.
@@ -98,7 +100,7 @@ impl EventWriter {
         messages: Vec<Incoming>,
         now: Instant,
     ) -> Result<Placed, StoreError> {
-        let keys: Vec<Vec<LeadKey>> = messages.iter().map(keys).collect();
+        let keys: Vec<Vec<LeadKey>> = messages.iter().map(message_keys).collect();
         let mut resolved = self.directory.resolve(tx, &keys, now.micros()).await?;
         forget_guesses(&mut resolved, &messages);
         let made = make_visitors(tx, &messages, &resolved, now).await?;
@@ -108,6 +110,7 @@ impl EventWriter {
             joined: resolved.merged + resolved.attached.iter().filter(|attached| **attached).count() as u64,
             ..Placed::default()
         };
+        placed.gone = resolved.links.iter().filter_map(|link| link.gone).collect();
         let merged = resolved.links.iter().filter(|link| link.gone.is_some());
         placed.merged.extend(merged.filter_map(|link| number(link.home, &made)));
 
@@ -212,11 +215,11 @@ fn forget_guesses(resolved: &mut Resolved, messages: &[Incoming]) {
 
 /// All keys of messages: (system, value).
 pub(crate) fn lead_keys(messages: &[Incoming]) -> Vec<(&'static str, String)> {
-    messages.iter().flat_map(keys).map(|key| (system(&key), key.text().to_owned())).collect()
+    messages.iter().flat_map(message_keys).map(|key| (system(&key), key.text().to_owned())).collect()
 }
 
 /// By what the lead of a message is found: also by the address that it says is its own, and by the name it had before.
-fn keys(message: &Incoming) -> Vec<LeadKey> {
+pub(crate) fn message_keys(message: &Incoming) -> Vec<LeadKey> {
     let mut keys = message.lead.clone();
     match &message.body {
         MessageBody::Identify { traits } if traits.contains("email") => {

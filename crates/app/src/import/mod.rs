@@ -17,5 +17,5 @@ mod store;
 pub use report::ImportReport;
 pub use run::{Kind, Request, RunError, check, rehearse, run};
 
-pub(crate) use events::{EventWriter, Incoming, Placed, lead_keys, logged};
+pub(crate) use events::{EventWriter, Incoming, Placed, lead_keys, logged, message_keys};
 pub(crate) use leads::LeadWriter;

@@ -28,6 +28,8 @@ pub(super) struct Entry {
     pub(super) key: Option<i64>,
     pub(super) class: i64,
     pub(super) endpoint: Endpoint,
+    /// When its batch was sent, if that was said.
+    pub(super) sent_at: Option<Instant>,
     /// The message as it came.
     pub(super) raw: Bytes,
     pub(super) message: Result<Incoming, Fault>,
@@ -63,7 +65,8 @@ impl Models {
     /// Commits what can be committed the short way; returns which of the entries that was.
     async fn short(&mut self, shared: &Shared, entries: &[Entry], now: Instant) -> Result<Vec<bool>, Error> {
         let none = vec![false; entries.len()];
-        let Some((reigns, _)) = self.reigns.as_ref().filter(|_| self.alone) else { return Ok(none) };
+        let may = self.alone && !self.memory.is_preparing();
+        let Some((reigns, _)) = self.reigns.as_ref().filter(|_| may) else { return Ok(none) };
         match fresh::commit(&shared.workspace.db, &mut self.memory, reigns, entries, now).await {
             Ok(short) => Ok(short),
             Err(error) => {
@@ -125,7 +128,8 @@ fn halving<'a>(
             Err(error) => error,
         };
         if let [entry] = entries {
-            if entry.message.is_err() {
+            // What goes to quarantine anyway, or met others too often, is to be sent again.
+            if entry.message.is_err() || matches!(&error, Error::Store(error) if error.is_contention()) {
                 return Err(error);
             }
             tracing::warn!(%error, "a message cannot be applied and goes to quarantine");
@@ -225,10 +229,11 @@ async fn set_aside(tx: &mut Tx, entries: &[&Entry], fates: &[Fate], now: Instant
             class: entry.class,
             key_id: entry.key,
             code: fault.code.to_owned(),
-            place: fault.place.clone(),
-            reason: fault.reason.clone(),
+            place: fault.place.as_deref().map(|place| kept(place.as_bytes())),
+            reason: kept(fault.reason.as_bytes()),
             endpoint: entry.endpoint.name().to_owned(),
             message: kept(&entry.raw),
+            sent_at: entry.sent_at.map(Instant::micros),
             received_at: now.micros(),
             last_at: now.micros(),
             times: 1,

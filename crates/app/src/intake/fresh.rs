@@ -1,7 +1,7 @@
 //! The short way: events of leads that are remembered, each after what went before, from which no move follows. Most messages of a busy
 //! service are such.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use baton_model::Instant;
 use baton_store::event::NewEvent;
@@ -12,8 +12,8 @@ use super::commit::Entry;
 use super::memory::Memory;
 use super::store::news;
 use crate::derive::{HandoffChange, Outcome, Reigns, advance, in_order, resumable};
-use crate::import::logged;
 use crate::import::read::MessageBody;
+use crate::import::{Incoming, logged, message_keys};
 
 /// Commits what can be committed the short way; returns which of the batch that was. Nothing of the others is stored.
 ///
@@ -52,10 +52,10 @@ fn short(
     entries: &[Entry],
     now: i64,
 ) -> (Vec<(usize, NewEvent)>, BTreeMap<i64, Outcome>) {
-    let events: Vec<(usize, NewEvent)> = entries
-        .iter()
-        .enumerate()
-        .filter_map(|(place, entry)| Some((place, event(memory, entry)?)))
+    let (events, long) = sorted(memory, entries);
+    let events: Vec<(usize, NewEvent)> = events
+        .into_iter()
+        .filter(|(_, event)| event.lead_id.is_some_and(|lead| !long.contains(&lead)))
         .collect();
     let mut news = news(reigns, events.iter().map(|(_, event)| event));
     let leads: BTreeSet<i64> = events.iter().filter_map(|(_, event)| event.lead_id).collect();
@@ -73,9 +73,28 @@ fn short(
     (events, outcomes)
 }
 
+/// Events that may go the short way, with their places; and leads of which anything goes the long way. Those go it whole: else what came later
+/// would be stored first.
+fn sorted(memory: &Memory, entries: &[Entry]) -> (Vec<(usize, NewEvent)>, BTreeSet<i64>) {
+    let messages = || {
+        entries.iter().enumerate().filter_map(|(place, entry)| Some((place, entry.message.as_ref().ok()?)))
+    };
+    let mut ids: HashMap<&str, usize> = HashMap::new();
+    for (_, message) in messages() {
+        *ids.entry(&message.message_id).or_default() += 1;
+    }
+    let (mut events, mut long) = (Vec::with_capacity(entries.len()), BTreeSet::new());
+    for (place, message) in messages() {
+        match event(memory, message).filter(|_| ids.get(message.message_id.as_str()) == Some(&1)) {
+            Some(event) => events.push((place, event)),
+            None => long.extend(message_keys(message).iter().filter_map(|key| memory.people.remembered(key))),
+        }
+    }
+    (events, long)
+}
+
 /// What a message leaves in the log, if it is an event of a lead that is remembered.
-fn event(memory: &Memory, entry: &Entry) -> Option<NewEvent> {
-    let message = entry.message.as_ref().ok()?;
+fn event(memory: &Memory, message: &Incoming) -> Option<NewEvent> {
     let ([key], MessageBody::Event { .. }) = (&message.lead[..], &message.body) else { return None };
     let lead = memory.people.remembered(key)?;
     memory.lead(lead)?;

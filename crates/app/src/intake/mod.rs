@@ -104,8 +104,12 @@ impl Shared {
         self.outage.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Nothing is acknowledged from here on until the database was checked.
+    /// Takes note of an error. Where the database cannot work, nothing is acknowledged from here on until it was checked.
     fn fail(&self, error: &Error) {
+        if !matches!(error, Error::Store(error) if error.is_outage()) {
+            tracing::error!(%error, "something failed, and is tried again");
+            return;
+        }
         tracing::error!(%error, "nothing can be stored at present");
         *self.outage.write().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
         self.failed.notify_one();
@@ -203,6 +207,7 @@ impl Intake {
 
     async fn store(&self, key: &Key, delivery: &Delivery, body: Body) -> Result<Receipt, Refusal> {
         let browser = key.scope == Scope::Browser;
+        let sent_at = body.sent_at;
         let messages = body.readings.into_iter().map(|reading| {
             let message = reading.message.and_then(|sent| match forbidden_to_browsers(&sent) {
                 Some(fault) if browser => Err(fault),
@@ -221,6 +226,7 @@ impl Intake {
             key: Some(key.id),
             class: if browser { commit::BROWSERS } else { 0 },
             endpoint: delivery.endpoint,
+            sent_at,
             messages: messages.collect(),
             reply,
             room: Some(room),

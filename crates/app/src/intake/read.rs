@@ -43,6 +43,8 @@ impl From<LineFault> for Fault {
 pub(super) struct Body {
     /// The key, if it stands in the body.
     pub(super) key: Option<String>,
+    /// When it was sent, if it says so of all its messages.
+    pub(super) sent_at: Option<Instant>,
     pub(super) readings: Vec<Reading>,
 }
 
@@ -132,7 +134,7 @@ fn single(delivery: &Delivery, json: &str) -> Result<Body, Refusal> {
         let read: Key<'_> = serde_json::from_str(json).map_err(|error| unreadable(&error))?;
         key = read.write_key.map(Cow::into_owned);
     }
-    Ok(Body { key, readings: vec![reading(delivery, json, message.map_err(Fault::from))] })
+    Ok(Body { key, sent_at: None, readings: vec![reading(delivery, json, message.map_err(Fault::from))] })
 }
 
 fn reading(delivery: &Delivery, json: &str, message: Result<Sent, Fault>) -> Reading {
@@ -168,7 +170,7 @@ fn batch(body: &Bytes, json: &str) -> Result<Body, Refusal> {
         Reading { raw: body.slice_ref(json.as_bytes()), message }
     };
     let readings = batch.messages.iter().map(|raw| reading(raw)).collect();
-    Ok(Body { key: batch.write_key.map(Cow::into_owned), readings })
+    Ok(Body { key: batch.write_key.map(Cow::into_owned), sent_at, readings })
 }
 
 /// A list would be taken for the members in order.

@@ -119,11 +119,19 @@ fn entry(message: Quarantined) -> Entry {
         Some(fault) if message.class == BROWSERS => Err(fault),
         _ => Ok(sent),
     });
+    let sent_at = message.sent_at.map(Instant::from_micros);
+    let read = read.map(|mut sent| {
+        sent.sent_at = sent.sent_at.or(sent_at);
+        // The same id again, should this be broken off before it is out of quarantine.
+        sent.message_id.get_or_insert_with(|| format!("quarantine-{}-{}", message.id, message.received_at));
+        received(sent, message.class, at)
+    });
     Entry {
         key: message.key_id,
         class: message.class,
         endpoint,
+        sent_at,
         raw: Bytes::from(message.message),
-        message: read.map(|sent| received(sent, message.class, at)),
+        message: read,
     }
 }

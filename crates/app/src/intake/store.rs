@@ -3,16 +3,14 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use baton_engine::{Observation, Properties};
-use baton_model::{Instant, Subject};
-use baton_store::event::{self, EVENT, LEAD_FACTS, NewEvent};
+use baton_model::Instant;
+use baton_store::event::{self, LEAD_FACTS, NewEvent};
 use baton_store::score::{self, Folded};
 use baton_store::{StoreError, Tx, lead};
-use serde_json::Value;
 
 use super::memory::Memory;
 use crate::derive::{
-    News, Outcome, Reigns, advance, derive_these, in_order, learn, object, profile_of, resumable,
+    News, Outcome, Reigns, advance, derive_these, in_order, learn, object, observe, profile_of, resumable,
     write_advanced,
 };
 use crate::import::{Incoming, Placed, lead_keys};
@@ -62,7 +60,7 @@ pub(super) async fn store(
         lead::mark_accounts_stale(tx, &placed.accounts_changed).await?;
         memory.forget_leads();
     }
-    memory.take(&[&placed.members[..], &placed.merged[..]].concat());
+    memory.take(&[&placed.members[..], &placed.merged[..], &placed.gone[..]].concat());
     let touched = touched(&placed, &log);
     let made: HashSet<i64> = placed.made.iter().copied().collect();
     let known: Vec<i64> = touched.iter().copied().filter(|id| !made.contains(id)).collect();
@@ -130,22 +128,23 @@ fn touched(placed: &Placed, log: &[NewEvent]) -> BTreeSet<i64> {
 
 /// What became of each message: those without an entry of their own in the log, such as an alias told again, count as new.
 fn fates(ids: &[(i64, String)], log: &[NewEvent], appended: &event::Appended) -> Vec<Fate> {
-    let key = |place: &usize| (log[*place].class, log[*place].message_id.clone());
-    let mut known: HashMap<(i64, String), Vec<Fate>> = HashMap::new();
-    // The first of an id is the new one; the others follow it.
+    let mut known: HashMap<(i64, String), Vec<(usize, Fate)>> = HashMap::new();
     for (places, fate) in [
         (&appended.new, Fate::New),
         (&appended.conflicts, Fate::Conflict),
         (&appended.duplicates, Fate::Duplicate),
     ] {
         for place in places {
-            known.entry(key(place)).or_default().push(fate);
+            let event = &log[*place];
+            known.entry((event.class, event.message_id.clone())).or_default().push((*place, fate));
         }
     }
     for fates in known.values_mut() {
-        fates.reverse();
+        // Taken from the end: the first of an id comes last.
+        fates.sort_unstable_by_key(|(place, _)| std::cmp::Reverse(*place));
     }
-    ids.iter().map(|id| known.get_mut(id).and_then(Vec::pop).unwrap_or(Fate::New)).collect()
+    let fate = |id| known.get_mut(id).and_then(Vec::pop).map_or(Fate::New, |(_, fate)| fate);
+    ids.iter().map(fate).collect()
 }
 
 /// What the model makes of new messages that people caused, by lead and in order.
@@ -157,11 +156,7 @@ pub(super) fn news<'a>(
     let mut news: HashMap<i64, Vec<News>> = HashMap::new();
     for event in new.into_iter().filter(|event| event.verdict == 0) {
         let Some(lead) = event.lead_id else { continue };
-        let observation = if event.kind == EVENT {
-            observe(reigns, event)
-        } else {
-            model.observe_facts(Subject::Lead, &object(&event.body))
-        };
+        let observation = observe(model, event);
         let (at, message_id) = (event.occurred_at, event.message_id.clone());
         news.entry(lead).or_default().push(News { at, message_id, observation });
     }
@@ -169,17 +164,6 @@ pub(super) fn news<'a>(
         news.sort_unstable_by(|a, b| (a.at, &a.message_id).cmp(&(b.at, &b.message_id)));
     }
     news
-}
-
-fn observe(reigns: &Reigns, event: &NewEvent) -> Observation {
-    let model = &reigns.last().model;
-    if let baton_engine::Interest::Plain(observation) = model.interest(&event.name) {
-        return observation.clone();
-    }
-    let context: Value =
-        event.context.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
-    let properties = object(&event.body);
-    model.observe_event(&event.name, Properties { properties: &properties, context: &context })
 }
 
 /// What is known of leads that told something of themselves and were gone on from where they were.

@@ -1,7 +1,7 @@
 //! The one writer of a node: takes what is waiting, stores it in one commit, and answers.
 
 use std::sync::Arc;
-use std::time::Instant as Moment;
+use std::time::{Duration, Instant as Moment};
 
 use baton_model::Instant;
 use bytes::Bytes;
@@ -22,6 +22,8 @@ const BATCH_MESSAGES_MAX: usize = 1_000;
 /// Leads looked at together because they are due, beside messages and without.
 const DUE_BESIDE: u64 = 50;
 const DUE_ALONE: u64 = 500;
+/// How long messages wait for that, of each second.
+const BESIDE_MAX: Duration = Duration::from_millis(100);
 
 /// A request that waits to be stored.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) struct Job {
     pub(super) key: Option<i64>,
     pub(super) class: i64,
     pub(super) endpoint: Endpoint,
+    /// When it was sent, if the batch says.
+    pub(super) sent_at: Option<Instant>,
     /// Its messages as they came, in order.
     pub(super) messages: Vec<(Bytes, Result<Sent, Fault>)>,
     pub(super) reply: oneshot::Sender<Result<Receipt, Refusal>>,
@@ -63,7 +67,8 @@ impl Writer {
                     let batch = self.gather(job);
                     self.settle(batch).await;
                     if self.fired_at.elapsed() >= super::TICK {
-                        self.fire(DUE_BESIDE).await;
+                        let begun = Moment::now();
+                        while self.fire(DUE_BESIDE).await == DUE_BESIDE && begun.elapsed() < BESIDE_MAX {}
                     }
                 }
                 _ = tick.tick() => {
@@ -121,6 +126,7 @@ impl Writer {
             key: job.key,
             class: job.class,
             endpoint: job.endpoint,
+            sent_at: job.sent_at,
             raw: raw.clone(),
             message: message.as_ref().map_err(Clone::clone).map(|sent| self.receive(sent, job.class)),
         };

@@ -25,6 +25,11 @@ on_both![
     one_lead_hammered_while_the_model_changes_ends_with_its_score,
     browsers_send_what_visitors_did_from_where_they_may,
     keys_are_asked_for,
+    a_first_message_of_the_near_future_is_scored_when_it_is_due,
+    what_cannot_be_written_down_is_told_all_the_same,
+    of_three_with_one_id_the_first_stands_and_the_other_one_is_kept,
+    who_identifies_and_acts_in_one_batch_stays_in_order,
+    what_time_moves_while_a_model_is_prepared_moves_with_the_model,
 ];
 
 /// Intake of an office, running.
@@ -420,6 +425,82 @@ async fn keys_are_asked_for(office: Office) {
     inlet.stop().await;
 }
 
+async fn a_first_message_of_the_near_future_is_scored_when_it_is_due(office: Office) {
+    office.publish(&model(50)).await.unwrap();
+    let inlet = Inlet::of(&office).await;
+    let soon = r#"{"userId":"u","messageId":"1","event":"Demo Attended","timestamp":"2026-06-01T09:02:00Z"}"#;
+    assert_eq!(inlet.post(Endpoint::Track, soon).await, accepted(1));
+    inlet.event("u", "2", "Page Viewed").await;
+    assert_eq!(checked(&office, "u").await, 1);
+    office.it_is("2026-06-01T09:02:01Z");
+    becomes(&office, "u", Stage::Mql).await;
+    assert_eq!(checked(&office, "u").await, 51);
+    assert_eq!(office.open_handoffs().await, ["u"]);
+    inlet.stop().await;
+}
+
+async fn what_cannot_be_written_down_is_told_all_the_same(office: Office) {
+    let inlet = Inlet::of(&office).await;
+    let nul = r#"{"userId":"u","event":"E","timestamp":"\u0000"}"#;
+    let receipt = inlet.post(Endpoint::Track, nul).await;
+    assert_eq!(receipt.rejected[0].place.as_deref(), Some("timestamp"));
+    assert_eq!(inlet.event("u", "1", "E").await, accepted(1));
+    assert!(inlet.intake.ready().is_ok());
+    inlet.stop().await;
+}
+
+async fn of_three_with_one_id_the_first_stands_and_the_other_one_is_kept(office: Office) {
+    let inlet = Inlet::of(&office).await;
+    let message =
+        |event: &str| format!(r#"{{"type":"track","userId":"u","messageId":"m","event":"{event}"}}"#);
+    let batch = format!(r#"{{"batch":[{},{},{}]}}"#, message("A"), message("A"), message("B"));
+    for accepted in [1, 0] {
+        let receipt = inlet.post(Endpoint::Batch, &batch).await;
+        assert_eq!((receipt.accepted, receipt.duplicates), (accepted, 2 - accepted));
+        assert_eq!((receipt.rejected.len(), receipt.rejected[0].index), (1, 2));
+    }
+    let kept = quarantine::list(&mut office.db.read().await.unwrap(), 0, 10).await.unwrap();
+    assert_eq!((kept.len(), kept[0].message.as_str()), (1, message("B").as_str()));
+    inlet.stop().await;
+}
+
+async fn who_identifies_and_acts_in_one_batch_stays_in_order(office: Office) {
+    office.publish(&model(50)).await.unwrap();
+    let inlet = Inlet::of(&office).await;
+    inlet.event("u", "0", "Page Viewed").await;
+    inlet.event("u", "1", "Page Viewed").await;
+    let batch = r#"{"batch":[{"type":"identify","userId":"u","messageId":"2","traits":{"job_title":"CEO"}},{"type":"track","userId":"u","messageId":"3","event":"Page Viewed"}]}"#;
+    assert_eq!(inlet.post(Endpoint::Batch, batch).await, accepted(2));
+    assert_eq!(checked(&office, "u").await, 13);
+    let lead = office.lead("u").await;
+    let mut tx = office.db.read().await.unwrap();
+    let log = baton_store::event::of_leads(&mut tx, &[lead.id], false).await.unwrap();
+    let mut order: Vec<(i64, String)> = log.into_iter().map(|event| (event.seq, event.message_id)).collect();
+    order.sort_unstable();
+    let ids: Vec<String> = order.into_iter().map(|(_, id)| id).collect();
+    assert_eq!(ids, ["0", "1", "2", "3"]);
+    drop(tx);
+    inlet.stop().await;
+}
+
+async fn what_time_moves_while_a_model_is_prepared_moves_with_the_model(office: Office) {
+    office.publish(&model(50)).await.unwrap();
+    let inlet = Inlet::of(&office).await;
+    inlet.event("u", "1", "Demo Attended").await;
+    inlet.stop().await;
+    assert_eq!(office.open_handoffs().await, ["u"]);
+    // Published after the points have gone, before anybody looked.
+    office.it_is("2026-09-15T00:00:00Z");
+    office.publish(&model(40)).await.unwrap();
+    let path = office.path("u").await;
+    let left = path.iter().find(|(_, _, reason)| reason == "score_fell").unwrap();
+    assert_eq!(left.1, "2026-08-30T09:00:00Z");
+    let inlet = Inlet::of(&office).await;
+    settled(&office).await;
+    assert_eq!(office.path("u").await, path, "looked at again, nothing moves");
+    inlet.stop().await;
+}
+
 /// Two nodes on one PostgreSQL take in what a few people do, each of them through both, while one visitor after the other becomes known.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_side_by_side_lose_nothing_and_count_nothing_twice() {
@@ -462,6 +543,38 @@ async fn two_nodes_side_by_side_lose_nothing_and_count_nothing_twice() {
     }
     assert_eq!(views, 16 * 6);
     assert_eq!(office.open_handoffs().await.len(), 5);
+    for node in nodes {
+        std::sync::Arc::into_inner(node).unwrap().stop().await;
+    }
+}
+
+/// One person known by two ids, each of which comes in through a node of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_take_in_one_person_under_two_ids() {
+    let office = Office::on_postgres().await;
+    office.publish(&model(500)).await.unwrap();
+    let nodes =
+        [std::sync::Arc::new(Inlet::of(&office).await), std::sync::Arc::new(Inlet::of(&office).await)];
+    nodes[0]
+        .post(Endpoint::Identify, r#"{"anonymousId":"a","userId":"u","traits":{"job_title":"CEO"}}"#)
+        .await;
+    let clients: Vec<_> = (0..8)
+        .map(|client: usize| {
+            let node = nodes[client % 2].clone();
+            let whom = ["userId\":\"u", "anonymousId\":\"a"][client % 2];
+            tokio::spawn(async move {
+                for number in 0..25 {
+                    let body = format!(r#"{{"{whom}","messageId":"{client} {number}"}}"#);
+                    assert_eq!(node.post(Endpoint::Page, &body).await, accepted(1));
+                }
+            })
+        })
+        .collect();
+    for client in clients {
+        client.await.unwrap();
+    }
+    office.it_is("2026-06-01T09:00:05Z");
+    scores(&office, "u", 10 + 8 * 25).await;
     for node in nodes {
         std::sync::Arc::into_inner(node).unwrap().stop().await;
     }

@@ -10,7 +10,8 @@ use baton_app::report::{self, Dimension, Query};
 use baton_app::workspace::{Place, Workspace};
 use clap::Args;
 
-use super::{Global, SystemClock, serve};
+use super::serve::{Doors, LISTEN, Lock, serve};
+use super::{Global, SystemClock};
 use crate::progress::Progress;
 use crate::reports;
 use crate::words::Language;
@@ -27,7 +28,7 @@ pub(crate) struct Demo {
     /// What chance begins with; the same seed on the same day gives the same workspace.
     #[arg(long, default_value_t = 7)]
     seed: u64,
-    /// Where to listen.
+    /// Where to listen; without it 127.0.0.1:7700.
     #[arg(long, value_name = "ADDR")]
     listen: Option<std::net::SocketAddr>,
     /// Keep the data folder here instead of throwing it away; it must not be there yet.
@@ -44,6 +45,7 @@ impl Demo {
         // The story ends as the day begins: the same all day long.
         let settings = Settings { leads: self.leads, seed: self.seed, now: clock.now().midnight() };
         let place = Place { data: data.clone(), database_url: None };
+        let lock = Lock::take(&place)?;
         let workspace = Workspace::open_or_create(&place, clock).await?;
         let progress = Progress::new("making up");
         let filled = demo::fill(&workspace, &settings, &progress.reporter()).await?;
@@ -71,7 +73,8 @@ impl Demo {
         if self.once {
             return Ok(());
         }
-        serve::serve(&workspace, None, self.listen.unwrap_or(serve::LISTEN), None, Vec::new()).await
+        let doors = Doors { listen: self.listen.unwrap_or(LISTEN), public: None, proxies: Vec::new() };
+        serve(&workspace, lock, doors).await
     }
 }
 

@@ -24,6 +24,7 @@ enum Action {
     /// Undo a link: the id becomes a lead of its own with what came under it, and both are scored again.
     Undo {
         /// The number of the link.
+        #[arg(value_name = "LINK")]
         id: i64,
     },
 }

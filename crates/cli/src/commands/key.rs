@@ -1,5 +1,6 @@
 //! `baton key create|list|revoke`.
 
+use anyhow::Context as _;
 use baton_app::api_keys::{self, ListedKey, NewKey, Scope};
 use clap::{Args, Subcommand};
 
@@ -19,8 +20,8 @@ enum Action {
     /// Make a key; its secret is shown once.
     Create {
         /// `browser`: public, anonymous events only. `write`: for servers. `read`, `admin`: for the API.
-        #[arg(long, value_parser = scope)]
-        scope: Scope,
+        #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(["browser", "write", "read", "admin"]))]
+        scope: String,
         /// What people call it.
         #[arg(long, default_value = "")]
         name: String,
@@ -41,15 +42,12 @@ enum Action {
     },
 }
 
-fn scope(name: &str) -> Result<Scope, String> {
-    Scope::named(name).ok_or_else(|| "write browser, write, read or admin".to_owned())
-}
-
 impl Key {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let language = global.language();
         match self.action {
             Action::Create { scope, name, origins } => {
+                let scope = Scope::named(&scope).context("no such scope")?;
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
                 let new = NewKey { scope, name: &name, origins, random, by: &shell_user() };

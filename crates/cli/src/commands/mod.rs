@@ -144,11 +144,6 @@ impl Global {
         Ok(Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?)
     }
 
-    /// The lock of the workspace's SQLite file; none on PostgreSQL.
-    pub(crate) fn lock(&self) -> anyhow::Result<Option<serve::Lock>> {
-        self.place()?.sqlite_path().map(|file| serve::Lock::take(&file)).transpose()
-    }
-
     /// Opens the workspace, or one that is thrown away if it is not there.
     pub(crate) async fn open_or_scratch(&self) -> anyhow::Result<(Option<tempfile::TempDir>, Workspace)> {
         let place = self.place()?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use baton_api::{Settings, Surface, raise_descriptor_limit};
 use baton_app::intake::{Intake, Quotas};
-use baton_app::workspace::Workspace;
+use baton_app::workspace::{Place, Workspace};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -16,7 +16,7 @@ use super::Global;
 /// Take in messages, score them, and do what is due, until told to stop (Ctrl-C, SIGTERM).
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Where to listen. With `--public` this is the private side: `/readyz`, `/metrics`.
+    /// Where to listen; without it 127.0.0.1:7700. With `--public` this is the private side: `/readyz`, `/metrics`.
     #[arg(long, value_name = "ADDR", env = "BATON_LISTEN")]
     listen: Option<SocketAddr>,
     /// Where to take messages (`/v1/…`), apart from the rest.
@@ -35,32 +35,42 @@ pub(crate) struct Worker {}
 pub(super) const LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7700);
 
+/// Where a service is reached.
+#[derive(Debug)]
+pub(super) struct Doors {
+    pub(super) listen: SocketAddr,
+    pub(super) public: Option<SocketAddr>,
+    pub(super) proxies: Vec<std::net::IpAddr>,
+}
+
 impl Serve {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
-        let workspace = global.open_or_create().await?;
-        let listen = self.listen.or(crate::settings::read()?.listen).unwrap_or(LISTEN);
-        serve(&workspace, global.lock()?, listen, self.public, self.proxies).await
+        let settings = crate::settings::read()?;
+        let doors = Doors {
+            listen: self.listen.or(settings.listen).unwrap_or(LISTEN),
+            public: self.public.or(settings.public),
+            proxies: if self.proxies.is_empty() { settings.proxy } else { self.proxies },
+        };
+        let lock = Lock::take(&global.place()?)?;
+        serve(&global.open_or_create().await?, lock, doors).await
     }
 }
 
 /// Serves a workspace until told to stop.
-pub(crate) async fn serve(
-    workspace: &Workspace,
-    _lock: Option<Lock>,
-    listen: SocketAddr,
-    public: Option<SocketAddr>,
-    proxies: Vec<std::net::IpAddr>,
-) -> anyhow::Result<()> {
+pub(super) async fn serve(workspace: &Workspace, _lock: Option<Lock>, doors: Doors) -> anyhow::Result<()> {
     let told = told_to_stop()?;
     raise_descriptor_limit();
+    if std::env::var_os("BATON_TEST_LOSE_COMMITS").is_some() {
+        eprintln!("BATON_TEST_LOSE_COMMITS is set, for tests: what is acknowledged is lost in a power cut");
+    }
+    let Doors { listen, public, proxies } = doors;
     let mut listeners =
         vec![(bind(listen).await?, if public.is_some() { Surface::Private } else { Surface::Both })];
     if let Some(public) = public {
         listeners.push((bind(public).await?, Surface::Public));
+        eprintln!("taking messages on http://{}", listeners[1].0.local_addr()?);
     }
-    for (listener, _) in &listeners {
-        eprintln!("listening on http://{}", listener.local_addr()?);
-    }
+    eprintln!("listening on http://{}", listeners[0].0.local_addr()?);
     let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
     let (stop, stopped) = watch::channel(false);
     let service = tokio::spawn(service.run(stopped));
@@ -118,9 +128,14 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of the SQLite file at `database`.
-    pub(crate) fn take(database: &std::path::Path) -> anyhow::Result<Lock> {
-        let mut path = database.as_os_str().to_owned();
+    /// Takes the lock of a workspace's SQLite file; none on PostgreSQL.
+    pub(super) fn take(place: &Place) -> anyhow::Result<Option<Lock>> {
+        let Some(database) = place.sqlite_path() else { return Ok(None) };
+        if let Some(folder) = database.parent() {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("{}: cannot be made", folder.display()))?;
+        }
+        let mut path = database.clone().into_os_string();
         path.push(".lock");
         let path = PathBuf::from(path);
         let file = std::fs::File::options()
@@ -130,7 +145,7 @@ impl Lock {
             .open(&path)
             .with_context(|| format!("{}: cannot be opened", path.display()))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => Ok(Some(Lock { _file: file })),
             Err(std::fs::TryLockError::WouldBlock) => anyhow::bail!(
                 "{}: another `baton serve` runs on this data; stop it first, or use --database-url postgres://… for several nodes",
                 database.display()

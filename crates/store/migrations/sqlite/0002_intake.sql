@@ -59,7 +59,8 @@ CREATE TABLE api_key (
   last_used_at INTEGER
 ) STRICT;
 
--- What was sent and could not be taken, once for each message and reason. digest: of class, code and message.
+-- What was sent and could not be taken, once for each message and reason. digest: of class, code, endpoint and message. sent_at: when its batch was
+-- sent, by the sender's clock.
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE,
@@ -70,6 +71,7 @@ CREATE TABLE quarantine (
   reason TEXT NOT NULL,
   endpoint TEXT NOT NULL,
   message TEXT NOT NULL,
+  sent_at INTEGER,
   received_at INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   times INTEGER NOT NULL

@@ -1,34 +1,10 @@
 //! The binary as scripts use it: what is on stdout, what is on stderr, the exit status.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::Value;
 
-fn baton(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_baton"))
-        .current_dir(folder)
-        .env_clear()
-        .env("USER", "dana")
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_str(&stdout(output)).unwrap()
-}
-
-fn refused(output: &Output, status: i32) -> String {
-    assert_eq!(output.status.code(), Some(status), "{output:?}");
-    assert!(output.stdout.is_empty(), "{}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use crate::common::{baton, json, refused, stdout};
 
 const LEADS: &str = "id,Email,Name,Job Title,Company,Employees,since\n1,kim@hanbit.example,김하나,대표이사,한빛물류,120,2026-01-05\n2,lee@x.example,Lee,Clerk,Saebyeok,40,2026-01-06\n";
 const MAP: &str = "key: { external_id: id }\nlead: { email: Email, name: Name, job_title: Job Title }\naccount: { name: Company, employees: Employees }\ncreated_at: { column: since, format: \"%Y-%m-%d\" }\nas_of: created_at\n";

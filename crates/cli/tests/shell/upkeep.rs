@@ -1,32 +1,8 @@
 //! Looking after a workspace from the shell: backup, restore, export, doctor, moving it.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::Value;
 
-fn baton(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_baton"))
-        .current_dir(folder)
-        .env_clear()
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_str(&stdout(output)).unwrap()
-}
-
-fn refused(output: &Output, status: i32) -> String {
-    assert_eq!(output.status.code(), Some(status), "{output:?}");
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use crate::common::{baton, json, refused, stdout};
 
 const EVENTS: &str = r#"{"type":"identify","messageId":"i1","userId":"1","timestamp":"2026-02-01T10:00:00Z","traits":{"email":"kim@hanbit.example","job_title":"CEO"}}
 {"type":"track","messageId":"m1","userId":"1","timestamp":"2026-02-01T10:00:00Z","event":"Meeting Booked"}
@@ -114,7 +90,8 @@ fn the_doctor_tells_what_is_well_and_what_is_not() {
     bytes[last..].fill(0x5a);
     std::fs::write(&file, bytes).unwrap();
     let sick = baton(here, &["doctor", "--json"]);
-    assert!(refused(&sick, 1).contains("checks failed"));
+    assert_eq!(sick.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&sick.stderr).contains("checks failed"));
     let told: Value = serde_json::from_slice(&sick.stdout).unwrap();
     assert_eq!(told["ok"], false);
     let integrity = told["checks"].as_array().unwrap().iter().find(|check| check["check"] == "integrity");

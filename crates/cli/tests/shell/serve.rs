@@ -3,25 +3,11 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use base64::Engine as _;
-use serde_json::Value;
 
-fn baton(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_baton"))
-        .current_dir(folder)
-        .env_clear()
-        .env("USER", "dana")
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
+use crate::common::{baton, json};
 
 /// A service that runs, stopped when it is dropped.
 struct Service {
@@ -46,6 +32,8 @@ impl Service {
             told.clear();
             assert!(lines.read_line(&mut told).unwrap() > 0, "it ended");
         }
+        // Somebody has to read on, else a warning later would meet a closed pipe.
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
         let address = told.trim().rsplit_once("http://").unwrap().1.to_owned();
         Service { child, address }
     }

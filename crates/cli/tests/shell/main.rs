@@ -1,0 +1,6 @@
+//! The binary as scripts and administrators use it.
+
+mod commands;
+mod common;
+mod serve;
+mod upkeep;
