@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::process::{Child, Command};
@@ -18,8 +18,8 @@ use crate::http::{Connection, get};
 use crate::truth::Truth;
 use crate::wait;
 
-/// How long a server may take until it is ready.
-const READY_WITHIN: Duration = Duration::from_secs(30);
+/// How long a server may take until it is ready, a large database included.
+const READY_WITHIN: Duration = Duration::from_mins(1);
 /// How long a server may take to stop when it is told to.
 const STOPPED_WITHIN: Duration = Duration::from_secs(5);
 /// How much a loaded machine may add to that before anything is said.
@@ -72,7 +72,8 @@ impl Workspace {
         }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// A command of the binary on this workspace; settings of whoever runs this do not reach it. It is killed when it is dropped.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.binary);
         command
             .current_dir(&self.folder)
@@ -98,6 +99,24 @@ impl Workspace {
         Ok(String::from_utf8(output.stdout)?)
     }
 
+    /// Looks deep at everything (`baton doctor`), every score derived anew; returns the checks that failed, as it says them.
+    ///
+    /// # Errors
+    /// It does not get through.
+    pub async fn doctor(&self) -> Result<Vec<String>> {
+        let output = self.command(&["doctor", "--deep", "--all", "--json"]).output().await;
+        let output = output.context("the binary cannot be run")?;
+        let told = || format!("baton doctor: {}", String::from_utf8_lossy(&output.stderr));
+        let said: Value = serde_json::from_slice(&output.stdout).with_context(told)?;
+        let checks = said["checks"].as_array().with_context(told)?;
+        // Scores come last: without them it broke off before.
+        ensure!(checks.iter().any(|check| check["check"] == "scores"), "no score was looked at: {said}");
+        let failed: Vec<String> =
+            checks.iter().filter(|check| check["status"] == "failed").map(Value::to_string).collect();
+        ensure!(output.status.success() == failed.is_empty(), "{}", told());
+        Ok(failed)
+    }
+
     /// Makes the workspace: publishes `model` and makes a key for servers, which is returned.
     ///
     /// # Errors
@@ -117,25 +136,9 @@ impl Workspace {
     /// It ends or is not ready in time; the error has its log.
     pub async fn serve(&self) -> Result<Node> {
         let begun = Instant::now();
-        let log = self.folder.join("serve.log");
-        let log_file = File::options().create(true).append(true).open(&log)?;
-        let before = log_file.metadata()?.len();
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        let child =
-            command.stdout(Stdio::null()).stderr(log_file).spawn().context("the binary cannot be run")?;
-        let mut node =
-            Node { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), log, ready_after: Duration::ZERO };
-        let mut ended = false;
-        let listens = wait::until("the server says where it listens", READY_WITHIN, async || {
-            ended = node.child.try_wait().is_ok_and(|status| status.is_some());
-            node.address = address(&node.log, before).unwrap_or(node.address);
-            ended || node.address.port() != 0
-        });
-        listens.await.with_context(|| node.told())?;
-        if ended {
-            bail!("the server ended: {}", node.told());
-        }
+        let mut node = Node::start(command, &self.folder.join("serve.log")).await?;
         node.ready(READY_WITHIN).await.with_context(|| node.told())?;
         node.ready_after = begun.elapsed();
         Ok(node)
@@ -143,7 +146,7 @@ impl Workspace {
 }
 
 /// Where a server says it listens, in what it wrote after the first `before` bytes of its log.
-fn address(log: &Path, before: u64) -> Option<SocketAddr> {
+fn said_address(log: &Path, before: u64) -> Option<SocketAddr> {
     use std::io::Seek as _;
     let mut file = File::open(log).ok()?;
     file.seek(std::io::SeekFrom::Start(before)).ok()?;
@@ -161,6 +164,30 @@ pub struct Node {
 }
 
 impl Node {
+    /// Starts a server that says on standard error where it listens, which is appended to the file `log`; it is killed when this is dropped.
+    ///
+    /// # Errors
+    /// It ends or does not say so in time; the error has its log.
+    pub async fn start(mut command: Command, log: &Path) -> Result<Node> {
+        let log_file = File::options().create(true).append(true).open(log)?;
+        let before = log_file.metadata()?.len();
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log_file).kill_on_drop(true);
+        let child = command.spawn().context("the server cannot be run")?;
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut node = Node { child, address, log: log.to_owned(), ready_after: Duration::ZERO };
+        let mut ended = None;
+        let listens = wait::until("the server says where it listens", READY_WITHIN, async || {
+            ended = node.child.try_wait().ok().flatten();
+            node.address = said_address(&node.log, before).unwrap_or(node.address);
+            ended.is_some() || node.address.port() != 0
+        });
+        listens.await.with_context(|| node.told())?;
+        if let Some(status) = ended {
+            bail!("the server ended ({status}): {}", node.told());
+        }
+        Ok(node)
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -231,5 +258,29 @@ impl Node {
             bail!("it stopped with {status}: {}", self.told());
         }
         Ok(begun.elapsed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[tokio::test]
+    async fn a_server_says_where_it_listens_or_why_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let script = "echo hello >&2; echo listening on http://127.0.0.1:7 >&2; exec sleep 60";
+        let node = Node::start(shell(script), &log).await.unwrap();
+        assert_eq!(node.address().port(), 7);
+        assert!(node.told().starts_with("hello"), "{}", node.told());
+        node.kill().await.unwrap();
+        let fault = Node::start(shell("echo no port >&2; exit 3"), &log).await.unwrap_err().to_string();
+        assert!(fault.contains("no port") && fault.contains("(exit status: 3)"), "{fault}");
     }
 }

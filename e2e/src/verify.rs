@@ -5,17 +5,16 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::clients::Seen;
 use crate::node::{Node, Workspace};
-use crate::replay::{self, Scored};
+use crate::replay;
 use crate::truth::Truth;
-use crate::wait;
 
 /// How long leads may wait to be derived after the last message.
-const SETTLED_WITHIN: Duration = Duration::from_mins(1);
+pub(crate) const SETTLED_WITHIN: Duration = Duration::from_mins(1);
 /// How many differences are told.
 const TOLD_MAX: usize = 5;
 
@@ -55,6 +54,18 @@ impl Found {
         })
     }
 
+    /// The same if leads crossed the line at all: otherwise nothing was found out about hand-offs.
+    ///
+    /// # Errors
+    /// As [`Found::good`]; or no move to MQL stands.
+    pub fn good_and_crossed(self) -> Result<Found> {
+        let found = self.good()?;
+        if found.crossings == 0 {
+            bail!("no lead crossed the line: {}", found.json());
+        }
+        Ok(found)
+    }
+
     /// # Errors
     /// Something is not as it must be; the error says all that was found.
     pub fn good(self) -> Result<Found> {
@@ -71,7 +82,7 @@ impl Found {
 /// The server does not stop, or something cannot be read. What is found to be wrong is no error yet: see [`Found::good`].
 pub async fn verify(workspace: &Workspace, nodes: Vec<Node>, model: &Path, seen: &Seen) -> Result<Found> {
     let truth = workspace.truth();
-    settle(&truth).await?;
+    truth.settled(SETTLED_WITHIN).await?;
     let mut found = Found { acked: seen.acked.len(), ..Found::default() };
     for node in nodes {
         if node.panicked() {
@@ -90,17 +101,11 @@ pub async fn verify(workspace: &Workspace, nodes: Vec<Node>, model: &Path, seen:
     messages(&truth, seen, &mut found).await?;
     scores(workspace, model, &mut found).await?;
     handoffs(&truth, &mut found).await?;
+    // Where nothing waits for the disk the doctor rightly says that this is no way to keep anything.
+    if truth.waits_for_disk().await? {
+        found.faults.extend(workspace.doctor().await?.into_iter().map(|check| format!("doctor: {check}")));
+    }
     Ok(found)
-}
-
-/// # Errors
-/// Leads go on waiting to be derived.
-pub async fn settle(truth: &Truth) -> Result<()> {
-    let sql = "SELECT count(*) FROM lead WHERE stale <> 0";
-    let settled = wait::until("no lead waits to be derived", SETTLED_WITHIN, async || {
-        truth.number(sql).await.is_ok_and(|waiting| waiting == 0)
-    });
-    settled.await.map(drop)
 }
 
 async fn messages(truth: &Truth, seen: &Seen, found: &mut Found) -> Result<()> {
@@ -115,7 +120,7 @@ async fn messages(truth: &Truth, seen: &Seen, found: &mut Found) -> Result<()> {
 }
 
 async fn scores(workspace: &Workspace, model: &Path, found: &mut Found) -> Result<()> {
-    let stored = stored_scores(&workspace.truth()).await?;
+    let stored = workspace.truth().scores().await?;
     let known = workspace
         .truth()
         .number("SELECT count(DISTINCT lead_id) FROM event WHERE lead_id IS NOT NULL")
@@ -141,43 +146,48 @@ async fn scores(workspace: &Workspace, model: &Path, found: &mut Found) -> Resul
     Ok(())
 }
 
-/// By lead: when its score was taken, and the score.
-async fn stored_scores(truth: &Truth) -> Result<HashMap<String, (i64, Scored)>> {
-    let sql = "SELECT x.value, s.as_of, s.fit, s.engagement, s.total, s.score, s.grade, s.qualified, s.first_entered_at, s.entered_at, \
-                 s.left_at FROM score s JOIN external_id x ON x.lead_id = s.lead_id AND x.system = '' \
-               WHERE s.model_version = (SELECT version FROM publication ORDER BY id DESC LIMIT 1)";
-    truth.rows(sql).await?.into_iter().map(|row| stored_score(&row)).collect()
-}
-
-fn stored_score(row: &[String]) -> Result<(String, (i64, Scored))> {
-    let [lead, as_of, fit, engagement, total, score, grade, qualified, first, entered, left] = row else {
-        bail!("a score of {} cells", row.len());
-    };
-    let date =
-        |cell: &String| Ok::<_, anyhow::Error>(if cell.is_empty() { None } else { Some(cell.parse()?) });
-    let scored = Scored {
-        numbers: [fit.parse()?, engagement.parse()?, total.parse()?],
-        score: score.parse()?,
-        grade: grade.clone(),
-        qualified: qualified == "1",
-        dates: [date(first)?, date(entered)?, date(left)?],
-    };
-    Ok((lead.clone(), (as_of.parse()?, scored)))
-}
-
-/// Hand-offs of a lead: all and open ones; its moves to MQL that stand, and those of them that no other move followed in the same commit;
-/// whether moves of it were voided; whether it is at MQL now.
-#[derive(Default)]
+/// What there is of a lead.
+#[derive(Debug, Clone, Copy, Default)]
 struct Line {
+    /// Hand-offs.
     handoffs: i64,
+    /// Of them, open ones.
     open: i64,
+    /// Moves to MQL that stand.
     crossings: i64,
+    /// Of them, those that no other move followed in the same commit.
     lasting: i64,
+    /// Moves to MQL that were ever noted, those that were voided since included.
+    ever: i64,
+    /// Moves away from MQL that were voided.
+    undone: i64,
+    /// Whether moves were voided.
     corrected: bool,
+    /// Whether it is at MQL now.
     is_mql: bool,
 }
 
 async fn handoffs(truth: &Truth, found: &mut Found) -> Result<()> {
+    let lines = lines(truth).await?;
+    for (lead, line) in &lines {
+        found.crossings += line.crossings;
+        found.handoffs += line.handoffs;
+        if let Some(fault) = fault(*line) {
+            found.faults.push(format!("lead {lead}: {fault}"));
+        }
+    }
+    let sql = format!(
+        "SELECT count(*) FROM (SELECT 1 FROM ({STANDING}) AS m GROUP BY lead_id, to_stage, occurred_at HAVING count(*) > 1) AS d"
+    );
+    let doubled = truth.number(&sql).await?;
+    if doubled > 0 {
+        found.faults.push(format!("{doubled} moves stand twice"));
+    }
+    Ok(())
+}
+
+/// By lead, whatever has to do with hand-offs.
+async fn lines(truth: &Truth) -> Result<HashMap<String, Line>> {
     let mut lines: HashMap<String, Line> = HashMap::new();
     let sql = "SELECT lead_id, count(*), sum(CASE WHEN status = 'open' THEN 1 ELSE 0 END) FROM handoff GROUP BY lead_id";
     for row in truth.rows(sql).await? {
@@ -193,43 +203,39 @@ async fn handoffs(truth: &Truth, found: &mut Found) -> Result<()> {
         let line = lines.entry(first(&row)?).or_default();
         (line.crossings, line.lasting) = (row[1].parse()?, row[2].parse()?);
     }
-    for row in truth.rows("SELECT DISTINCT lead_id FROM transition WHERE corrects IS NOT NULL").await? {
-        lines.entry(first(&row)?).or_default().corrected = true;
+    let sql = "SELECT t.lead_id, sum(CASE WHEN t.to_stage = 'mql' THEN 1 ELSE 0 END), \
+                 sum(CASE WHEN t.from_stage = 'mql' AND v.id IS NOT NULL THEN 1 ELSE 0 END), count(v.id) \
+               FROM transition t LEFT JOIN transition v ON v.corrects = t.id GROUP BY t.lead_id";
+    for row in truth.rows(sql).await? {
+        let line = lines.entry(first(&row)?).or_default();
+        (line.ever, line.undone, line.corrected) = (row[1].parse()?, row[2].parse()?, row[3] != "0");
     }
     for row in truth.rows("SELECT id FROM lead WHERE stage = 'mql'").await? {
         lines.entry(first(&row)?).or_default().is_mql = true;
     }
-    for (lead, line) in &lines {
-        found.crossings += line.crossings;
-        found.handoffs += line.handoffs;
-        if let Some(fault) = fault(line) {
-            found.faults.push(format!("lead {lead}: {fault}"));
-        }
-    }
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM ({STANDING}) AS m GROUP BY lead_id, to_stage, occurred_at HAVING count(*) > 1) AS d"
-    );
-    let doubled = truth.number(&sql).await?;
-    if doubled > 0 {
-        found.faults.push(format!("{doubled} moves stand twice"));
-    }
-    Ok(())
+    Ok(lines)
 }
 
 fn first(row: &[String]) -> Result<String> {
-    ensure!(!row.is_empty(), "an empty row");
     row.first().cloned().context("an empty row")
 }
 
-/// There may be fewer hand-offs than crossings: a lead that left and came back while nobody looked keeps the one that was open, and what came
-/// and went within a commit was nobody's to take. There are never more, unless a message came late and voided the move that one was opened for.
-fn fault(line: &Line) -> Option<String> {
-    let Line { handoffs, open, crossings, lasting, corrected, is_mql } = *line;
+/// There are never more hand-offs than there was reason for: each is opened for a move to MQL, which may have been voided since, or because
+/// a move away from it was voided by a message that came late. There may be fewer: a lead that left and came back while nobody looked keeps
+/// the one that was open, what came and went within a commit was nobody's to take, and a late message may say that what was noted never
+/// happened.
+fn fault(line: Line) -> Option<String> {
+    let Line { handoffs, open, crossings, lasting, ever, undone, corrected, is_mql } = line;
     if open != i64::from(is_mql) {
         return Some(format!("{open} open hand-offs, MQL: {is_mql}"));
     }
-    let fits = corrected || (handoffs <= crossings && (handoffs > 0 || lasting == 0));
-    (!fits).then(|| format!("{handoffs} hand-offs for {crossings} crossings, {lasting} of them lasting"))
+    if handoffs > ever + undone {
+        return Some(format!(
+            "{handoffs} hand-offs for {ever} moves to MQL, {undone} moves away from it voided"
+        ));
+    }
+    let least = i64::from(lasting > 0 && !corrected);
+    (handoffs < least).then(|| format!("no hand-off for {crossings} crossings, {lasting} of them lasting"))
 }
 
 #[cfg(test)]
@@ -239,17 +245,41 @@ mod tests {
     #[test]
     fn a_handoff_belongs_to_a_crossing() {
         let line = |handoffs, open, crossings, is_mql| {
-            let lasting = crossings;
-            Line { handoffs, open, crossings, lasting, corrected: false, is_mql }
+            let (lasting, ever) = (crossings, crossings);
+            Line { handoffs, open, crossings, lasting, ever, is_mql, ..Line::default() }
         };
-        assert_eq!(fault(&line(1, 1, 1, true)), None);
-        assert_eq!(fault(&line(2, 0, 3, false)), None);
-        assert!(fault(&line(2, 1, 1, true)).is_some(), "handed off twice");
-        assert!(fault(&line(0, 0, 1, false)).is_some(), "never handed off");
-        assert!(fault(&line(1, 0, 1, true)).is_some(), "nobody has it");
-        assert!(fault(&line(2, 2, 2, true)).is_some(), "two have it");
-        assert_eq!(fault(&Line { lasting: 0, ..line(0, 0, 1, false) }), None);
-        assert_eq!(fault(&Line { corrected: true, ..line(1, 0, 0, false) }), None);
+        assert_eq!(fault(line(1, 1, 1, true)), None);
+        assert_eq!(fault(line(2, 0, 3, false)), None);
+        assert!(fault(line(2, 1, 1, true)).is_some(), "handed off twice");
+        assert!(fault(line(0, 0, 1, false)).is_some(), "never handed off");
+        assert!(fault(line(1, 0, 1, true)).is_some(), "nobody has it");
+        assert!(fault(line(2, 2, 2, true)).is_some(), "two have it");
+        assert_eq!(fault(Line { lasting: 0, ..line(0, 0, 1, false) }), None);
+    }
+
+    #[test]
+    fn a_correction_excuses_only_what_it_explains() {
+        let corrected = Line { corrected: true, ..Line::default() };
+        assert_eq!(fault(Line { handoffs: 1, ever: 1, ..corrected }), None, "the move was voided");
+        assert!(fault(Line { handoffs: 2, ever: 1, ..corrected }).is_some(), "handed off twice all the same");
+        assert_eq!(fault(Line { handoffs: 2, ever: 1, undone: 1, ..corrected }), None, "it never left");
+        assert_eq!(fault(Line { crossings: 1, lasting: 1, ever: 1, ..corrected }), None, "noted afterwards");
+    }
+
+    #[tokio::test]
+    async fn moves_are_counted_as_they_stand_and_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("db");
+        let schema = "CREATE TABLE transition (id, lead_id, from_stage, to_stage, occurred_at, recorded_at, corrects); \
+            CREATE TABLE handoff (lead_id, status); CREATE TABLE lead (id, stage); INSERT INTO lead VALUES (1, 'mql'); \
+            INSERT INTO handoff VALUES (1, 'closed'), (1, 'open'); \
+            INSERT INTO transition VALUES (1, 1, 'lead', 'mql', 5, 5, NULL), (2, 1, 'mql', 'lead', 7, 7, NULL), \
+              (3, 1, NULL, NULL, 7, 9, 2);";
+        rusqlite::Connection::open(&file).unwrap().execute_batch(schema).unwrap();
+        let line = lines(&Truth::Sqlite(file)).await.unwrap()["1"];
+        let Line { handoffs, open, crossings, lasting, ever, undone, corrected, is_mql } = line;
+        assert_eq!((handoffs, open, crossings, lasting, ever, undone), (2, 1, 1, 1, 1, 1));
+        assert!(corrected && is_mql && fault(line).is_none());
     }
 
     #[test]

@@ -2,8 +2,13 @@
 
 use baton_e2e::faults::{Options, Outcome, play};
 use baton_e2e::place;
+use tokio::sync::Mutex;
+
+/// Scenarios would disturb one another. `cargo nextest` sees to that by itself (.config/nextest.toml), `cargo test` does not.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 async fn survives(name: &str, cycles: u32) {
+    let _turn = ALONE.lock().await;
     let options = Options { binary: place::binary().unwrap(), cycles, seed: 1 };
     match play(name, &options).await.unwrap_or_else(|fault| panic!("{name}: {fault:#}")) {
         Outcome::Good(figures) => println!("{name}: {figures}"),

@@ -7,11 +7,12 @@ use baton_e2e::http::{Connection, get};
 use baton_e2e::node::Workspace;
 use baton_e2e::place;
 
-/// The folder with both libraries, which are installed if they are not there.
+/// The folder with both libraries, which are installed if they are not there: below the folder that `BATON_TOOLS` names, as
+/// `cargo xtask test` does, else where cargo builds.
 fn libraries() -> PathBuf {
-    let cache = std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let cache = cache.unwrap_or_else(|| Path::new(&std::env::var_os("HOME").unwrap()).join(".cache"));
-    let output = Command::new(place::own("segment/set-up")).arg(cache.join("baton/tools")).output().unwrap();
+    let tools = std::env::var_os("BATON_TOOLS").filter(|path| !path.is_empty());
+    let tools = tools.unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
+    let output = Command::new(place::own("segment/set-up")).arg(tools).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
 }

@@ -27,7 +27,7 @@ pub(crate) fn run_bench(arguments: &[String]) -> Result<()> {
         bench.arg("--folder").arg(cache);
         if !arguments.iter().any(|argument| argument == "--quick" || argument.starts_with("--database-url")) {
             tools::postgres()?;
-            bench.arg("--cluster").arg(place::root().join("e2e/faults/cluster"));
+            bench.arg("--cluster");
         }
     } else {
         bench.arg("--cache").arg(cache);

@@ -24,6 +24,14 @@ pub(crate) fn cache() -> Result<PathBuf> {
     Ok(PathBuf::from(home).join(".cache/baton"))
 }
 
+/// The folder for programs that the chores install, kept between runs.
+///
+/// # Errors
+/// As [`cache`].
+pub(crate) fn tools() -> Result<PathBuf> {
+    Ok(cache()?.join("tools"))
+}
+
 /// Where cargo builds: `CARGO_TARGET_DIR`, else a folder that all clones on this machine share.
 ///
 /// # Errors

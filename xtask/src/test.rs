@@ -92,14 +92,15 @@ fn tests() -> Result<()> {
     };
     // Built with the tests, since some of them run it; whoever breaks it need not ask cargo for it then.
     let binary = place::target()?.join("debug/baton");
+    let run_it =
+        |command: &mut Command| run(command.env("BATON_BIN", &binary).env("BATON_TOOLS", place::tools()?));
     if env::var_os(POSTGRES_URL).is_some() {
-        return run(runner.env("BATON_BIN", binary));
+        return run_it(&mut runner);
     }
     // A shell keeps the cluster: it outlives an interrupt for as long as it takes to remove it.
     let mut keeper = Command::new(place::root().join("xtask/with-postgres"));
     keeper.current_dir(place::root()).env("CARGO_TARGET_DIR", place::target()?);
-    keeper.env("BATON_BIN", binary);
-    run(keeper.arg(runner.get_program()).args(runner.get_args()))
+    run_it(keeper.arg(runner.get_program()).args(runner.get_args()))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(crate) fn components() -> Result<()> {
 /// # Errors
 /// It cannot be built.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
-    let tools = place::cache()?.join("tools");
+    let tools = place::tools()?;
     let program = tools.join("bin/cargo-deny");
     let version = Command::new(&program).arg("--version").output();
     if version.is_ok_and(|out| String::from_utf8_lossy(&out.stdout).contains(CARGO_DENY)) {
@@ -105,7 +105,7 @@ pub(crate) fn segment() -> Result<()> {
     if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
         apt_install("python3-venv").context("Segment's library for Python is run in a test")?;
     }
-    run(Command::new(place::root().join("e2e/segment/set-up")).arg(place::cache()?.join("tools")))
+    run(Command::new(place::root().join("e2e/segment/set-up")).arg(place::tools()?))
 }
 
 /// # Errors

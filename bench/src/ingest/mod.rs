@@ -1,30 +1,27 @@
 //! `ingest`: Baton's intake beside the bare store floor in the same run; every score checked afterwards. One line of JSON a measurement.
 
 mod check;
-mod cluster;
-mod database;
 mod disk;
-mod http;
 mod ids;
-mod node;
 mod process;
+mod site;
 mod store_floor;
 mod traffic;
 mod wrk;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use baton_e2e::cluster::Cluster;
+use baton_e2e::node::Node;
+use baton_e2e::truth::Truth;
 use serde_json::{Value, json};
+use tokio::process::Command;
 
 pub(crate) use self::store_floor::serve as serve_floor;
 
-use self::cluster::Cluster;
-use self::database::Database;
-use self::http::Client;
-use self::node::{Node, Workspace};
+use self::site::Site;
 use self::wrk::{Load, Measured, Wrk};
 
 /// Twenty rules of every kind.
@@ -51,9 +48,9 @@ pub(crate) struct Ingest {
     /// Also on PostgreSQL, in this empty database
     #[arg(long)]
     database_url: Option<String>,
-    /// Also on PostgreSQL, started by this script
+    /// Also on PostgreSQL, in a throw-away cluster
     #[arg(long, conflicts_with = "database_url")]
-    cluster: Option<PathBuf>,
+    cluster: bool,
     /// A folder on the disk to measure
     #[arg(long, default_value = ".")]
     folder: PathBuf,
@@ -64,6 +61,10 @@ pub(crate) struct Ingest {
 /// # Errors
 /// Something cannot be run; something acknowledged is not stored, or a score is not what the log gives.
 pub(crate) fn run(ingest: &Ingest) -> Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(ingest))
+}
+
+async fn measure(ingest: &Ingest) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("ingest-").tempdir_in(&ingest.folder)?;
     let bench = Bench::new(ingest, folder.path())?;
     let disk = disk::latency(folder.path())?;
@@ -72,34 +73,43 @@ pub(crate) fn run(ingest: &Ingest) -> Result<()> {
         "disk",
         &json!({ "fsync_p50_us": micros(disk.in_place), "fsync_p50_us_growing": micros(disk.growing) }),
     );
-    let floor_before = bench.floor("floor-before")?;
-    let workspace = bench.workspace("sqlite", None)?;
-    let node = workspace.serve()?;
-    let idle = process::memory(node.pid())?;
+    let floor_before = bench.floor("floor-before").await?;
+    let site = bench.site("sqlite", None).await?;
+    let node = site.workspace.serve().await?;
+    let idle = process::memory(node.pid()?)?;
     print("idle", &json!({ "resident_mb": rounded(idle.now_mb) }));
-    seeded(&workspace, &node, bench.leads)?;
-    let single = bench.measure("single", &workspace, &node, bench.load("single"))?;
+    seeded(&site, &node, bench.leads).await?;
+    let single = bench.measure("single", &site, &node, bench.load("single")).await?;
     print("memory", &memory(&node)?);
-    let floor_after = bench.floor("floor-after")?;
+    let floor_after = bench.floor("floor-after").await?;
     let floor = f64::midpoint(floor_before.events_s(), floor_after.events_s());
     print("to-floor", &json!({ "ratio": rounded(single.events_s() / floor) }));
-    let batches =
-        bench.measure("batches", &workspace, &node, Load { batch: BATCH, ..bench.load("batches") })?;
+    let batches = Load { batch: BATCH, ..bench.load("batches") };
+    let batches = bench.measure("batches", &site, &node, batches).await?;
     print("to-single", &json!({ "ratio": rounded(batches.events_s() / single.events_s()) }));
     let late = Load { late_percent: LATE_PERCENT, ..bench.load("late") };
-    let late = bench.measure("late", &workspace, &node, late)?;
+    let late = bench.measure("late", &site, &node, late).await?;
     let begun = Instant::now();
-    check::settle(&workspace.database())?;
+    site.workspace.truth().settled(check::SETTLED_WITHIN).await?;
     print("late-settled", &json!({ "after_s": rounded(begun.elapsed().as_secs_f64()) }));
-    bench.check("check", &workspace, node, single.acked() + batches.acked() + late.acked())?;
-    bench.one_lead()?;
+    bench.check("check", &site, node, single.acked() + batches.acked() + late.acked()).await?;
+    bench.one_lead().await?;
     if let Some(leads) = bench.many_leads {
-        bench.many_leads(leads)?;
+        bench.many_leads(leads).await?;
     }
     if ingest.ids > 0 {
-        bench.with_ids(ingest.ids, single.events_s())?;
+        bench.with_ids(ingest.ids, single.events_s()).await?;
     }
-    bench.on_postgres(ingest)
+    if let Some(url) = &ingest.database_url {
+        bench.on_postgres(url).await?;
+    }
+    if ingest.cluster {
+        let cluster = Cluster::start().await?;
+        let measured = bench.on_postgres(cluster.url()).await;
+        cluster.stop().await?;
+        measured?;
+    }
+    Ok(())
 }
 
 /// What all measurements share.
@@ -141,93 +151,91 @@ impl<'a> Bench<'a> {
         Load { prefix, key: "", leads: self.leads, batch: 1, late_percent: 0, seconds: self.seconds }
     }
 
-    fn floor(&self, name: &'static str) -> Result<Measured> {
+    async fn floor(&self, name: &'static str) -> Result<Measured> {
         let mut command = Command::new(std::env::current_exe().context("cannot find the running program")?);
         command.arg("store-floor").arg(self.folder.join(name));
-        let node = Node::start(command, &self.folder.join("floor.log"))?;
-        let measured = self.wrk.run(&node, &self.load(name))?;
+        let node = Node::start(command, &self.folder.join("floor.log")).await?;
+        let measured = self.wrk.run(&node, &self.load(name)).await?;
+        node.kill().await?;
         print(name, &measured.json());
         Ok(measured)
     }
 
-    fn workspace(&self, name: &str, url: Option<String>) -> Result<Workspace> {
-        Workspace::new(self.baton, self.folder.join(name), url, &self.model)
+    async fn site(&self, name: &str, url: Option<&str>) -> Result<Site> {
+        Site::new(self.baton, &self.folder.join(name), url, &self.model).await
     }
 
-    fn measure(&self, name: &str, workspace: &Workspace, node: &Node, load: Load<'_>) -> Result<Measured> {
-        let measured = self.wrk.run(node, &Load { key: &workspace.key, ..load })?;
+    async fn measure(&self, name: &str, site: &Site, node: &Node, load: Load<'_>) -> Result<Measured> {
+        let measured = self.wrk.run(node, &Load { key: &site.key, ..load }).await?;
         print(name, &measured.json());
         Ok(measured)
     }
 
-    fn check(&self, name: &str, workspace: &Workspace, node: Node, acked: u64) -> Result<()> {
-        check::settle(&workspace.database())?;
-        node.stop()?;
-        print(name, &check::check(workspace, &self.model, acked)?);
+    async fn check(&self, name: &str, site: &Site, node: Node, acked: u64) -> Result<()> {
+        site.workspace.truth().settled(check::SETTLED_WITHIN).await?;
+        node.stop().await?;
+        print(name, &check::check(&site.workspace, &self.model, acked).await?);
         Ok(())
     }
 
     /// A long history of one lead, with nobody else there.
-    fn one_lead(&self) -> Result<()> {
-        let workspace = self.workspace("one-lead", None)?;
-        let node = workspace.serve()?;
-        let mut client = Client::new(node.address, &workspace.key)?;
-        print("one-lead", &traffic::one_lead(&node, &mut client, self.one_lead_events)?);
-        self.check("one-lead-check", &workspace, node, self.one_lead_events.into())
+    async fn one_lead(&self) -> Result<()> {
+        let site = self.site("one-lead", None).await?;
+        let node = site.workspace.serve().await?;
+        let mut sender = site.sender(&node);
+        print("one-lead", &traffic::one_lead(&node, &mut sender, self.one_lead_events).await?);
+        self.check("one-lead-check", &site, node, self.one_lead_events.into()).await
     }
 
     /// Memory with many leads.
-    fn many_leads(&self, leads: u32) -> Result<()> {
-        let workspace = self.workspace("many-leads", None)?;
-        let node = workspace.serve()?;
-        seeded(&workspace, &node, leads)?;
-        let measured = self.measure("many-leads", &workspace, &node, Load { leads, ..self.load("many") })?;
+    async fn many_leads(&self, leads: u32) -> Result<()> {
+        let site = self.site("many-leads", None).await?;
+        let node = site.workspace.serve().await?;
+        seeded(&site, &node, leads).await?;
+        let load = Load { leads, ..self.load("many") };
+        let measured = self.measure("many-leads", &site, &node, load).await?;
         print("many-leads-memory", &memory(&node)?);
-        self.check("many-leads-check", &workspace, node, measured.acked())
+        self.check("many-leads-check", &site, node, measured.acked()).await
     }
 
     /// What the table of ids costs when it is large.
-    fn with_ids(&self, count: u64, without: f64) -> Result<()> {
-        let workspace = self.workspace("ids", None)?;
-        let Database::Sqlite(file) = workspace.database() else { bail!("not in a file") };
+    async fn with_ids(&self, count: u64, without: f64) -> Result<()> {
+        let site = self.site("ids", None).await?;
+        let Truth::Sqlite(file) = site.workspace.truth() else { bail!("not in a file") };
         ids::fill(&file, count)?;
         let bytes = std::fs::metadata(&file)?.len();
-        let node = workspace.serve()?;
-        seeded(&workspace, &node, self.leads)?;
-        let measured = self.measure("ids", &workspace, &node, self.load("ids"))?;
+        let node = site.workspace.serve().await?;
+        seeded(&site, &node, self.leads).await?;
+        let measured = self.measure("ids", &site, &node, self.load("ids")).await?;
         let loss = rounded((1.0 - measured.events_s() / without) * 100.0);
         print("ids-loss", &json!({ "ids": count, "file_mb": bytes / 1_000_000, "loss_percent": loss }));
-        self.check("ids-check", &workspace, node, measured.acked())
+        self.check("ids-check", &site, node, measured.acked()).await
     }
 
-    /// The same on PostgreSQL, if there is one.
-    fn on_postgres(&self, ingest: &Ingest) -> Result<()> {
-        let cluster = ingest.cluster.as_deref().map(Cluster::start).transpose()?;
-        let url = ingest.database_url.clone().or_else(|| cluster.as_ref().map(|cluster| cluster.url.clone()));
-        let Some(url) = url else { return Ok(()) };
-        let workspace = self.workspace("postgres", Some(url))?;
-        let setting = |sql| Ok::<_, anyhow::Error>(workspace.database().rows(sql)?.concat().concat());
-        print(
-            "postgres-settings",
-            &json!({ "fsync": setting("SHOW fsync")?, "synchronous_commit": setting("SHOW synchronous_commit")? }),
-        );
-        let node = workspace.serve()?;
-        seeded(&workspace, &node, self.leads)?;
-        let single = self.measure("postgres", &workspace, &node, self.load("single"))?;
+    /// The same on PostgreSQL, in an empty database.
+    async fn on_postgres(&self, url: &str) -> Result<()> {
+        let site = self.site("postgres", Some(url)).await?;
+        let truth = site.workspace.truth();
+        let setting = async |sql| Ok::<_, anyhow::Error>(truth.rows(sql).await?.concat().concat());
+        let (fsync, commit) = (setting("SHOW fsync").await?, setting("SHOW synchronous_commit").await?);
+        print("postgres-settings", &json!({ "fsync": fsync, "synchronous_commit": commit }));
+        let node = site.workspace.serve().await?;
+        seeded(&site, &node, self.leads).await?;
+        let single = self.measure("postgres", &site, &node, self.load("single")).await?;
         let load = Load { batch: BATCH, ..self.load("batches") };
-        let batches = self.measure("postgres-batches", &workspace, &node, load)?;
-        self.check("postgres-check", &workspace, node, single.acked() + batches.acked())
+        let batches = self.measure("postgres-batches", &site, &node, load).await?;
+        self.check("postgres-check", &site, node, single.acked() + batches.acked()).await
     }
 }
 
 /// Tells a server of `leads` leads.
-fn seeded(workspace: &Workspace, node: &Node, leads: u32) -> Result<()> {
-    traffic::seed(&mut Client::new(node.address, &workspace.key)?, leads)?;
-    check::settle(&workspace.database())
+async fn seeded(site: &Site, node: &Node, leads: u32) -> Result<()> {
+    traffic::seed(&mut site.sender(node), leads).await?;
+    site.workspace.truth().settled(check::SETTLED_WITHIN).await
 }
 
 fn memory(node: &Node) -> Result<Value> {
-    let memory = process::memory(node.pid())?;
+    let memory = process::memory(node.pid()?)?;
     Ok(json!({ "resident_mb": rounded(memory.now_mb), "peak_mb": rounded(memory.peak_mb) }))
 }
 

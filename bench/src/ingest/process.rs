@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// User and system time of a process, those of its threads included that have ended; to the clock tick, which is 10 ms.
 ///
@@ -21,15 +21,33 @@ pub(crate) fn cpu(pid: u32) -> Result<Duration> {
 /// Time on the processor of the threads that a process has now, to the nanosecond.
 ///
 /// # Errors
-/// There is no such process.
+/// There is no such process, or the kernel does not count (`CONFIG_SCHED_INFO`).
 pub(crate) fn cpu_of_threads(pid: u32) -> Result<Duration> {
-    let mut nanos = 0;
-    for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
-        // A thread may end while its siblings are read.
-        let line = fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
-        nanos += line.split(' ').next().and_then(|first| first.parse::<u64>().ok()).unwrap_or(0);
+    let threads = fs::read_dir(format!("/proc/{pid}/task"));
+    let (mut nanos, mut counted) = (0, 0);
+    for thread in threads.with_context(|| format!("process {pid} is gone"))? {
+        let folder = thread?.path();
+        match fs::read_to_string(folder.join("schedstat")) {
+            Ok(line) => {
+                nanos += on_processor(&line).with_context(|| format!("not a schedstat: {line}"))?;
+                counted += 1;
+            }
+            // A thread may end while its siblings are read.
+            Err(_) if !folder.exists() => {}
+            Err(error) => {
+                return Err(error).context("no processor time of threads: this kernel has no schedstat");
+            }
+        }
     }
+    ensure!(counted > 0, "process {pid} is gone");
     Ok(Duration::from_nanos(nanos))
+}
+
+/// Nanoseconds on the processor by a line of schedstat; none if it is no such line, or nothing was ever counted.
+fn on_processor(line: &str) -> Option<u64> {
+    let mut numbers = line.split_ascii_whitespace().map(|number| number.parse::<u64>().ok());
+    let (ran, _waited, turns) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    (ran > 0 || turns > 0).then_some(ran)
 }
 
 /// Memory that is resident now, and the most that ever was, in MB (10^6 bytes).
@@ -78,5 +96,12 @@ mod tests {
         assert!(memory.now_mb > 0.5 && memory.peak_mb >= memory.now_mb * 0.99, "{memory:?}");
         assert!(load_average().unwrap() >= 0.0);
         assert!(cpu(u32::MAX).unwrap_err().to_string().contains("is gone"));
+        assert!(cpu_of_threads(u32::MAX).unwrap_err().to_string().contains("is gone"));
+    }
+
+    #[test]
+    fn no_count_is_no_zero() {
+        assert_eq!(on_processor("1234 5 6\n"), Some(1234));
+        assert_eq!((on_processor(""), on_processor("a 0 0"), on_processor("1 2")), (None, None, None));
     }
 }

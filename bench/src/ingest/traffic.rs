@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use baton_e2e::node::Node;
 use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::http::Client;
-use super::node::Node;
 use super::process;
+use super::site::Sender;
 
 /// Leads of one request.
 const SEED_BATCH: u32 = 1000;
@@ -36,11 +36,11 @@ const EVENTS: [(&str, usize); 9] = [
 ///
 /// # Errors
 /// It does not take all of them.
-pub(crate) fn seed(client: &mut Client, leads: u32) -> Result<()> {
+pub(crate) async fn seed(sender: &mut Sender, leads: u32) -> Result<()> {
     let mut random = Rng::with_seed(42);
     for begin in (0..leads).step_by(SEED_BATCH as usize) {
         let about = begin..leads.min(begin + SEED_BATCH);
-        client.batch(&about.map(|lead| identify(lead, &mut random)).collect::<Vec<_>>())?;
+        sender.batch(&about.map(|lead| identify(lead, &mut random)).collect::<Vec<_>>()).await?;
     }
     Ok(())
 }
@@ -59,12 +59,13 @@ fn identify(lead: u32, random: &mut Rng) -> String {
 ///
 /// # Errors
 /// The server does not take all of them.
-pub(crate) fn one_lead(node: &Node, client: &mut Client, events: u32) -> Result<Value> {
+pub(crate) async fn one_lead(node: &Node, sender: &mut Sender, events: u32) -> Result<Value> {
     let mut random = Rng::with_seed(7);
     let names: Vec<&str> = EVENTS.iter().flat_map(|(name, share)| vec![*name; *share]).collect();
     let newest = now();
     let step = HISTORY / i32::try_from(events)?;
-    let begun = process::cpu_of_threads(node.pid())?;
+    let pid = node.pid()?;
+    let begun = process::cpu_of_threads(pid)?;
     // Processor time after each request.
     let mut spent = vec![Duration::ZERO];
     for begin in (0..events).step_by(BATCH as usize) {
@@ -74,8 +75,8 @@ pub(crate) fn one_lead(node: &Node, client: &mut Client, events: u32) -> Result<
                 track(number, names[random.usize(0..names.len())], at, random.u32(1..60))
             })
             .collect();
-        client.batch(&batch)?;
-        spent.push(process::cpu_of_threads(node.pid())?.saturating_sub(begun));
+        sender.batch(&batch).await?;
+        spent.push(process::cpu_of_threads(pid)?.saturating_sub(begun));
     }
     let per_event = |from: u32, to: u32| {
         let time = spent[(to / BATCH) as usize].saturating_sub(spent[(from / BATCH) as usize]);

@@ -2,15 +2,18 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
+use baton_e2e::http::authorization;
+use baton_e2e::node::Node;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::process::Command;
 
-use super::http::authorization;
-use super::node::Node;
 use super::process;
+
+/// Of so many requests one may be refused or broken: more, and it is no longer the same work.
+const REQUESTS_A_FAILURE: u64 = 1000;
 
 /// What is sent, and for how long.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +42,17 @@ struct Counted {
     max_ms: f64,
     refused: u64,
     broken: u64,
+}
+
+impl Counted {
+    /// # Errors
+    /// It is no measurement: requests failed.
+    fn measures(&self) -> Result<()> {
+        let failed = self.refused + self.broken;
+        ensure!(self.requests > self.refused, "nothing was acknowledged: {self:?}");
+        ensure!(failed * REQUESTS_A_FAILURE <= self.requests, "{failed} requests failed: {self:?}");
+        Ok(())
+    }
 }
 
 /// What became of it.
@@ -81,19 +95,17 @@ impl Wrk {
     /// Puts a server under load and says what that took.
     ///
     /// # Errors
-    /// wrk cannot be run, or nothing was acknowledged.
-    pub(crate) fn run(&self, node: &Node, load: &Load<'_>) -> Result<Measured> {
-        let before = process::cpu(node.pid())?;
-        let counted = self.send(node.address, load)?;
-        let cpu_us = process::cpu(node.pid())?.saturating_sub(before).as_secs_f64() * 1e6;
-        let measured = Measured { counted, batch: load.batch, cpu_us };
-        if measured.acked() == 0 {
-            bail!("nothing was acknowledged: {counted:?}");
-        }
-        Ok(measured)
+    /// wrk cannot be run, nothing was acknowledged, or more than one request in a thousand was refused or broken.
+    pub(crate) async fn run(&self, node: &Node, load: &Load<'_>) -> Result<Measured> {
+        let pid = node.pid()?;
+        let before = process::cpu(pid)?;
+        let counted = self.send(node.address(), load).await?;
+        counted.measures()?;
+        let cpu_us = process::cpu(pid)?.saturating_sub(before).as_secs_f64() * 1e6;
+        Ok(Measured { counted, batch: load.batch, cpu_us })
     }
 
-    fn send(&self, to: SocketAddr, load: &Load<'_>) -> Result<Counted> {
+    async fn send(&self, to: SocketAddr, load: &Load<'_>) -> Result<Counted> {
         let mut wrk = Command::new("wrk");
         wrk.args(["-t1", "-c64", "--timeout", "30s"]).arg(format!("-d{}s", load.seconds));
         wrk.arg("-s").arg(&self.script).arg(format!("http://{to}")).arg("--").arg(load.prefix);
@@ -101,7 +113,7 @@ impl Wrk {
         if !load.key.is_empty() {
             wrk.arg(authorization(load.key));
         }
-        let output = wrk.output().context("cannot run wrk: apt-get install wrk")?;
+        let output = wrk.kill_on_drop(true).output().await.context("cannot run wrk: apt-get install wrk")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let line = text.lines().rfind(|line| line.starts_with('{'));
         let counted = line.and_then(|line| serde_json::from_str(line).ok());
@@ -120,6 +132,10 @@ mod tests {
             Measured { counted: serde_json::from_str(line).unwrap(), batch: 100, cpu_us: 50_000.0 };
         assert_eq!(measured.acked(), 10_000);
         let json = measured.json();
+        assert!(measured.counted.measures().is_err(), "one in eleven was refused");
+        let few = Counted { requests: 10_000, refused: 4, broken: 6, ..measured.counted };
+        assert!(few.measures().is_ok() && Counted { broken: 7, ..few }.measures().is_err());
+        assert!(Counted { requests: 0, refused: 0, broken: 0, ..few }.measures().is_err());
         assert_eq!((json["events_s"].as_f64(), json["cpu_us_per_event"].as_f64()), (Some(5000.0), Some(5.0)));
     }
 }

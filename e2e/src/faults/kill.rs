@@ -48,8 +48,9 @@ async fn kills(workspace: &Workspace, options: &Options) -> Result<Value> {
     let node = workspace.serve().await?;
     load.send_to(&[&node]);
     load.acked(20).await?;
+    load.crossed(&workspace.truth()).await?;
     let seen = load.clients.stop().await?;
-    let found = verify(workspace, vec![node], &model(), &seen).await?.good()?;
+    let found = verify(workspace, vec![node], &model(), &seen).await?.good_and_crossed()?;
     Ok(
         json!({ "kills": options.cycles, "resent": seen.resent, "ready_after": spread(&mut starts), "found": found.json() }),
     )
@@ -85,8 +86,9 @@ pub(super) async fn node_of_two(options: &Options) -> Result<Value> {
     }
     load.send_to(&[&nodes[0], &nodes[1]]);
     load.acked(20).await?;
+    load.crossed(&workspaces[0].truth()).await?;
     let seen = load.clients.stop().await?;
-    let found = verify(&workspaces[0], nodes.into(), &model(), &seen).await?.good()?;
+    let found = verify(&workspaces[0], nodes.into(), &model(), &seen).await?.good_and_crossed()?;
     cluster.stop().await?;
     Ok(json!({ "kills": options.cycles, "resent": seen.resent, "found": found.json() }))
 }
@@ -106,8 +108,9 @@ pub(super) async fn cluster(options: &Options) -> Result<Value> {
         let recovery = async { anyhow::Ok(node.ready(RECOVERED_WITHIN).await? + load.acked(20).await?) };
         recoveries.push(recovery.await?);
     }
+    load.crossed(&workspace.truth()).await?;
     let seen = load.clients.stop().await?;
-    let found = verify(&workspace, vec![node], &model(), &seen).await?.good()?;
+    let found = verify(&workspace, vec![node], &model(), &seen).await?.good_and_crossed()?;
     cluster.stop().await?;
     let recovered = spread(&mut recoveries);
     Ok(

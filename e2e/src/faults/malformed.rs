@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::{Load, Options, model, mutate, scratch};
 use crate::http::connect;
 use crate::node::Workspace;
-use crate::verify::settle;
+use crate::verify::SETTLED_WITHIN;
 
 /// How many send at once.
 const SENDERS: u32 = 16;
@@ -61,10 +61,11 @@ pub(super) async fn malformed(options: &Options) -> Result<Value> {
     ensure!(seen.oddities.is_empty() && seen.refused == 0, "valid requests were hindered: {seen:?}");
     ensure!(node.pid()? == pid && node.readyz().await == Some(200), "the server is gone: {}", node.told());
     ensure!(!node.panicked(), "it panicked: {}", node.told());
-    settle(&workspace.truth()).await?;
+    workspace.truth().settled(SETTLED_WITHIN).await?;
     node.stop().await?;
     // Whatever of all that was taken, the scores follow from it.
-    workspace.run(&["doctor"]).await?;
+    let failed = workspace.doctor().await?;
+    ensure!(failed.is_empty(), "the doctor says: {failed:?}");
     Ok(json!({
         "requests": options.cycles, "good": tally.good, "refused": tally.refused, "hung_up": tally.hung_up, "server_errors": 0,
         "valid_beside": seen.acked.len(),

@@ -18,10 +18,15 @@ use tokio::sync::watch;
 
 use crate::clients::{Clients, Plan};
 use crate::node::Node;
+use crate::truth::Truth;
 use crate::{place, wait};
 
 /// How long clients may take to get one more message acknowledged once a server is ready.
 const ACKED_WITHIN: Duration = Duration::from_secs(20);
+/// So many moves to MQL are waited for where hand-offs are looked at...
+const CROSSINGS: i64 = 5;
+/// ... for so long.
+const CROSSED_WITHIN: Duration = Duration::from_secs(20);
 /// How long a server may take to serve again once what ailed it is gone.
 const RECOVERED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -96,7 +101,7 @@ struct Load {
 
 impl Load {
     fn start(key: &str, seed: u64, late_percent: u32) -> Load {
-        let plan = Plan { clients: 16, leads: 100, late_percent, seed };
+        let plan = Plan { clients: 16, leads: 50, late_percent, seed };
         let (targets, watched) = watch::channel(Vec::new());
         Load { clients: Clients::start(plan, key, &watched), targets }
     }
@@ -110,6 +115,15 @@ impl Load {
         let enough = self.clients.acked() + more;
         let what = format!("{more} more messages are acknowledged");
         wait::until(&what, ACKED_WITHIN, async || self.clients.acked() >= enough).await
+    }
+
+    /// Waits until leads have crossed the line: without that nothing would be found out about hand-offs.
+    async fn crossed(&self, truth: &Truth) -> Result<()> {
+        let sql = "SELECT count(*) FROM transition WHERE to_stage = 'mql'";
+        let crossed = wait::until("leads cross the line", CROSSED_WITHIN, async || {
+            truth.number(sql).await.is_ok_and(|moves| moves >= CROSSINGS)
+        });
+        crossed.await.map(drop)
     }
 }
 

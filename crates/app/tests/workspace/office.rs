@@ -38,12 +38,13 @@ pub(crate) use on_both;
 /// What the clock of an office shows at first.
 pub(crate) const NOW: &str = "2026-06-01T09:00:00Z";
 
+/// What it shows, and by how much it goes on whenever somebody looks.
 #[derive(Debug)]
-struct TestClock(AtomicI64);
+struct TestClock(AtomicI64, AtomicI64);
 
 impl Clock for TestClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::SeqCst))
+        Instant::from_micros(self.0.fetch_add(self.1.load(Ordering::SeqCst), Ordering::SeqCst))
     }
 }
 
@@ -91,7 +92,7 @@ pub(crate) fn model(enter: i64) -> ScoringModel {
 impl Office {
     pub(crate) async fn on_sqlite() -> Office {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros())));
+        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros()), AtomicI64::new(0)));
         let place = Place { data: folder.path().join("data"), database_url: None };
         let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
         let db = Db::connect(&format!("sqlite:{}", folder.path().join("data/baton.sqlite").display()))
@@ -102,7 +103,7 @@ impl Office {
 
     pub(crate) async fn on_postgres() -> Office {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros())));
+        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros()), AtomicI64::new(0)));
         let database = baton_testkit::postgres::Database::new();
         let place = Place { data: folder.path().join("data"), database_url: Some(database.url().to_owned()) };
         let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
@@ -135,6 +136,11 @@ impl Office {
     /// Sets the clock.
     pub(crate) fn it_is(&self, time: &str) {
         self.clock.0.store(at(time).micros(), Ordering::SeqCst);
+    }
+
+    /// From now on the clock goes on: nobody is shown the same time twice.
+    pub(crate) fn time_passes(&self) {
+        self.clock.1.store(10, Ordering::SeqCst);
     }
 
     pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
