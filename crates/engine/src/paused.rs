@@ -76,3 +76,78 @@ impl Paused {
         self.state.refill(model, (after, until), events);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use baton_model::ScoringModel;
+    use baton_model::time::{MICROS_PER_DAY, MICROS_PER_SECOND};
+
+    use super::*;
+    use crate::life::Walk;
+
+    const KEEP: usize = 64;
+    /// Between two events.
+    const STEP: i64 = 300 * MICROS_PER_SECOND;
+
+    fn model() -> Compiled {
+        let text = "{schema: baton.scoring/v1, name: n, groups: [{id: g, dimension: engagement, rules: [
+            {id: expires, event: A, points: 1, decay: {expire: 90d}},
+            {id: fades, event: A, points: 1, decay: {linear: 30d}},
+            {id: capped, event: A, points: 1, cap: {count: 3, per: 1h}, decay: {expire: 60d}},
+            {id: sums, when: {event: A, within: 20d, count: {gte: 10}}, points: 1},
+            {id: counts, when: {event: A, within: 45d, sum: {property: n, gte: 10}}, points: 1}]}]}";
+        Compiled::new(&ScoringModel::from_yaml(text).unwrap())
+    }
+
+    #[test]
+    fn neither_what_is_stored_nor_what_is_read_again_grows_with_history() {
+        let model = model();
+        let properties = [("n".to_owned(), 1.5.into())].into_iter().collect();
+        let event = crate::Properties { properties: &properties, context: &serde_json::Value::Null };
+        let observation = model.observe_event("A", event);
+        let (events, mut read, mut bytes_max) = (60_000_i64, 0, 0);
+        let mut stored = Walk::new(&model).pause().0;
+        for number in 0..events {
+            let at = number * STEP;
+            while let Some(after) = stored.lacks(&model, at) {
+                let begin = after / STEP + 1;
+                let end = (begin + KEEP as i64).min(number);
+                read += end - begin;
+                let stretch = (begin..end).map(|number| (number * STEP, &observation));
+                stored.refill(&model, (after, (end - 1) * STEP), stretch);
+            }
+            let mut walk = Walk::resume(&model, stored);
+            walk.step(at, [&observation]);
+            stored = walk.pause().0;
+            stored.compact(&model, at, KEEP, false);
+            if number % 100 == 0 {
+                bytes_max = bytes_max.max(postcard::to_allocvec(&stored).unwrap().len());
+            }
+        }
+        assert!(bytes_max < 4 * (2 * KEEP + 1) * 16, "{bytes_max} bytes");
+        // Four windows, each of which reads what goes once.
+        assert!(read <= 4 * events, "{read}");
+        let mut walk = Walk::new(&model);
+        (0..events).for_each(|number| walk.step(number * STEP, [&observation]));
+        let now = events * STEP - STEP;
+        assert_eq!(stored.state().score(&model, now), walk.state().score(&model, now));
+    }
+
+    #[test]
+    fn what_was_over_long_ago_is_forgotten_when_asked_for() {
+        let model = model();
+        let mut walk = Walk::new(&model);
+        let plain = model.observe_event("A", crate::Properties { properties: &serde_json::Map::new(), context: &serde_json::Value::Null });
+        (0..1_000).for_each(|number| walk.step(number * STEP, [&plain]));
+        let now = 91 * MICROS_PER_DAY;
+        walk.pass(now);
+        let whole = walk.pause().0;
+        let (mut kept, mut small) = (whole.clone(), whole.clone());
+        kept.compact(&model, now, KEEP, false);
+        small.compact(&model, now, KEEP, true);
+        assert_eq!((kept.settled_at(), small.settled_at()), (whole.settled_at(), Some(now)));
+        let size = |paused: &Paused| postcard::to_allocvec(paused).unwrap().len();
+        assert!(size(&small) * 2 < size(&kept), "{} {}", size(&small), size(&kept));
+        assert_eq!(small.state().score(&model, now), whole.state().score(&model, now));
+    }
+}

@@ -13,3 +13,4 @@ mod office;
 mod publish;
 mod report;
 mod sales;
+mod windows;
