@@ -361,7 +361,7 @@ pub async fn of_leads(tx: &mut Tx, leads: &[i64], machines: bool) -> Result<Vec<
 }
 
 /// A stretch of a lead's events.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
     /// It holds all that people caused up to and including this instant, in microseconds.
     pub until: i64,

@@ -67,8 +67,9 @@ async fn a_busy_lead_stays_small_and_loses_its_points_to_the_second(office: Offi
     // Ten days later: one after the other goes, with no message.
     for (time, left) in [
         ("2026-06-10T12:59:59Z", 1_201.0),
-        ("2026-06-10T13:00:00Z", 1_200.0),
-        ("2026-06-10T22:59:59Z", 601.0),
+        ("2026-06-10T13:29:59Z", 1_171.0),
+        ("2026-06-10T14:00:00Z", 1_140.0),
+        ("2026-06-10T22:29:59Z", 631.0),
         ("2026-06-10T23:00:00Z", 600.0),
     ] {
         office.it_is(time);
