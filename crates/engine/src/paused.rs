@@ -137,7 +137,10 @@ mod tests {
     fn what_was_over_long_ago_is_forgotten_when_asked_for() {
         let model = model();
         let mut walk = Walk::new(&model);
-        let plain = model.observe_event("A", crate::Properties { properties: &serde_json::Map::new(), context: &serde_json::Value::Null });
+        let plain = model.observe_event(
+            "A",
+            crate::Properties { properties: &serde_json::Map::new(), context: &serde_json::Value::Null },
+        );
         (0..1_000).for_each(|number| walk.step(number * STEP, [&plain]));
         let now = 91 * MICROS_PER_DAY;
         walk.pass(now);

@@ -123,14 +123,7 @@ impl Points {
     }
 
     /// Takes in an occurrence at `at`, not older than any before it; true if it counts.
-    pub(crate) fn fold(
-        &mut self,
-        cap: Cap,
-        decay: Option<Decay>,
-        top: f64,
-        at: i64,
-        factor: f64,
-    ) -> bool {
+    pub(crate) fn fold(&mut self, cap: Cap, decay: Option<Decay>, top: f64, at: i64, factor: f64) -> bool {
         if !self.gate.lets_in(cap, at) {
             self.refused += 1;
             return false;
@@ -154,7 +147,9 @@ impl Points {
 
     /// Lists no more than there is room for.
     pub(crate) fn compact(&mut self, cap: Cap, decay: Option<Decay>, top: f64, room: Room) {
-        let (Fading::Window { live, sums, gate }, Some(span)) = (&mut self.fading, span(decay)) else { return };
+        let (Fading::Window { live, sums, gate }, Some(span)) = (&mut self.fading, span(decay)) else {
+            return;
+        };
         forget(live, sums, top, room.over.saturating_sub(span));
         // Where more are listed than a windowed cap lets in, all that it looks back on is among them.
         let (count, per) = cap.and_then(|(count, per)| Some((count, per?))).unwrap_or((0, 0));

@@ -140,16 +140,24 @@ impl State {
         (after, until): (i64, i64),
         events: impl IntoIterator<Item = (i64, &'o Observation)>,
     ) {
-        let begins = |(memory, tracker): (&Memory, &Tracker)| {
-            let begin = memory.window(&tracker.kind).and_then(|(window, _)| window.hidden_after());
-            begin.filter(|begin| (after..until).contains(begin))
+        let begin = |(memory, tracker): (&Memory, &Tracker)| {
+            let (window, span) = memory.window(&tracker.kind)?;
+            window.hidden_after().filter(|begin| (after..until).contains(begin)).map(|begin| (begin, span))
         };
-        let begins: Vec<Option<i64>> = self.memories.iter().zip(&model.trackers).map(begins).collect();
+        let mut begins: Vec<Option<(i64, i64)>> =
+            self.memories.iter().zip(&model.trackers).map(begin).collect();
+        // Windows that are about as long go on together; one that is longer will need this stretch much later.
+        let shortest =
+            begins.iter().flatten().filter(|(begin, _)| *begin == after).map(|(_, span)| *span).min();
+        let over = until.saturating_add(shortest.unwrap_or(0));
+        for begin in &mut begins {
+            *begin = begin.filter(|(begin, span)| begin.saturating_add(*span) <= over);
+        }
         for (at, observation) in events {
             let Observation::Event(hits) = observation else { continue };
             for hit in hits {
                 let tracker = hit.tracker as usize;
-                if begins[tracker].is_some_and(|begin| begin < at) {
+                if begins[tracker].is_some_and(|(begin, _)| begin < at) {
                     self.memories[tracker].list(&model.trackers[tracker].kind, at, &hit.reading);
                 }
             }

@@ -211,7 +211,9 @@ impl Memory {
     /// Lists no more than there is room for.
     pub(crate) fn compact(&mut self, kind: &Kind, room: Room) {
         match (self, kind) {
-            (Memory::Points(points), Kind::Points { cap, decay, top }) => points.compact(*cap, *decay, *top, room),
+            (Memory::Points(points), Kind::Points { cap, decay, top }) => {
+                points.compact(*cap, *decay, *top, room)
+            }
             (Memory::WindowSum(terms, sum), Kind::Sum { within: Some(within) }) => {
                 forget(terms, sum, room.over.saturating_sub(*within));
                 terms.hide(room.now.saturating_sub(*within), room.keep);
@@ -232,7 +234,9 @@ impl Memory {
     /// Lists what was hidden of an event.
     pub(crate) fn list(&mut self, kind: &Kind, at: i64, reading: &Reading) {
         match (self, kind, reading) {
-            (Memory::Points(points), Kind::Points { cap, .. }, reading) => points.list(*cap, at, factor(reading)),
+            (Memory::Points(points), Kind::Points { cap, .. }, reading) => {
+                points.list(*cap, at, factor(reading))
+            }
             (Memory::WindowSum(terms, _), _, Reading::Number(value)) => terms.list(at, *value),
             _ => {}
         }

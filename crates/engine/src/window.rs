@@ -101,7 +101,8 @@ impl Window {
 
     /// Takes note that all up to and including `until` are listed.
     pub(crate) fn listed_until(&mut self, until: i64) {
-        self.hidden = self.hidden.map(|hidden| Hidden { after: until, ..hidden }).filter(|h| until < h.newest);
+        self.hidden =
+            self.hidden.map(|hidden| Hidden { after: until, ..hidden }).filter(|h| until < h.newest);
     }
 }
 

@@ -274,7 +274,9 @@ impl Kept<'_> {
         let mut paused = self.paused();
         self.now = self.now.max(now);
         self.log.extend(message.cloned());
-        let late = paused.settled_at().is_some_and(|settled| message.is_some_and(|m| m.occurred_at.micros() <= settled));
+        let late = paused
+            .settled_at()
+            .is_some_and(|settled| message.is_some_and(|m| m.occurred_at.micros() <= settled));
         let walk = if late {
             walk(self.compiled, &self.log, self.now)
         } else {
@@ -303,7 +305,8 @@ impl Kept<'_> {
         let far = now + baton_model::Span::MAX.micros();
         let until = self.paused().horizon(compiled).map_or(far, |horizon| horizon.min(far));
         prop_assert_eq!(small.next_crossing_by(far), whole.next_crossing_by(until));
-        let [ours, theirs] = [&small, &whole].map(|walk| next_change(compiled, walk.state(), walk.life(), now));
+        let [ours, theirs] =
+            [&small, &whole].map(|walk| next_change(compiled, walk.state(), walk.life(), now));
         prop_assert_eq!(ours, theirs.filter(|change| *change <= until));
         Ok(())
     }

@@ -54,7 +54,8 @@ pub(crate) fn advance(
         walk.step(together[0].at, together.iter().map(|news| &news.observation));
     }
     walk.pass(now);
-    let next = if looked_at { due::next(model, &walk, now) } else { walk.next_crossing_by(now + due::REFRESH) };
+    let next =
+        if looked_at { due::next(model, &walk, now) } else { walk.next_crossing_by(now + due::REFRESH) };
     let (mut paused, crossings) = walk.pause();
     let stage: Stage = folded.stage.parse().unwrap_or(Stage::Visitor);
     let standing = Standing { stage: folded.stage_at.map(|_| stage), qualified: before };

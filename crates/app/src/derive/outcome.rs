@@ -93,13 +93,7 @@ fn handoff(history: &History, way: &Way, last: Option<&Move>) -> HandoffChange {
 }
 
 /// Its score; none if nothing is known of it. `later`: when something is dated that was decided.
-fn score(
-    reigns: &Reigns,
-    history: &History,
-    way: &mut Way,
-    later: Option<i64>,
-    now: i64,
-) -> Option<Score> {
+fn score(reigns: &Reigns, history: &History, way: &mut Way, later: Option<i64>, now: i64) -> Option<Score> {
     if history.messages.is_empty() {
         return None;
     }
