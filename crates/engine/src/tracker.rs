@@ -212,7 +212,7 @@ impl Memory {
     pub(crate) fn compact(&mut self, kind: &Kind, room: Room) {
         match (self, kind) {
             (Memory::Points(points), Kind::Points { cap, decay, top }) => {
-                points.compact(*cap, *decay, *top, room)
+                points.compact(*cap, *decay, *top, room);
             }
             (Memory::WindowSum(terms, sum), Kind::Sum { within: Some(within) }) => {
                 forget(terms, sum, room.over.saturating_sub(*within));
@@ -235,7 +235,7 @@ impl Memory {
     pub(crate) fn list(&mut self, kind: &Kind, at: i64, reading: &Reading) {
         match (self, kind, reading) {
             (Memory::Points(points), Kind::Points { cap, .. }, reading) => {
-                points.list(*cap, at, factor(reading))
+                points.list(*cap, at, factor(reading));
             }
             (Memory::WindowSum(terms, _), _, Reading::Number(value)) => terms.list(at, *value),
             _ => {}
