@@ -28,6 +28,7 @@ mod migrate;
 pub mod model;
 pub mod opportunity;
 pub mod outbox;
+pub mod proposal;
 pub mod quarantine;
 pub mod report;
 pub mod score;

@@ -8,6 +8,7 @@
 mod access;
 mod extract;
 mod members;
+mod proposals;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -37,7 +38,10 @@ pub(crate) struct Management {
     ),
     modifiers(&Keys),
     security(("key" = [])),
-    tags((name = "members", description = "Who works with leads"))
+    tags(
+        (name = "members", description = "Who works with leads"),
+        (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+    )
 )]
 struct Description;
 
@@ -55,7 +59,7 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes());
+    let operations = OpenApiRouter::new().merge(members::routes()).merge(proposals::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 
