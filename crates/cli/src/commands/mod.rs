@@ -13,12 +13,15 @@ mod key;
 mod migrate;
 mod migrate_data;
 mod model;
+mod openapi;
+mod proposal;
 mod quarantine;
 mod replay;
 mod report;
 mod restore;
 mod serve;
 mod stage;
+mod user;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -65,6 +68,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     Import(import::Import),
     Model(model::Model),
+    Proposal(proposal::Proposal),
     Explain(explain::Explain),
     Report(report::Report),
     Handoff(handoff::Handoff),
@@ -80,9 +84,11 @@ pub(crate) enum Command {
     MigrateData(migrate_data::MigrateData),
     Serve(serve::Serve),
     Worker(serve::Worker),
+    User(user::User),
     Key(key::Key),
     Quarantine(quarantine::Quarantine),
     Identity(identity::Identity),
+    Openapi(openapi::Openapi),
 }
 
 impl Command {
@@ -90,6 +96,7 @@ impl Command {
         match self {
             Command::Import(command) => command.run(global).await,
             Command::Model(command) => command.run(global).await,
+            Command::Proposal(command) => command.run(global).await,
             Command::Explain(command) => command.run(global).await,
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,
@@ -105,9 +112,11 @@ impl Command {
             Command::MigrateData(command) => command.run(global).await,
             Command::Serve(command) => command.run(global).await,
             Command::Worker(command) => command.run(global).await,
+            Command::User(command) => command.run(global).await,
             Command::Key(command) => command.run(global).await,
             Command::Quarantine(command) => command.run(global).await,
             Command::Identity(command) => command.run(global).await,
+            Command::Openapi(command) => command.run(),
         }
     }
 }
