@@ -112,7 +112,9 @@ mod tests {
 
     fn window(instants: &[i64]) -> Window {
         let mut window = Window::default();
-        instants.iter().for_each(|at| window.push(*at, 1.0));
+        for at in instants {
+            window.push(*at, 1.0);
+        }
         window
     }
 
