@@ -10,6 +10,7 @@ pub mod audit;
 pub mod bant;
 mod bulk;
 pub mod campaign;
+pub mod census;
 pub mod check;
 pub mod copy;
 mod db;

@@ -8,12 +8,14 @@
 mod access;
 mod extract;
 mod members;
+mod models;
 mod proposals;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
+use baton_app::criteria::Previews;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -27,6 +29,8 @@ const BODY_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Management {
     pub(crate) workspace: Workspace,
+    /// The history that drafts of criteria are tried on.
+    pub(crate) previews: Previews,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -40,6 +44,7 @@ pub(crate) struct Management {
     security(("key" = [])),
     tags(
         (name = "members", description = "Who works with leads"),
+        (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
     )
 )]
@@ -59,7 +64,8 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes()).merge(proposals::routes());
+    let operations =
+        OpenApiRouter::new().merge(members::routes()).merge(models::routes()).merge(proposals::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 
@@ -72,7 +78,7 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace) -> Router {
-    let router = described().with_state(Management { workspace });
+    let router = described().with_state(Management { workspace, previews: Previews::default() });
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();
