@@ -3,12 +3,19 @@
 //! Nothing here reads a clock, a file or a database; every value that reaches the other crates has been checked here once.
 
 pub mod bant;
+pub mod calendar;
+pub mod document;
+pub mod handoff;
 pub mod message;
+pub mod routing;
 pub mod scoring;
 pub mod stage;
 pub mod text;
 pub mod time;
 
+pub use calendar::Calendar;
+pub use handoff::HandoffPolicy;
+pub use routing::Routing;
 pub use bant::{BantLetter, BantPolicy, BantStatus};
 pub use message::{Message, MessageBody, Subject};
 pub use scoring::ScoringModel;
