@@ -254,6 +254,10 @@ impl<'m> Walk<'m> {
         if life.flips(model, state, &here) {
             return Some(self.next_flip(here, until));
         }
+        let enters = || model.enter.as_ref().is_some_and(|enter| enter.reached(model, state, &here.score, here.at));
+        if self.reentry.is_some_and(|reentry| reentry.waits_for_a_look(enters, life.qualified)) {
+            return Some(here.at.div_euclid(MICROS_PER_SECOND) + 1);
+        }
         let mut watch = Watch::default();
         let out = !life.qualified;
         watch.and(model.enter.as_ref().filter(|_| out || model.leave.is_none()));
@@ -392,6 +396,38 @@ mod tests {
                 assert_eq!(walk.life().entered_at, Some(30 * SECOND), "{pause}");
             }
         }
+    }
+
+    #[test]
+    fn given_back_it_comes_again_when_it_was_out_or_did_enough() {
+        use CrossingKind::{BecameLead, Entered, HandoffReached, Left, Reentered};
+        let text = "{schema: baton.scoring/v1, name: n, groups: [{id: g, dimension: engagement, rules: [
+               {id: a, event: A, points: 10, decay: {expire: 100s}}]}], qualification: {enter: {total: 20}, leave: {total: 10}}}";
+        let model = Compiled::new(&ScoringModel::from_yaml(text).unwrap());
+        let (properties, context) = (Map::new(), Value::Null);
+        let event = model.observe_event("A", Properties { properties: &properties, context: &context });
+        let walk = |more: &[i64], until: i64| {
+            let mut walk = Walk::new(&model);
+            walk.step(0, [&event, &event]);
+            walk.pass(SECOND);
+            walk.set_reentry(Some(Reentry::new(SECOND, 15.0)));
+            for at in more {
+                walk.step(at * SECOND, [&event]);
+            }
+            walk.pass(until * SECOND);
+            kinds(&walk)
+        };
+        let first = [(0, BecameLead), (0, Entered), (0, HandoffReached)];
+        let with = |more: &[(i64, CrossingKind)]| [&first[..], more].concat();
+        assert_eq!(walk(&[], 90), first, "that it is still in is no reason");
+        assert_eq!(walk(&[50], 90), first, "ten points are not fifteen");
+        assert_eq!(walk(&[50, 60], 90), with(&[(60, Reentered), (60, HandoffReached)]));
+        // At 100 s ten of thirty points are left: below `enter`, not below `leave`.
+        assert_eq!(walk(&[50, 120], 130), with(&[(120, Reentered), (120, HandoffReached)]));
+        let came = [(100, Left), (110, Entered), (110, Reentered), (110, HandoffReached)];
+        let mut late = walk(&[110, 110], 120);
+        late.retain(|crossing| crossing.0 > 0);
+        assert_eq!(late, came, "once it left, entering is a reason");
     }
 
     #[test]

@@ -44,6 +44,13 @@ impl Reentry {
         self.met_at.is_some()
     }
 
+    /// Whether the next look will tell something, if all stays as it is: it was given back, or a model came into force, since the last one.
+    pub(crate) fn waits_for_a_look(&self, enters: impl FnOnce() -> bool, qualified: bool) -> bool {
+        let is_new = self.out_at.is_some() || round6(self.raised) >= self.points;
+        let looks = self.met_at.is_none() && (self.out_at.is_none() || (qualified && is_new));
+        looks && if enters() { qualified && is_new } else { self.out_at.is_none() }
+    }
+
     /// Whether something can happen that crossing the line does not tell of: a lead that is out, and was seen to be, comes back by entering.
     pub(crate) fn is_watched(&self, qualified: bool) -> bool {
         self.met_at.is_none() && (qualified || self.out_at.is_none())
