@@ -8,6 +8,11 @@ use sqlx::FromRow;
 use crate::db::on;
 use crate::{StoreError, Tx, check};
 
+pub mod assignment;
+pub mod clock;
+pub mod comment;
+pub mod record;
+
 /// A hand-off.
 #[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
 pub struct Handoff {
@@ -17,7 +22,7 @@ pub struct Handoff {
     pub lead_id: i64,
     /// The model that opened it.
     pub model_version: Option<String>,
-    /// `open`, `accepted`, `returned` or `closed`.
+    /// `open`, `accepted`, `returned`, `disqualified` or `closed`.
     pub status: String,
     /// Who is to take it.
     pub owner: Option<String>,
@@ -31,6 +36,40 @@ pub struct Handoff {
     pub reason: Option<String>,
     /// Why, in words.
     pub note: Option<String>,
+    /// Who opened it; none: a model.
+    pub opened_by: Option<String>,
+    /// Why, as a code, where a person did.
+    pub opened_reason: Option<String>,
+    /// Why, in words.
+    pub opened_note: Option<String>,
+    /// Since when its owner has it.
+    pub assigned_at: Option<i64>,
+    /// When an owner is looked for; none: it has one, or is decided.
+    pub route_at: Option<i64>,
+    /// Since when nobody was found.
+    pub unassigned_at: Option<i64>,
+    /// From when on working time counts.
+    pub clock_from: i64,
+    /// Working time that had passed before, in microseconds.
+    pub clock_used: i64,
+    /// When it is overdue.
+    pub sla_at: Option<i64>,
+    /// How many steps of the clock are behind it, since it was opened or last went on to somebody else.
+    pub sla_step: i64,
+    /// When the clock is looked at; none: nothing more comes.
+    pub next_at: Option<i64>,
+    /// How often it went on to somebody else by itself.
+    pub reassigned: i64,
+    /// When it was overdue first.
+    pub overdue_at: Option<i64>,
+    /// Until when its owner put it off.
+    pub snoozed_until: Option<i64>,
+    /// When sales first did something.
+    pub touched_at: Option<i64>,
+    /// How much working time that took, in microseconds.
+    pub touched_work: Option<i64>,
+    /// How often it was changed.
+    pub revision: i64,
 }
 
 impl Handoff {
@@ -47,6 +86,23 @@ impl Handoff {
             decided_by: None,
             reason: None,
             note: None,
+            opened_by: None,
+            opened_reason: None,
+            opened_note: None,
+            assigned_at: None,
+            route_at: Some(at),
+            unassigned_at: None,
+            clock_from: at,
+            clock_used: 0,
+            sla_at: None,
+            sla_step: 0,
+            next_at: Some(at),
+            reassigned: 0,
+            overdue_at: None,
+            snoozed_until: None,
+            touched_at: None,
+            touched_work: None,
+            revision: 0,
         }
     }
 }
@@ -60,17 +116,32 @@ pub async fn open_among(tx: &mut Tx, leads: &[i64]) -> Result<HashSet<i64>, Stor
     Ok(tx.lookup::<_, (i64,)>(sql, leads).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// Opens hand-offs, except for leads that have an open one; returns how many. One without an owner is its lead's owner's.
+/// A hand-off that was opened or closed.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Changed {
+    /// Its number.
+    pub id: i64,
+    /// Whose.
+    pub lead_id: i64,
+    /// Who is to take it.
+    pub owner: Option<String>,
+}
+
+/// Opens hand-offs, except for leads that have an open one; returns those opened. One without an owner is its lead's owner's. Its clock runs
+/// from when it was opened.
 ///
 /// # Errors
 /// The database's own.
-pub async fn open(tx: &mut Tx, handoffs: &[Handoff]) -> Result<u64, StoreError> {
-    let sql = "INSERT INTO handoff (lead_id, model_version, status, owner, opened_at) \
+pub async fn open(tx: &mut Tx, handoffs: &[Handoff]) -> Result<Vec<Changed>, StoreError> {
+    let sql = "INSERT INTO handoff (lead_id, model_version, status, owner, opened_at, opened_by, opened_reason, opened_note, \
+                 clock_from, next_at, route_at) \
                SELECT l.id, r.value ->> 'model_version', 'open', COALESCE(r.value ->> 'owner', l.owner), \
+                 CAST(r.value ->> 'opened_at' AS BIGINT), r.value ->> 'opened_by', r.value ->> 'opened_reason', \
+                 r.value ->> 'opened_note', CAST(r.value ->> 'opened_at' AS BIGINT), CAST(r.value ->> 'opened_at' AS BIGINT), \
                  CAST(r.value ->> 'opened_at' AS BIGINT) \
                FROM @rows JOIN lead l ON l.id = CAST(r.value ->> 'lead_id' AS BIGINT) WHERE true \
-               ON CONFLICT (lead_id) WHERE status = 'open' DO NOTHING";
-    tx.batch(sql, handoffs).await
+               ON CONFLICT (lead_id) WHERE status = 'open' DO NOTHING RETURNING id, lead_id, owner";
+    tx.lookup(sql, handoffs).await
 }
 
 /// The open hand-off of a lead.
@@ -91,6 +162,15 @@ pub async fn latest_of(tx: &mut Tx, lead: i64) -> Result<Option<Handoff>, StoreE
     Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).fetch_optional(c).await?))
 }
 
+/// The hand-off of this number.
+///
+/// # Errors
+/// The database's own.
+pub async fn by_id(tx: &mut Tx, id: i64) -> Result<Option<Handoff>, StoreError> {
+    let sql = "SELECT * FROM handoff WHERE id = $1";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?))
+}
+
 /// Decides an open hand-off; false if it is open no longer.
 ///
 /// # Errors
@@ -99,19 +179,21 @@ pub async fn decide(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> 
     check::optional("reason", handoff.reason.as_deref(), check::KEY_BYTES_MAX)?;
     check::optional("note", handoff.note.as_deref(), check::TEXT_BYTES_MAX)?;
     check::optional("by", handoff.decided_by.as_deref(), check::KEY_BYTES_MAX)?;
-    let sql = "UPDATE handoff SET status = $1, decided_at = $2, decided_by = $3, reason = $4, note = $5 \
+    let sql = "UPDATE handoff SET status = $1, decided_at = $2, decided_by = $3, reason = $4, note = $5, touched_at = $7, \
+                 touched_work = $8, sla_at = $9, next_at = NULL, route_at = NULL, revision = revision + 1 \
                WHERE id = $6 AND status = 'open'";
     let touched = on!(tx, c => sqlx::query(sql)
         .bind(&handoff.status).bind(handoff.decided_at).bind(&handoff.decided_by).bind(&handoff.reason)
-        .bind(&handoff.note).bind(handoff.id).execute(c).await?.rows_affected());
+        .bind(&handoff.note).bind(handoff.id).bind(handoff.touched_at).bind(handoff.touched_work)
+        .bind(handoff.sla_at).execute(c).await?.rows_affected());
     Ok(touched == 1)
 }
 
-/// Closes the open hand-offs of leads that no longer wait for sales.
+/// Closes the open hand-offs of leads that no longer wait for sales; returns those closed.
 ///
 /// # Errors
 /// The database's own.
-pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<(), StoreError> {
+pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<Vec<Changed>, StoreError> {
     #[derive(Serialize)]
     struct Row<'a> {
         id: i64,
@@ -119,12 +201,13 @@ pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<
         reason: &'a str,
     }
     let rows: Vec<Row<'_>> = leads.iter().map(|id| Row { id: *id, at, reason }).collect();
-    let sql = "UPDATE handoff SET status = 'closed', decided_at = s.at, reason = s.reason FROM ( \
+    let sql = "UPDATE handoff SET status = 'closed', decided_at = s.at, reason = s.reason, next_at = NULL, route_at = NULL, \
+                 revision = revision + 1 FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 'at' AS BIGINT) AS at, \
                         r.value ->> 'reason' AS reason FROM @rows) AS s \
-               WHERE handoff.lead_id = s.id AND handoff.status = 'open'";
-    tx.batch(sql, &rows).await?;
-    Ok(())
+               WHERE handoff.lead_id = s.id AND handoff.status = 'open' \
+               RETURNING handoff.id, handoff.lead_id, handoff.owner";
+    tx.lookup(sql, &rows).await
 }
 
 /// A hand-off with its lead.
