@@ -68,7 +68,8 @@ async fn closing_takes_the_open_ones_alone(db: Db) {
     commit!(db, tx => handoff::open(tx, &[a, b, c].map(|lead| Handoff::new(lead, None, 10))));
     let open = look!(db, tx => handoff::open_of(tx, b)).unwrap();
     commit!(db, tx => handoff::decide(tx, &Handoff { status: "accepted".to_owned(), ..open }));
-    commit!(db, tx => handoff::close(tx, &[a, b], 50, "left_mql"));
+    let closed = commit!(db, tx => handoff::close(tx, &[a, b], 50, "left_mql"));
+    assert_eq!(closed.iter().map(|closed| closed.lead_id).collect::<Vec<_>>(), [a]);
     let ends = |one: Handoff| (one.status, one.decided_at, one.reason);
     assert_eq!(
         ends(look!(db, tx => handoff::latest_of(tx, a)).unwrap()),
