@@ -180,12 +180,12 @@ pub async fn decide(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> 
     check::optional("note", handoff.note.as_deref(), check::TEXT_BYTES_MAX)?;
     check::optional("by", handoff.decided_by.as_deref(), check::KEY_BYTES_MAX)?;
     let sql = "UPDATE handoff SET status = $1, decided_at = $2, decided_by = $3, reason = $4, note = $5, touched_at = $7, \
-                 touched_work = $8, sla_at = $9, next_at = NULL, route_at = NULL, revision = revision + 1 \
+                 touched_work = $8, sla_at = $9, owner = $10, next_at = NULL, route_at = NULL, revision = revision + 1 \
                WHERE id = $6 AND status = 'open'";
     let touched = on!(tx, c => sqlx::query(sql)
         .bind(&handoff.status).bind(handoff.decided_at).bind(&handoff.decided_by).bind(&handoff.reason)
         .bind(&handoff.note).bind(handoff.id).bind(handoff.touched_at).bind(handoff.touched_work)
-        .bind(handoff.sla_at).execute(c).await?.rows_affected());
+        .bind(handoff.sla_at).bind(&handoff.owner).execute(c).await?.rows_affected());
     Ok(touched == 1)
 }
 
@@ -213,6 +213,8 @@ pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<
 /// A hand-off with its lead.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Listed {
+    /// Its number.
+    pub id: i64,
     /// The lead.
     pub lead_id: i64,
     /// Its first external id.
@@ -239,6 +241,14 @@ pub struct Listed {
     pub decided_by: Option<String>,
     /// Why, as a code.
     pub reason: Option<String>,
+    /// When it is overdue.
+    pub sla_at: Option<i64>,
+    /// When it was overdue first.
+    pub overdue_at: Option<i64>,
+    /// Until when its owner put it off.
+    pub snoozed_until: Option<i64>,
+    /// Since when nobody was found to take it.
+    pub unassigned_at: Option<i64>,
 }
 
 /// Hand-offs with their leads, oldest first: the open ones, or all.
@@ -251,9 +261,10 @@ pub async fn list(
     owner: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    let sql = "SELECT h.lead_id, ( \
+    let sql = "SELECT h.id, h.lead_id, ( \
                  SELECT x.value FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '' ORDER BY x.rank, x.value LIMIT 1) AS external_id, l.email, \
-                 l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason \
+                 l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason, \
+                 h.sla_at, h.overdue_at, h.snoozed_until, h.unassigned_at \
                FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
                LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \
                  SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \

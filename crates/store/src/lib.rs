@@ -38,6 +38,7 @@ pub mod routing;
 pub mod score;
 pub mod sqlite_file;
 mod sqlite_tx;
+pub mod touch;
 pub mod transition;
 
 pub use db::{Db, Tx};
