@@ -104,6 +104,9 @@ pub enum Error {
     /// Nobody has this address, or is disabled.
     #[error("{0} is no member; `baton user list` shows them")]
     NoMember(String),
+    /// There is no hand-off of this number.
+    #[error("there is no hand-off {0}; `baton handoff list --all` shows them")]
+    NoHandoff(i64),
     /// No version of a model begins like this.
     #[error("no model version begins with `{0}`; `baton model list` shows them")]
     NoModel(String),

@@ -261,6 +261,20 @@ pub async fn list(
     owner: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
+    page(tx, all, owner, (i64::MIN, 0), limit).await
+}
+
+/// As [`list`], those that come after `after`: (`opened_at`, number).
+///
+/// # Errors
+/// The database's own.
+pub async fn page(
+    tx: &mut Tx,
+    all: bool,
+    owner: Option<&str>,
+    after: (i64, i64),
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
     let sql = "SELECT h.id, h.lead_id, ( \
                  SELECT x.value FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '' ORDER BY x.rank, x.value LIMIT 1) AS external_id, l.email, \
                  l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason, \
@@ -268,7 +282,9 @@ pub async fn list(
                FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
                LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \
                  SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-               WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) ORDER BY h.opened_at, h.id LIMIT $3";
+               WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) \
+                 AND (h.opened_at > $4 OR (h.opened_at = $4 AND h.id > $5)) ORDER BY h.opened_at, h.id LIMIT $3";
     Ok(on!(tx, c => sqlx::query_as(sql)
-        .bind(i64::from(all)).bind(owner.unwrap_or_default()).bind(limit).fetch_all(c).await?))
+        .bind(i64::from(all)).bind(owner.unwrap_or_default()).bind(limit).bind(after.0).bind(after.1)
+        .fetch_all(c).await?))
 }

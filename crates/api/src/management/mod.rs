@@ -7,7 +7,9 @@
 
 mod access;
 mod extract;
+mod handoffs;
 mod members;
+mod routing;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -37,7 +39,11 @@ pub(crate) struct Management {
     ),
     modifiers(&Keys),
     security(("key" = [])),
-    tags((name = "members", description = "Who works with leads"))
+    tags(
+        (name = "handoffs", description = "The baton between marketing and sales"),
+        (name = "members", description = "Who works with leads"),
+        (name = "routing", description = "Who gets which hand-offs, and when people work")
+    )
 )]
 struct Description;
 
@@ -55,7 +61,7 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes());
+    let operations = OpenApiRouter::new().merge(members::routes()).merge(handoffs::routes()).merge(routing::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

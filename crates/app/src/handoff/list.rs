@@ -64,6 +64,51 @@ pub async fn list(
     Ok(found.into_iter().map(view).collect())
 }
 
+/// A page of hand-offs.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct HandoffPage {
+    /// Oldest first.
+    pub items: Vec<HandoffView>,
+    /// What the next page is asked for with; none: this is the last.
+    pub next: Option<String>,
+}
+
+/// The most hand-offs of a page.
+pub const PAGE_MAX: u32 = 500;
+
+/// As [`list`], a page at a time; `cursor` is the `next` of the page before.
+///
+/// # Errors
+/// [`Error::WrongUse`] for a cursor that is none, or a limit out of range; or the database's own.
+pub async fn page(
+    workspace: &Workspace,
+    all: bool,
+    owner: Option<&str>,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<HandoffPage, Error> {
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(Error::WrongUse(format!("limit: a page has 1 to {PAGE_MAX} hand-offs")));
+    }
+    let after = match cursor {
+        None => (i64::MIN, 0),
+        Some(cursor) => place(cursor).ok_or_else(|| {
+            Error::WrongUse("cursor: is no `next` of a page; leave it out for the first page".to_owned())
+        })?,
+    };
+    let mut tx = workspace.db.read().await?;
+    let mut found = handoff::page(&mut tx, all, owner, after, i64::from(limit) + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|last| format!("{}_{}", last.opened_at, last.id));
+    Ok(HandoffPage { items: found.into_iter().map(view).collect(), next })
+}
+
+fn place(cursor: &str) -> Option<(i64, i64)> {
+    let (at, id) = cursor.split_once('_')?;
+    Some((at.parse().ok()?, id.parse().ok()?))
+}
+
 fn view(found: handoff::Listed) -> HandoffView {
     let instant = |at: Option<i64>| at.map(Instant::from_micros);
     HandoffView {

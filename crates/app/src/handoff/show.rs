@@ -1,8 +1,9 @@
 //! One hand-off with all that became of it.
 
 use baton_model::Instant;
-use baton_store::handoff::{assignment, clock, comment};
-use baton_store::{handoff, lead};
+use baton_store::handoff::{Handoff, assignment, clock, comment};
+use baton_store::lead::Lead;
+use baton_store::{Tx, handoff, lead};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -96,24 +97,56 @@ pub struct StepView {
 pub async fn show(workspace: &Workspace, key: &str) -> Result<HandoffDetail, Error> {
     let mut tx = workspace.db.read().await?;
     let lead = lead_of(&mut tx, key).await?;
-    let shown = lead::display_key(&mut tx, &lead).await?;
     let Some(found) = handoff::latest_of(&mut tx, lead.id).await? else {
+        let shown = lead::display_key(&mut tx, &lead).await?;
         return Err(Error::Refused(format!("{shown} was never handed off")));
     };
+    detail(&mut tx, lead, found).await
+}
+
+/// The hand-off of this number.
+///
+/// # Errors
+/// [`Error::NoHandoff`], or the database's own.
+pub async fn show_number(workspace: &Workspace, id: i64) -> Result<HandoffDetail, Error> {
+    let mut tx = workspace.db.read().await?;
+    let found = handoff::by_id(&mut tx, id).await?.ok_or(Error::NoHandoff(id))?;
+    let lead = lead::by_id(&mut tx, &[found.lead_id]).await?.remove(&found.lead_id);
+    let lead = lead.ok_or(Error::NoHandoff(id))?;
+    detail(&mut tx, lead, found).await
+}
+
+/// What names the lead of the hand-off of this number, which must be its newest: what is done is done to that one.
+///
+/// # Errors
+/// [`Error::NoHandoff`]; [`Error::Refused`] for one that is not its lead's newest; or the database's own.
+pub async fn lead_of_number(workspace: &Workspace, id: i64) -> Result<String, Error> {
+    let mut tx = workspace.db.read().await?;
+    let found = handoff::by_id(&mut tx, id).await?.ok_or(Error::NoHandoff(id))?;
+    match handoff::latest_of(&mut tx, found.lead_id).await? {
+        Some(latest) if latest.id != id => {
+            Err(Error::Refused(format!("hand-off {id} is over: the newest of its lead is {}", latest.id)))
+        }
+        _ => Ok(format!("#{}", found.lead_id)),
+    }
+}
+
+async fn detail(tx: &mut Tx, lead: Lead, found: Handoff) -> Result<HandoffDetail, Error> {
+    let shown = lead::display_key(tx, &lead).await?;
     let instant = |at: Option<i64>| at.map(Instant::from_micros);
-    let assignments = assignment::of_handoff(&mut tx, found.id).await?.into_iter().map(|one| AssignmentView {
+    let assignments = assignment::of_handoff(tx, found.id).await?.into_iter().map(|one| AssignmentView {
         at: Instant::from_micros(one.at),
         owner: one.owner,
         previous: one.previous,
         reason: one.reason,
         by: one.actor,
     });
-    let steps = clock::steps(&mut tx, found.id).await?.into_iter().map(|step| StepView {
+    let steps = clock::steps(tx, found.id).await?.into_iter().map(|step| StepView {
         step: step.step,
         due_at: Instant::from_micros(step.due_at),
         taken_at: Instant::from_micros(step.taken_at),
     });
-    let comments = comment::of_handoff(&mut tx, found.id, COMMENTS_MAX).await?;
+    let comments = comment::of_handoff(tx, found.id, COMMENTS_MAX).await?;
     Ok(HandoffDetail {
         id: found.id,
         lead: shown,

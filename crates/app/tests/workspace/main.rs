@@ -5,6 +5,7 @@ mod demo;
 mod derive;
 mod doctor;
 mod export;
+mod handoffs;
 mod identity;
 mod import;
 mod intake;
