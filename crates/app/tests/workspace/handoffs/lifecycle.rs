@@ -95,7 +95,7 @@ async fn what_is_agreed_of_returned_leads_counts_for_later_returns(office: Offic
 }
 
 async fn until_the_handoff_line_marketing_nurtures(office: Office) {
-    office.with_sales().await;
+    office.it_is(super::MORNING);
     let text = "schema: baton.scoring/v1\nname: late\ngroups:\n  - id: acts\n    dimension: engagement\n    rules:\n      - { id: demo, event: Demo Attended, points: 50 }\n      - { id: page, event: Page Viewed, points: 1 }\nqualification:\n  enter: { total: 40 }\n  handoff: { total: 53 }\n";
     office.publish(&ScoringModel::from_text(text).unwrap()).await.unwrap();
     office.mqls(&["1"]).await;
