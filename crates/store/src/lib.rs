@@ -30,6 +30,7 @@ mod migrate;
 pub mod model;
 pub mod opportunity;
 pub mod outbox;
+pub mod proposal;
 pub mod quarantine;
 pub mod rep;
 pub mod report;

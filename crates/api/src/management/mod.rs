@@ -9,6 +9,7 @@ mod access;
 mod extract;
 mod handoffs;
 mod members;
+mod proposals;
 mod routing;
 
 use axum::Router;
@@ -42,7 +43,8 @@ pub(crate) struct Management {
     tags(
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
-        (name = "routing", description = "Who gets which hand-offs, and when people work")
+        (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+        (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
 )]
 struct Description;
@@ -61,7 +63,11 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes()).merge(handoffs::routes()).merge(routing::routes());
+    let operations = OpenApiRouter::new()
+        .merge(members::routes())
+        .merge(handoffs::routes())
+        .merge(proposals::routes())
+        .merge(routing::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

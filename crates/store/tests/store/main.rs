@@ -21,6 +21,7 @@ mod migrations;
 mod models;
 mod opportunities;
 mod outboxes;
+mod proposals;
 mod records;
 mod refusals;
 mod reports;
