@@ -25,7 +25,9 @@ fn share(share: Share) -> String {
 /// `2.0 h (1.2–5.5, n 12)`.
 fn times(times: Times) -> String {
     match (times.q1, times.median, times.q3) {
-        (Some(q1), Some(median), Some(q3)) => format!("{median:.1} h ({q1:.1}–{q3:.1}, n {})", count(times.n)),
+        (Some(q1), Some(median), Some(q3)) => {
+            format!("{median:.1} h ({q1:.1}–{q3:.1}, n {})", count(times.n))
+        }
         _ => "–".to_owned(),
     }
 }

@@ -88,7 +88,10 @@ mod tests {
             (json!({ "attribute": "account.industry", "known": false }), true),
             (json!({ "attribute": "industry", "ne": "retail" }), false),
             (json!({ "not": { "attribute": "industry", "eq": "retail" } }), true),
-            (json!({ "all": [{ "attribute": "account.country", "in": ["KR", "JP"] }, { "any": [] }] }), false),
+            (
+                json!({ "all": [{ "attribute": "account.country", "in": ["KR", "JP"] }, { "any": [] }] }),
+                false,
+            ),
         ] {
             let read = Condition::from_value(&condition).unwrap();
             assert_eq!(Criterion::new(&read).holds(known), expected, "{condition}");

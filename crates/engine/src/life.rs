@@ -134,8 +134,7 @@ impl Paused {
     /// before it changes what was examined; what happened after it can be taken in.
     pub fn settled_at(&self) -> Option<i64> {
         let life = &self.life;
-        let crossed =
-            [self.state.last_at(), life.lead_since, life.entered_at, life.left_at, life.handoff_at];
+        let crossed = [self.state.last_at(), life.lead_since, life.entered_at, life.left_at, life.handoff_at];
         let returned = self.reentry.as_ref().map(Reentry::settled_at);
         crossed.into_iter().chain([returned]).flatten().max()
     }
@@ -254,7 +253,8 @@ impl<'m> Walk<'m> {
         if life.flips(model, state, &here) {
             return Some(self.next_flip(here, until));
         }
-        let enters = || model.enter.as_ref().is_some_and(|enter| enter.reached(model, state, &here.score, here.at));
+        let enters =
+            || model.enter.as_ref().is_some_and(|enter| enter.reached(model, state, &here.score, here.at));
         if self.reentry.is_some_and(|reentry| reentry.waits_for_a_look(enters, life.qualified)) {
             return Some(here.at.div_euclid(MICROS_PER_SECOND) + 1);
         }

@@ -144,8 +144,9 @@ impl Router {
         turns: &mut BTreeMap<String, Turns>,
     ) -> Routed {
         let may = |member: &str| sought.except != Some(member);
-        let availability =
-            |member: &str| people.get(member).map_or(Availability::Never, |person| person.availability(sought.at));
+        let availability = |member: &str| {
+            people.get(member).map_or(Availability::Never, |person| person.availability(sought.at))
+        };
         if let Some(owner) = sought.account_owner.filter(|owner| self.owner_first && may(owner))
             && matches!(availability(owner), Availability::Free | Availability::OffHours(_))
         {
@@ -230,7 +231,10 @@ mod tests {
         assert_eq!(to(router.route(sought(small, now), &people, &mut turns)), "lee@x by rest");
         let owned = Sought { account_owner: Some("park@x"), ..sought(big, now) };
         assert_eq!(to(router.route(owned, &people, &mut turns)), "park@x by account");
-        assert_eq!(to(router.route(Sought { at: now + 12 * HOUR, ..owned }, &people, &mut turns)), "park@x by account");
+        assert_eq!(
+            to(router.route(Sought { at: now + 12 * HOUR, ..owned }, &people, &mut turns)),
+            "park@x by account"
+        );
         people.get_mut("park@x").unwrap().away_until = Some(now + DAY);
         assert_eq!(to(router.route(owned, &people, &mut turns)), "kim@x by big", "who is away is skipped");
         let except = Sought { except: Some("kim@x"), ..owned };
@@ -250,7 +254,8 @@ mod tests {
             Routed::Queued { again_at, off_hours: true }
         );
         let lee = people.get_mut("lee@x").unwrap();
-        (lee.capacity, lee.given) = (Some(Capacity { count: 2, per: DAY }), vec![evening - 9 * HOUR, evening - 8 * HOUR]);
+        (lee.capacity, lee.given) =
+            (Some(Capacity { count: 2, per: DAY }), vec![evening - 9 * HOUR, evening - 8 * HOUR]);
         let again_at = Some(evening + 15 * HOUR);
         assert_eq!(
             router.route(sought(&nothing, evening), &people, &mut turns),
@@ -279,18 +284,21 @@ mod tests {
     const TEAM: [(&str, i64); 6] = [("a@x", 5), ("b@x", 3), ("c@x", 3), ("d@x", 2), ("e@x", 1), ("f@x", 1)];
 
     fn team() -> Router {
-        let to: Vec<String> = TEAM.iter().map(|(name, weight)| format!("{{ member: {name}, weight: {weight} }}")).collect();
+        let to: Vec<String> =
+            TEAM.iter().map(|(name, weight)| format!("{{ member: {name}, weight: {weight} }}")).collect();
         router(&format!("rules: [{{ id: all, to: [{}] }}]", to.join(", ")))
     }
 
     #[test]
     fn over_ten_thousand_leads_shares_are_as_configured_within_one() {
         let (router, always) = (team(), Calendar::always());
-        let people: BTreeMap<_, _> = TEAM.iter().map(|(name, _)| ((*name).to_owned(), person(&always))).collect();
+        let people: BTreeMap<_, _> =
+            TEAM.iter().map(|(name, _)| ((*name).to_owned(), person(&always))).collect();
         let (mut turns, nothing) = (BTreeMap::new(), Map::new());
         let mut counts: BTreeMap<String, i64> = BTreeMap::new();
         for lead in 1..=10_000_i64 {
-            let Routed::To { member, .. } = router.route(sought(&nothing, lead * HOUR), &people, &mut turns) else {
+            let Routed::To { member, .. } = router.route(sought(&nothing, lead * HOUR), &people, &mut turns)
+            else {
                 panic!("{lead} found nobody");
             };
             *counts.entry(member).or_default() += 1;
@@ -305,9 +313,11 @@ mod tests {
     fn over_ten_thousand_leads_capacity_is_never_exceeded_and_nobody_is_disturbed() {
         let (router, seoul) = (team(), Calendar::default());
         let mut dice = Dice(7);
-        let mut people: BTreeMap<_, _> = TEAM.iter().map(|(name, _)| ((*name).to_owned(), person(&seoul))).collect();
+        let mut people: BTreeMap<_, _> =
+            TEAM.iter().map(|(name, _)| ((*name).to_owned(), person(&seoul))).collect();
         for (place, (_, person)) in people.iter_mut().enumerate() {
-            person.capacity = Some(Capacity { count: 4 + 3 * place as i64, per: if place == 2 { 7 * DAY } else { DAY } });
+            person.capacity =
+                Some(Capacity { count: 4 + 3 * place as i64, per: if place == 2 { 7 * DAY } else { DAY } });
         }
         let (mut turns, nothing) = (BTreeMap::new(), Map::new());
         let mut queue: Vec<i64> = Vec::new();

@@ -189,7 +189,11 @@ pub fn handoffs(
 }
 
 /// Rows by a key, the largest first; those without it last of equals, as `(none)`.
-fn by(records: &[HandoffRecord], key: impl Fn(&HandoffRecord) -> Option<&str>, now: Instant) -> Vec<HandoffRow> {
+fn by(
+    records: &[HandoffRecord],
+    key: impl Fn(&HandoffRecord) -> Option<&str>,
+    now: Instant,
+) -> Vec<HandoffRow> {
     let mut groups: BTreeMap<Option<&str>, Vec<&HandoffRecord>> = BTreeMap::new();
     for record in records {
         groups.entry(key(record)).or_default().push(record);
@@ -201,7 +205,8 @@ fn by(records: &[HandoffRecord], key: impl Fn(&HandoffRecord) -> Option<&str>, n
 }
 
 fn row(key: &str, records: &[&HandoffRecord], now: Instant) -> HandoffRow {
-    let count = |is: &dyn Fn(&HandoffRecord) -> bool| records.iter().filter(|record| is(record)).count() as u64;
+    let count =
+        |is: &dyn Fn(&HandoffRecord) -> bool| records.iter().filter(|record| is(record)).count() as u64;
     let decided = count(&|record| record.fate.is_by_sales());
     let accepted = count(&|record| record.fate == HandoffFate::Accepted);
     let kept = count(&|record| record.fate.is_by_sales() && is_in_time(record));
@@ -289,9 +294,16 @@ mod tests {
         assert_eq!(all.acceptance.ci95, Some(wilson95(3, 6)));
         let touch = all.first_touch_working_hours;
         assert_eq!((touch.n, touch.q1, touch.median, touch.q3), (6, Some(2.25), Some(3.5), Some(4.0)));
-        assert_eq!(report.by_owner.iter().map(|row| (row.key.as_str(), row.opened)).collect::<Vec<_>>(), [("a", 4), ("b", 4)]);
+        assert_eq!(
+            report.by_owner.iter().map(|row| (row.key.as_str(), row.opened)).collect::<Vec<_>>(),
+            [("a", 4), ("b", 4)]
+        );
         assert_eq!(report.by_source[0].key, "(none)");
-        let reasons: Vec<_> = report.reasons.iter().map(|row| (row.reason.as_str(), row.share.numerator, row.share.denominator)).collect();
+        let reasons: Vec<_> = report
+            .reasons
+            .iter()
+            .map(|row| (row.reason.as_str(), row.share.numerator, row.share.denominator))
+            .collect();
         assert_eq!(reasons, [("too_early", 2, 3), ("competitor", 1, 3)]);
         let early = handoffs(&records, None, None, Instant::from_micros(HOUR));
         assert_eq!(early.all.sla_kept.denominator, 6, "what is not overdue yet is neither kept nor broken");

@@ -5,6 +5,7 @@ mod guard;
 pub mod handoffs;
 pub mod history;
 pub mod interval;
+pub mod packed;
 pub mod replay;
 pub mod rows;
 

@@ -226,7 +226,8 @@ mod tests {
     #[test]
     fn stretches_that_touch_are_one() {
         let calendar =
-            Calendar::from_text("time_zone: UTC\nhours: { mon: [\"09:00-12:00\", \"12:00-13:00\"] }").unwrap();
+            Calendar::from_text("time_zone: UTC\nhours: { mon: [\"09:00-12:00\", \"12:00-13:00\"] }")
+                .unwrap();
         assert_eq!(calendar.hours_of("2026-10-05".parse().unwrap()), [Hours { from: 540, until: 780 }]);
     }
 

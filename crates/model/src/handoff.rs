@@ -87,7 +87,10 @@ impl HandoffPolicy {
         }
         let steps: Vec<Span> = SlaStep::ALL.iter().filter_map(|step| policy.after(*step)).collect();
         if steps.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return fault("", "remind_after, overdue_after, escalate_after and reassign_after must each be longer than the one before");
+            return fault(
+                "",
+                "remind_after, overdue_after, escalate_after and reassign_after must each be longer than the one before",
+            );
         }
         if !(policy.reentry_points.is_finite() && (0.0..=1e6).contains(&policy.reentry_points)) {
             return fault("reentry_points", "must be a number from 0 to 1,000,000");
@@ -95,7 +98,9 @@ impl HandoffPolicy {
         if !(0..=REASSIGN_TIMES_MAX).contains(&policy.reassign_times_max) {
             return fault("reassign_times_max", &format!("must be 0 to {REASSIGN_TIMES_MAX}"));
         }
-        if policy.escalate_to.len() > 50 || policy.escalate_to.iter().any(|to| to.is_empty() || to.len() > 320) {
+        if policy.escalate_to.len() > 50
+            || policy.escalate_to.iter().any(|to| to.is_empty() || to.len() > 320)
+        {
             return fault("escalate_to", "at most 50 addresses or roles");
         }
         if policy.calendar.is_empty() || policy.calendar.len() > 64 {

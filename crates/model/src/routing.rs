@@ -76,7 +76,11 @@ struct RuleDocument {
 impl Default for Routing {
     /// No rule: whoever owns the account, else nobody.
     fn default() -> Routing {
-        Routing { owner_first: true, rules: Vec::new(), document: Document { owner_first: true, rules: Vec::new() } }
+        Routing {
+            owner_first: true,
+            rules: Vec::new(),
+            document: Document { owner_first: true, rules: Vec::new() },
+        }
     }
 }
 
@@ -181,7 +185,10 @@ mod tests {
             ("rules: [{ id: a, to: [{ member: a@x }, { member: A@x }] }]", "twice"),
             ("rules: [{ id: a, to: [{ member: a@x }] }, { id: a, to: [{ member: a@x }] }]", "rules[1]"),
             ("rules: [{ id: a, when: { attribute: x, near: 3 }, to: [{ member: a@x }] }]", "rules[0].when"),
-            ("rules: [{ id: a, when: { event: X, count: { gte: 1 } }, to: [{ member: a@x }] }]", "only attributes"),
+            (
+                "rules: [{ id: a, when: { event: X, count: { gte: 1 } }, to: [{ member: a@x }] }]",
+                "only attributes",
+            ),
             ("rule: []", "rule"),
         ] {
             let error = Routing::from_text(text).unwrap_err().to_string();

@@ -11,6 +11,7 @@ pub mod bant;
 mod bulk;
 pub mod calendar;
 pub mod campaign;
+pub mod census;
 pub mod check;
 pub mod copy;
 mod db;

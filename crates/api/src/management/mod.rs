@@ -9,6 +9,7 @@ mod access;
 mod extract;
 mod handoffs;
 mod members;
+mod models;
 mod proposals;
 mod routing;
 
@@ -16,6 +17,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
+use baton_app::criteria::Previews;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -29,6 +31,8 @@ const BODY_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Management {
     pub(crate) workspace: Workspace,
+    /// The history that drafts of criteria are tried on.
+    pub(crate) previews: Previews,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -43,6 +47,7 @@ pub(crate) struct Management {
     tags(
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
+        (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
@@ -66,6 +71,7 @@ fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
         .merge(handoffs::routes())
+        .merge(models::routes())
         .merge(proposals::routes())
         .merge(routing::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
@@ -80,7 +86,7 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace) -> Router {
-    let router = described().with_state(Management { workspace });
+    let router = described().with_state(Management { workspace, previews: Previews::default() });
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();

@@ -67,16 +67,24 @@ async fn handoffs_are_listed_by_page_and_shown() {
 async fn sales_takes_gives_back_puts_off_and_talks() {
     let (managed, first, second) = two().await;
     let said = json!({ "text": "@kim@x.io 같이 보실래요?" });
-    let shown = managed.send("POST", &format!("/handoffs/{first}/comment"), &as_member(&managed, "mina@x.io"), Some(&said)).await;
+    let shown = managed
+        .send("POST", &format!("/handoffs/{first}/comment"), &as_member(&managed, "mina@x.io"), Some(&said))
+        .await;
     assert_eq!(shown.json()["comments"][0]["mentions"], json!(["kim@x.io"]), "{}", shown.text());
     let until = json!({ "until": "2026-06-03T09:00:00Z" });
     let shown = managed.ask("POST", &format!("/handoffs/{first}/snooze"), Some(&until)).await;
     assert_eq!(shown.json()["snoozed_until"], "2026-06-03T09:00:00Z", "{}", shown.text());
-    let shown = managed.ask("POST", &format!("/handoffs/{first}/assign"), Some(&json!({ "member": "kim@x.io" }))).await;
+    let shown = managed
+        .ask("POST", &format!("/handoffs/{first}/assign"), Some(&json!({ "member": "kim@x.io" })))
+        .await;
     assert_eq!(shown.json()["owner"], "kim@x.io", "{}", shown.text());
-    let accepted = managed.send("POST", &format!("/handoffs/{first}/accept"), &as_member(&managed, "kim@x.io"), None).await;
+    let accepted = managed
+        .send("POST", &format!("/handoffs/{first}/accept"), &as_member(&managed, "kim@x.io"), None)
+        .await;
     assert_eq!(accepted.json(), json!({ "lead": "1", "status": "accepted", "stage": "sal" }));
-    let late = managed.send("POST", &format!("/handoffs/{first}/accept"), &as_member(&managed, "mina@x.io"), None).await;
+    let late = managed
+        .send("POST", &format!("/handoffs/{first}/accept"), &as_member(&managed, "mina@x.io"), None)
+        .await;
     assert_eq!(late.problem(), "refused");
     assert!(late.json()["detail"].as_str().unwrap().contains("accepted by kim@x.io"), "{}", late.text());
     let path = format!("/handoffs/{second}/return");
@@ -85,7 +93,10 @@ async fn sales_takes_gives_back_puts_off_and_talks() {
     let back = managed.ask("POST", &path, Some(&json!({ "reason": "too_early", "note": "내년" }))).await;
     assert_eq!(back.json()["stage"], "recycled", "{}", back.text());
     let reasons = managed.ask("GET", "/return-reasons", None).await.json();
-    assert_eq!(reasons["items"][0], json!({ "code": "too_early", "en": "Too early", "ko": "아직 이름", "retired_at": null }));
+    assert_eq!(
+        reasons["items"][0],
+        json!({ "code": "too_early", "en": "Too early", "ko": "아직 이름", "retired_at": null })
+    );
 }
 
 #[tokio::test]
@@ -94,17 +105,33 @@ async fn who_gets_them_is_set_and_read_back() {
     let rules = json!({ "rules": [{ "id": "all", "to": [{ "member": "kim@x.io", "weight": 2 }] }] });
     let set = managed.ask("PUT", "/routing", Some(&rules)).await;
     assert_eq!(set.status, 200, "{}", set.text());
-    assert_eq!(managed.ask("GET", "/routing", None).await.json()["routing"]["rules"][0]["to"][0]["weight"], 2);
+    assert_eq!(
+        managed.ask("GET", "/routing", None).await.json()["routing"]["rules"][0]["to"][0]["weight"],
+        2
+    );
     let nobody = json!({ "rules": [{ "id": "all", "to": [{ "member": "who@x.io" }] }] });
     assert_eq!(managed.ask("PUT", "/routing", Some(&nobody)).await.problem(), "not-found");
-    let calendar = json!({ "time_zone": "Asia/Seoul", "hours": { "mon": ["09:00-18:00"] }, "holidays": ["2026-10-09"] });
+    let calendar =
+        json!({ "time_zone": "Asia/Seoul", "hours": { "mon": ["09:00-18:00"] }, "holidays": ["2026-10-09"] });
     let set = managed.ask("PUT", "/calendars/seoul", Some(&calendar)).await;
     assert_eq!(set.status, 200, "{}", set.text());
-    assert_eq!(managed.ask("GET", "/calendars", None).await.json()["items"][1]["document"]["holidays"], json!(["2026-10-09"]));
-    assert_eq!(managed.ask("PUT", "/calendars/seoul", Some(&json!({ "time_zone": "Mars" }))).await.problem(), "invalid");
-    let rep = managed.ask("PUT", "/reps/kim@x.io", Some(&json!({ "capacity": 5, "per": "1w", "calendar": "seoul" }))).await;
-    assert_eq!(rep.json(), json!({ "member": "kim@x.io", "active": true, "calendar": "seoul", "capacity": 5, "per": "1w" }));
-    let away = json!({ "member": "kim@x.io", "from": "2026-06-01T00:00:00Z", "until": "2026-06-09T00:00:00Z" });
+    assert_eq!(
+        managed.ask("GET", "/calendars", None).await.json()["items"][1]["document"]["holidays"],
+        json!(["2026-10-09"])
+    );
+    assert_eq!(
+        managed.ask("PUT", "/calendars/seoul", Some(&json!({ "time_zone": "Mars" }))).await.problem(),
+        "invalid"
+    );
+    let rep = managed
+        .ask("PUT", "/reps/kim@x.io", Some(&json!({ "capacity": 5, "per": "1w", "calendar": "seoul" })))
+        .await;
+    assert_eq!(
+        rep.json(),
+        json!({ "member": "kim@x.io", "active": true, "calendar": "seoul", "capacity": 5, "per": "1w" })
+    );
+    let away =
+        json!({ "member": "kim@x.io", "from": "2026-06-01T00:00:00Z", "until": "2026-06-09T00:00:00Z" });
     let noted = managed.ask("POST", "/absences", Some(&away)).await;
     assert_eq!(noted.status, 201, "{}", noted.text());
     let id = noted.json()["id"].as_i64().unwrap();
@@ -113,5 +140,8 @@ async fn who_gets_them_is_set_and_read_back() {
     assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.problem(), "refused");
     let policy = managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "6h" }))).await;
     assert_eq!(policy.json()["policy"]["overdue_after"], "6h", "{}", policy.text());
-    assert_eq!(managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "9h" }))).await.problem(), "invalid");
+    assert_eq!(
+        managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "9h" }))).await.problem(),
+        "invalid"
+    );
 }

@@ -9,6 +9,7 @@ mod handoffs;
 mod http;
 mod management;
 mod members;
+mod models;
 mod mutated;
 mod probes;
 mod proposals;

@@ -26,9 +26,9 @@ impl Agreed {
         let policy = handoff_policy::in_force(tx).await?;
         let policy = policy.and_then(|policy| HandoffPolicy::from_text(&policy.document).ok());
         let calendars = calendar::all(tx).await?;
-        let calendars = calendars.into_iter().filter_map(|row| {
-            Calendar::from_text(&row.document).ok().map(|calendar| (row.name, calendar))
-        });
+        let calendars = calendars
+            .into_iter()
+            .filter_map(|row| Calendar::from_text(&row.document).ok().map(|calendar| (row.name, calendar)));
         let reps = rep::all(tx).await?;
         Ok(Agreed {
             policy: policy.unwrap_or_default(),
@@ -58,8 +58,7 @@ impl Agreed {
 
     /// Says when a hand-off is overdue and when its clock is to be looked at; takes no step.
     pub(super) fn wind(&self, handoff: &mut Handoff, now: i64) {
-        let look =
-            self.clock(handoff).look(&self.policy, self.calendar_of(handoff.owner.as_deref()), now);
+        let look = self.clock(handoff).look(&self.policy, self.calendar_of(handoff.owner.as_deref()), now);
         handoff.sla_at = look.overdue_at;
         let step = if look.due.is_empty() { look.next_at } else { Some(now) };
         handoff.next_at = [step, handoff.snoozed_until].into_iter().flatten().min();

@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn addresses_are_found_behind_an_at_sign() {
-        let text = "@Kim@x.example, (@lee@y.example) 확인 부탁드려요 @park@x.example님. kim@x.example @nobody";
+        let text =
+            "@Kim@x.example, (@lee@y.example) 확인 부탁드려요 @park@x.example님. kim@x.example @nobody";
         assert_eq!(mentioned(text), ["kim@x.example", "lee@y.example", "park@x.example"]);
     }
 }

@@ -67,9 +67,7 @@ impl Decision {
         };
         let (reason, note) = match self {
             Decision::Accept => (None, None),
-            Decision::Return { reason, note } | Decision::Disqualify { reason, note } => {
-                (Some(reason), note)
-            }
+            Decision::Return { reason, note } | Decision::Disqualify { reason, note } => (Some(reason), note),
         };
         Kept { status, stage, action, kind, reason, note }
     }

@@ -40,7 +40,8 @@ pub async fn open(workspace: &Workspace, request: OpenByHand) -> Result<i64, Err
     let found = lead_of(&mut tx, &key).await?;
     let shown = lead::display_key(&mut tx, &found).await?;
     if let Some(open) = handoff::open_of(&mut tx, found.id).await? {
-        let whose = open.owner.map_or_else(|| "waits for an owner".to_owned(), |owner| format!("is {owner}'s"));
+        let whose =
+            open.owner.map_or_else(|| "waits for an owner".to_owned(), |owner| format!("is {owner}'s"));
         return Err(Error::Refused(format!("{shown}: a hand-off is open already and {whose}")));
     }
     let stage: Stage = found.stage.parse().unwrap_or(Stage::Visitor);

@@ -86,5 +86,11 @@ async fn queue(
     let subject = format!("lead {}", handoff.lead_id);
     let detail = json!({ "handoff": handoff.id }).to_string();
     audit::note(tx, now, BATON, "queue_handoff", &subject, &detail).await?;
-    Ok(Some(tell(Happening::HandoffUnassigned, &handoff, now, now, json!({ "opened_at": baton_model::Instant::from_micros(handoff.opened_at) }))))
+    Ok(Some(tell(
+        Happening::HandoffUnassigned,
+        &handoff,
+        now,
+        now,
+        json!({ "opened_at": baton_model::Instant::from_micros(handoff.opened_at) }),
+    )))
 }

@@ -2,8 +2,8 @@
 
 use baton_engine::Routed;
 use baton_model::{Happening, Instant, SlaStep};
-use baton_store::handoff::clock::{self, Step};
 use baton_store::handoff::Handoff;
+use baton_store::handoff::clock::{self, Step};
 use baton_store::outbox::Happened;
 use baton_store::{StoreError, Tx, audit, outbox};
 use serde_json::json;

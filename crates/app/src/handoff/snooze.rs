@@ -1,7 +1,7 @@
 //! Putting a hand-off off.
 
-use baton_model::time::MICROS_PER_DAY;
 use baton_model::Instant;
+use baton_model::time::MICROS_PER_DAY;
 use baton_store::handoff::clock;
 use baton_store::{audit, check};
 use serde_json::json;
@@ -27,7 +27,9 @@ pub async fn snooze(
     check::optional("note", note, check::TEXT_BYTES_MAX)?;
     let now = workspace.now().micros();
     if until.micros() <= now || until.micros() > now + DAYS_MAX * MICROS_PER_DAY {
-        return Err(Error::WrongUse(format!("a hand-off is put off until a time to come, {DAYS_MAX} days away at most")));
+        return Err(Error::WrongUse(format!(
+            "a hand-off is put off until a time to come, {DAYS_MAX} days away at most"
+        )));
     }
     let mut tx = workspace.db.write_aside().await?;
     let (lead, shown, mut open) = open_of(&mut tx, key).await?;

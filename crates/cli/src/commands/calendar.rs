@@ -34,7 +34,8 @@ impl Calendar {
         match self.action {
             Action::List => {
                 let calendars = team::calendars(&workspace).await?;
-                global.print(&calendars, || serde_json::to_string_pretty(&calendars).unwrap_or_default() + "\n")
+                global
+                    .print(&calendars, || serde_json::to_string_pretty(&calendars).unwrap_or_default() + "\n")
             }
             Action::Set { name, file } => {
                 let set = team::set_calendar(&workspace, &name, &document(&file)?, &shell_user()).await?;

@@ -25,7 +25,8 @@ async fn opened(db: &Db, lead: i64, at: i64) -> Handoff {
 
 async fn what_waits_and_what_is_due_is_found_in_order(db: Db) {
     let [a, b, c] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
-    let (first, second, third) = (opened(&db, a, 30).await, opened(&db, b, 10).await, opened(&db, c, 20).await);
+    let (first, second, third) =
+        (opened(&db, a, 30).await, opened(&db, b, 10).await, opened(&db, c, 20).await);
     let ids = |found: Vec<Handoff>| found.into_iter().map(|one| one.id).collect::<Vec<_>>();
     assert_eq!(ids(look!(db, tx => clock::to_route(tx, 20, 10))), [second.id, third.id]);
     assert_eq!(ids(look!(db, tx => clock::due(tx, 30, 2))), [second.id, third.id]);
@@ -36,7 +37,11 @@ async fn what_waits_and_what_is_due_is_found_in_order(db: Db) {
     assert_eq!(ids(look!(db, tx => clock::due(tx, 90, 10))), [first.id, second.id]);
     commit!(db, tx => clock::look_again(tx, 40));
     assert_eq!(ids(look!(db, tx => clock::due(tx, 40, 10))), [first.id, second.id, third.id]);
-    assert_eq!(ids(look!(db, tx => clock::to_route(tx, 40, 10))), [first.id, third.id], "who has an owner keeps it");
+    assert_eq!(
+        ids(look!(db, tx => clock::to_route(tx, 40, 10))),
+        [first.id, third.id],
+        "who has an owner keeps it"
+    );
     commit!(db, tx => handoff::close(tx, &[a, b, c], 50, "left_mql"));
     assert!(look!(db, tx => clock::due(tx, 99, 10)).is_empty());
     assert!(look!(db, tx => clock::to_route(tx, 99, 10)).is_empty());
@@ -68,7 +73,10 @@ async fn a_clock_is_written_over_what_was_read_alone(db: Db) {
     assert_eq!(stored, Handoff { revision: 1, ..changed.clone() });
     let decided = Handoff { status: "accepted".to_owned(), revision: 1, ..changed };
     assert!(commit!(db, tx => handoff::decide(tx, &decided)));
-    assert!(!commit!(db, tx => clock::save(tx, &Handoff { revision: 2, ..decided.clone() })), "it is open no longer");
+    assert!(
+        !commit!(db, tx => clock::save(tx, &Handoff { revision: 2, ..decided.clone() })),
+        "it is open no longer"
+    );
     assert_eq!(look!(db, tx => handoff::by_id(tx, read.id + 1)), None);
 }
 
@@ -106,7 +114,10 @@ async fn who_was_given_what_is_remembered(db: Db) {
         commit!(db, tx => assignment::add(tx, &one));
     }
     let found = look!(db, tx => assignment::of_handoff(tx, id));
-    assert_eq!(found.iter().map(|one| (one.owner.as_str(), one.at)).collect::<Vec<_>>(), [("kim", 10), ("lee", 20), ("kim", 30)]);
+    assert_eq!(
+        found.iter().map(|one| (one.owner.as_str(), one.at)).collect::<Vec<_>>(),
+        [("kim", 10), ("lee", 20), ("kim", 30)]
+    );
     assert_eq!(found[1].previous.as_deref(), Some("kim"));
     let recent = look!(db, tx => assignment::given(tx, &["kim", "lee", "who"], 10));
     assert_eq!(recent, [("lee".to_owned(), 20), ("kim".to_owned(), 30)]);
@@ -154,14 +165,18 @@ async fn reports_read_what_was_opened_in_the_period(db: Db) {
     let found = look!(db, tx => record::opened_within(tx, 0, 20));
     assert_eq!(found.len(), 1);
     let one = &found[0];
-    assert_eq!((one.status.as_str(), one.owner.as_deref(), one.source.as_deref()), ("returned", Some("kim"), Some("web")));
+    assert_eq!(
+        (one.status.as_str(), one.owner.as_deref(), one.source.as_deref()),
+        ("returned", Some("kim"), Some("web"))
+    );
     assert_eq!((one.reason.as_deref(), one.sla_at, one.touched_work), (Some("too_early"), Some(40), Some(5)));
     assert_eq!(look!(db, tx => record::opened_within(tx, 10, 21)).len(), 2);
 }
 
 async fn a_brief_reads_the_newest_and_the_colleagues(db: Db) {
     let account = firm(&db, "Hanbit").await;
-    let mut leads = ["a@x.io", "b@x.io", "c@x.io"].map(|email| lead::Lead { account_id: Some(account), ..person(email) });
+    let mut leads =
+        ["a@x.io", "b@x.io", "c@x.io"].map(|email| lead::Lead { account_id: Some(account), ..person(email) });
     commit!(db, tx => lead::save(tx, &mut leads));
     let [a, b, c] = leads.map(|lead| lead.id);
     let at = |id: &str, occurred_at: i64| baton_store::event::NewEvent { occurred_at, ..event(a, id, id) };
@@ -177,5 +192,8 @@ async fn a_brief_reads_the_newest_and_the_colleagues(db: Db) {
     };
     commit!(db, tx => baton_store::score::save(tx, &[&score(a, 50, 9), &score(b, 40, 5), &score(c, 5, 99)]));
     let colleagues = look!(db, tx => touch::colleagues(tx, account, a, 10, 5));
-    assert_eq!(colleagues.iter().map(|one| (one.lead_id, one.score, one.last_at)).collect::<Vec<_>>(), [(b, 5, 40)]);
+    assert_eq!(
+        colleagues.iter().map(|one| (one.lead_id, one.score, one.last_at)).collect::<Vec<_>>(),
+        [(b, 5, 40)]
+    );
 }

@@ -88,7 +88,8 @@ async fn a_company_belongs_to_whom_it_was_given_to_or_who_last_took_a_lead_of_it
     for (lead, by, at) in [(leads[0].id, "lee", 30), (leads[1].id, "kim", 20)] {
         commit!(db, tx => handoff::open(tx, &[Handoff::new(lead, None, 10)]));
         let open = look!(db, tx => handoff::open_of(tx, lead)).unwrap();
-        let decided = Handoff { status: "accepted".to_owned(), decided_at: Some(at), decided_by: some(by), ..open };
+        let decided =
+            Handoff { status: "accepted".to_owned(), decided_at: Some(at), decided_by: some(by), ..open };
         commit!(db, tx => handoff::decide(tx, &decided));
     }
     assert_eq!(look!(db, tx => routing::account_owner(tx, account)).as_deref(), Some("lee"));

@@ -40,7 +40,10 @@ fn yes() -> bool {
 
 /// Members of whom it was said how many hand-offs they take.
 #[utoipa::path(get, path = "/reps", tag = "routing", responses((status = 200, body = Reps), Refusals))]
-pub(crate) async fn list_reps(_: Reader, State(management): State<Management>) -> Result<Json<Reps>, Problem> {
+pub(crate) async fn list_reps(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<Reps>, Problem> {
     Ok(Json(Reps { items: team::reps(&management.workspace).await? }))
 }
 

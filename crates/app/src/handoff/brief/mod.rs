@@ -134,7 +134,8 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
         bant.letters.iter().any(|cell| cell.letter == *letter && cell.status != BantStatus::Confirmed)
     };
     let first = words::FIRST.into_iter().find(open);
-    let first_question = first.map_or_else(|| words::next_step(language), |letter| words::question(letter, language));
+    let first_question =
+        first.map_or_else(|| words::next_step(language), |letter| words::question(letter, language));
     let (standing, reasons) = reasons(&mut tx, &lead, language, now).await?;
     let company = match lead.account_id {
         Some(id) => account::by_id(&mut tx, &[id]).await?.remove(&id).map(|account| account.name),
@@ -169,7 +170,9 @@ async fn reasons(
 ) -> Result<(Option<(i64, String)>, Vec<Reason>), Error> {
     let reigns = Reigns::load(tx).await?;
     let model = &reigns.last().model;
-    let Some(stored) = score::of_lead(tx, lead.id, model.version()).await? else { return Ok((None, Vec::new())) };
+    let Some(stored) = score::of_lead(tx, lead.id, model.version()).await? else {
+        return Ok((None, Vec::new()));
+    };
     let Ok(paused) = postcard::from_bytes::<Paused>(&stored.state) else {
         return Ok((Some((stored.score, stored.grade)), Vec::new()));
     };

@@ -88,7 +88,9 @@ fn asset(event: &str, properties: &Map<String, Value>) -> Option<String> {
     if !matches!(event, "Asset Downloaded" | "Webinar Registered" | "Webinar Attended" | "Form Submitted") {
         return None;
     }
-    ["asset", "title", "name", "file", "webinar", "form"].iter().find_map(|key| properties.get(*key).and_then(text))
+    ["asset", "title", "name", "file", "webinar", "form"]
+        .iter()
+        .find_map(|key| properties.get(*key).and_then(text))
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -120,8 +122,14 @@ mod tests {
         ];
         let found = sessions(&touches, 10);
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].from.micros(), found[0].until.micros()), (touches[2].occurred_at, touches[0].occurred_at));
-        assert_eq!((found[0].campaign.as_deref(), &found[0].assets[..]), (Some("spring"), &["백서".to_owned()][..]));
+        assert_eq!(
+            (found[0].from.micros(), found[0].until.micros()),
+            (touches[2].occurred_at, touches[0].occurred_at)
+        );
+        assert_eq!(
+            (found[0].campaign.as_deref(), &found[0].assets[..]),
+            (Some("spring"), &["백서".to_owned()][..])
+        );
         assert_eq!(found[0].acts[0], Act { name: "Page Viewed".to_owned(), times: 2 });
         assert_eq!(found[1].campaign.as_deref(), Some("winter"));
         assert_eq!(sessions(&touches, 1).len(), 1);

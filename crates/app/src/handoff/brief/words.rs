@@ -9,7 +9,9 @@ pub(super) const FIRST: [BantLetter; 4] =
 /// How to ask for a letter.
 pub(super) fn question(letter: BantLetter, language: Tongue) -> &'static str {
     match (letter, language) {
-        (BantLetter::Need, Tongue::En) => "What made you look for a solution now, and what happens if nothing changes?",
+        (BantLetter::Need, Tongue::En) => {
+            "What made you look for a solution now, and what happens if nothing changes?"
+        }
         (BantLetter::Need, Tongue::Ko) => {
             "지금 해결책을 찾게 된 계기는 무엇인가요? 이대로 두면 어떤 문제가 생기나요?"
         }

@@ -59,7 +59,9 @@ pub async fn add_away(
 ) -> Result<i64, Error> {
     let (email, now) = (who.trim().to_lowercase(), workspace.now().micros());
     if until <= from || until.micros() <= now {
-        return Err(Error::WrongUse("somebody is away until a time to come, later than it begins".to_owned()));
+        return Err(Error::WrongUse(
+            "somebody is away until a time to come, later than it begins".to_owned(),
+        ));
     }
     let mut tx = workspace.db.write_aside().await?;
     if member::by_email(&mut tx, &email).await?.is_none() {
@@ -89,7 +91,9 @@ pub async fn remove_away(workspace: &Workspace, id: i64, by: &str) -> Result<(),
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     if !rep::remove_away(&mut tx, id).await? {
-        return Err(Error::Refused(format!("nobody is away by the number {id}; `baton routing show` lists who is")));
+        return Err(Error::Refused(format!(
+            "nobody is away by the number {id}; `baton routing show` lists who is"
+        )));
     }
     clock::look_again(&mut tx, now).await?;
     audit::note(&mut tx, now, by, "remove_away", &id.to_string(), "{}").await?;

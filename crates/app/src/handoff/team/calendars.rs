@@ -1,9 +1,9 @@
 //! Calendars of working hours.
 
 use baton_model::Calendar;
+use baton_store::audit;
 use baton_store::calendar::{self, Row};
 use baton_store::handoff::clock;
-use baton_store::audit;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -31,7 +31,10 @@ pub async fn calendars(workspace: &Workspace) -> Result<Vec<CalendarView>, Error
     let mut found = calendar::all(&mut workspace.db.read().await?).await?;
     if !found.iter().any(|row| row.name == "default") {
         let document = Calendar::default().to_json();
-        found.insert(0, Row { name: "default".to_owned(), document, changed_at: 0, changed_by: String::new() });
+        found.insert(
+            0,
+            Row { name: "default".to_owned(), document, changed_at: 0, changed_by: String::new() },
+        );
     }
     let view = |row: Row| CalendarView {
         name: row.name,
@@ -52,7 +55,9 @@ pub async fn set_calendar(
 ) -> Result<CalendarView, Error> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || name.len() > 64 || !name.chars().all(plain) {
-        return Err(Error::WrongUse("a calendar is called by 1 to 64 bytes of letters, digits, `-`, `_`".to_owned()));
+        return Err(Error::WrongUse(
+            "a calendar is called by 1 to 64 bytes of letters, digits, `-`, `_`".to_owned(),
+        ));
     }
     let calendar = Calendar::from_text(text).map_err(|error| Error::WrongUse(error.to_string()))?;
     let (now, document) = (workspace.now().micros(), calendar.to_json());

@@ -78,7 +78,9 @@ pub async fn set_rep(workspace: &Workspace, set: SetRep, by: &str) -> Result<Rep
     if let Some(name) = &set.calendar
         && !calendar::all(&mut tx).await?.iter().any(|row| row.name == *name)
     {
-        return Err(Error::WrongUse(format!("there is no calendar `{name}`; `baton calendar set` makes one")));
+        return Err(Error::WrongUse(format!(
+            "there is no calendar `{name}`; `baton calendar set` makes one"
+        )));
     }
     let rep = Rep {
         member: email,
@@ -91,7 +93,8 @@ pub async fn set_rep(workspace: &Workspace, set: SetRep, by: &str) -> Result<Rep
     };
     rep::save(&mut tx, &rep).await?;
     clock::look_again(&mut tx, now).await?;
-    let detail = json!({ "active": set.active, "calendar": rep.calendar, "capacity": rep.capacity }).to_string();
+    let detail =
+        json!({ "active": set.active, "calendar": rep.calendar, "capacity": rep.capacity }).to_string();
     audit::note(&mut tx, now, by, "set_rep", &rep.member, &detail).await?;
     tx.commit().await?;
     Ok(view(rep))

@@ -38,10 +38,13 @@ async fn reasons_can_be_added_and_retired(office: Office) {
     office.mqls(&["1", "2"]).await;
     let back = |reason: &str| Decision::Return { reason: reason.into(), note: Some("다음 분기".into()) };
     assert!(handoff::decide(&office.workspace, "1", KIM, back("locked_in")).await.is_err());
-    handoff::add_reason(&office.workspace, "locked_in", "Locked in", Some("기존 계약"), "admin").await.unwrap();
+    handoff::add_reason(&office.workspace, "locked_in", "Locked in", Some("기존 계약"), "admin")
+        .await
+        .unwrap();
     handoff::decide(&office.workspace, "1", KIM, back("locked_in")).await.unwrap();
     handoff::retire_reason(&office.workspace, "locked_in", "admin").await.unwrap();
-    let refused = handoff::decide(&office.workspace, "2", KIM, back("locked_in")).await.unwrap_err().to_string();
+    let refused =
+        handoff::decide(&office.workspace, "2", KIM, back("locked_in")).await.unwrap_err().to_string();
     assert!(refused.contains("one of too_early"), "{refused}");
     let all = handoff::reasons(&office.workspace).await.unwrap();
     let own = all.iter().find(|reason| reason.code == "locked_in").unwrap();
@@ -103,7 +106,10 @@ async fn given_to_somebody_by_hand(office: Office) {
     assert!(nobody.unwrap_err().to_string().contains("no member"));
     let shown = handoff::show(&office.workspace, "1").await.unwrap();
     assert_eq!(shown.owner.as_deref(), Some("park@sales.example"));
-    assert_eq!(shown.assignments.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(), ["rule:all", "by_hand"]);
+    assert_eq!(
+        shown.assignments.iter().map(|one| one.reason.as_str()).collect::<Vec<_>>(),
+        ["rule:all", "by_hand"]
+    );
     assert_eq!(office.told("1", "handoff.assigned").await.len(), 2);
 }
 
@@ -116,7 +122,10 @@ async fn both_teams_talk_on_it(office: Office) {
     assert_eq!(comment.mentions, ["mina@sales.example"]);
     handoff::comment(&office.workspace, "1", "봄 컨퍼런스요", "mina@sales.example").await.unwrap();
     let shown = handoff::show(&office.workspace, "1").await.unwrap();
-    assert_eq!(shown.comments.iter().map(|one| one.by.as_str()).collect::<Vec<_>>(), [KIM, "mina@sales.example"]);
+    assert_eq!(
+        shown.comments.iter().map(|one| one.by.as_str()).collect::<Vec<_>>(),
+        [KIM, "mina@sales.example"]
+    );
     assert!(shown.touched_at.is_some(), "its owner has touched it");
     let told = office.announced("1", "handoff.commented").await;
     assert_eq!(told[0].2["mentions"], serde_json::json!(["mina@sales.example"]));
@@ -140,7 +149,9 @@ async fn everything_is_audited(office: Office) {
     grows("assigning").await;
     handoff::comment(&office.workspace, "1", "hello", KIM).await.unwrap();
     grows("commenting").await;
-    handoff::snooze(&office.workspace, "1", crate::office::at("2026-06-02T00:00:00Z"), None, KIM).await.unwrap();
+    handoff::snooze(&office.workspace, "1", crate::office::at("2026-06-02T00:00:00Z"), None, KIM)
+        .await
+        .unwrap();
     grows("putting off").await;
     handoff::set_policy(&office.workspace, "overdue_after: 5h", "admin").await.unwrap();
     grows("agreeing").await;

@@ -123,10 +123,14 @@ async fn of_two_that_merge_the_older_handoff_goes_on(office: Office) {
         .messages(r#"{"type":"identify","messageId":"m","userId":"1","traits":{"email":"2@x.example"},"timestamp":"2026-06-01T02:20:00Z"}"#)
         .await;
     let all = handoff::list(&office.workspace, true, None, 10).await.unwrap();
-    let seen: Vec<_> = all.iter().map(|one| (one.opened_at.to_string(), one.status.clone(), one.reason.clone())).collect();
+    let seen: Vec<_> =
+        all.iter().map(|one| (one.opened_at.to_string(), one.status.clone(), one.reason.clone())).collect();
     if seen.len() == 2 && office.count().await == 1 {
         assert_eq!(seen[0], (super::MORNING.to_owned(), "open".to_owned(), None));
-        assert_eq!(seen[1], ("2026-06-01T02:00:00Z".to_owned(), "closed".to_owned(), Some("merged".to_owned())));
+        assert_eq!(
+            seen[1],
+            ("2026-06-01T02:00:00Z".to_owned(), "closed".to_owned(), Some("merged".to_owned()))
+        );
         let told = office.announced("1", "handoff.closed").await;
         assert_eq!(told[0].2["reason"], "merged");
     } else {

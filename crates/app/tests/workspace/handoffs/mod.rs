@@ -28,7 +28,8 @@ impl Office {
         self.it_is(MORNING);
         self.publish(&model(60)).await.unwrap();
         for name in ["kim", "lee", "park", "mina"] {
-            let (role, team) = if name == "mina" { (Role::Marketer, Team::Marketing) } else { (Role::Sales, Team::Sales) };
+            let (role, team) =
+                if name == "mina" { (Role::Marketer, Team::Marketing) } else { (Role::Sales, Team::Sales) };
             let email = format!("{name}@sales.example");
             let new = NewMember {
                 email: &email,
@@ -41,7 +42,10 @@ impl Office {
             members::add(&self.workspace, new, "admin").await.unwrap();
         }
         baton_app::handoff::team::set_calendar(&self.workspace, "default", CALENDAR, "admin").await.unwrap();
-        self.route("rules: [{ id: all, to: [{ member: kim@sales.example }, { member: lee@sales.example }] }]").await;
+        self.route(
+            "rules: [{ id: all, to: [{ member: kim@sales.example }, { member: lee@sales.example }] }]",
+        )
+        .await;
     }
 
     pub(crate) async fn route(&self, text: &str) {
@@ -50,9 +54,11 @@ impl Office {
 
     /// An MQL for each of these names, as of now.
     pub(crate) async fn mqls(&self, names: &[&str]) {
-        let rows: String = names.iter().map(|name| format!("{name},{name}@x.example,CEO,,,web,2026-01-05,,\n")).collect();
+        let rows: String =
+            names.iter().map(|name| format!("{name},{name}@x.example,CEO,,,web,2026-01-05,,\n")).collect();
         self.leads(&rows).await;
-        let events: String = names.iter().map(|name| format!("{name},Demo Attended,2026-05-30T10:00:00Z,\n")).collect();
+        let events: String =
+            names.iter().map(|name| format!("{name},Demo Attended,2026-05-30T10:00:00Z,\n")).collect();
         self.events(&events).await;
     }
 

@@ -11,7 +11,11 @@ const KIM: &str = "kim@sales.example";
 
 async fn the_brief_tells_the_story(office: Office) {
     office.with_sales().await;
-    office.leads("1,a@h.example,CEO,Hanbit,500,web,2026-01-05,,\n2,b@h.example,CTO,Hanbit,500,web,2026-01-05,,\n").await;
+    office
+        .leads(
+            "1,a@h.example,CEO,Hanbit,500,web,2026-01-05,,\n2,b@h.example,CTO,Hanbit,500,web,2026-01-05,,\n",
+        )
+        .await;
     office.messages(concat!(
         r#"{"type":"track","messageId":"a","userId":"1","event":"Demo Attended","timestamp":"2026-05-30T10:00:00Z","context":{"campaign":{"name":"spring"}}}"#, "\n",
         r#"{"type":"track","messageId":"b","userId":"1","event":"Asset Downloaded","timestamp":"2026-05-30T10:10:00Z","properties":{"title":"도입 가이드"}}"#, "\n",
@@ -24,7 +28,10 @@ async fn the_brief_tells_the_story(office: Office) {
     assert!((brief.reasons[0].points - 50.0).abs() < 1e-9);
     assert_eq!(brief.path.len(), 2);
     let visit = &brief.path[1];
-    assert_eq!((visit.campaign.as_deref(), visit.assets.as_slice()), (Some("spring"), &["도입 가이드".to_owned()][..]));
+    assert_eq!(
+        (visit.campaign.as_deref(), visit.assets.as_slice()),
+        (Some("spring"), &["도입 가이드".to_owned()][..])
+    );
     assert_eq!((visit.from, visit.until), (at("2026-05-30T10:00:00Z"), at("2026-05-30T10:10:00Z")));
     assert_eq!(brief.people.iter().map(|one| one.lead.as_str()).collect::<Vec<_>>(), ["2"]);
     assert_eq!((brief.bant.len(), brief.bant[0].status.as_str()), (4, "unknown"));
@@ -66,6 +73,7 @@ async fn the_report_says_what_its_figures_are_of(office: Office) {
     assert_eq!(report.by_source[0].key, "web");
     assert_eq!(report.by_model.len(), 1);
     assert_eq!(report.by_owner.iter().map(|row| row.decided).sum::<u64>(), 3);
-    let none = handoff::report::report(&office.workspace, Some(at("2026-06-02T00:00:00Z")), None).await.unwrap();
+    let none =
+        handoff::report::report(&office.workspace, Some(at("2026-06-02T00:00:00Z")), None).await.unwrap();
     assert_eq!(none.all.opened, 0);
 }

@@ -41,12 +41,16 @@ async fn leads_are_shared_and_announced(office: Office) {
 async fn rules_go_by_what_is_known(office: Office) {
     office.with_sales().await;
     office.route("rules: [{ id: big, when: { all: [{ attribute: account.employees, gte: 100 }, { attribute: score, gte: 60 }] }, to: [{ member: park@sales.example }] }, { id: rest, to: [{ member: lee@sales.example }] }]").await;
-    office.leads("1,a@x.example,CEO,Hanbit,500,web,2026-01-05,,\n2,b@x.example,CEO,Small,5,web,2026-01-05,,\n").await;
+    office
+        .leads("1,a@x.example,CEO,Hanbit,500,web,2026-01-05,,\n2,b@x.example,CEO,Small,5,web,2026-01-05,,\n")
+        .await;
     office.events("1,Demo Attended,2026-05-30T10:00:00Z,\n2,Demo Attended,2026-05-30T10:00:00Z,\n").await;
     office.chores().await;
     let owners = office.owners().await;
     assert_eq!((owners["1"].as_deref(), owners["2"].as_deref()), (Some(PARK), Some(LEE)));
-    let unknown = team::set_routing(&office.workspace, "rules: [{ id: a, to: [{ member: who@x.example }] }]", "admin").await;
+    let unknown =
+        team::set_routing(&office.workspace, "rules: [{ id: a, to: [{ member: who@x.example }] }]", "admin")
+            .await;
     assert!(unknown.unwrap_err().to_string().contains("who@x.example is no member"));
 }
 
@@ -136,7 +140,8 @@ async fn the_owner_of_the_account_goes_first(office: Office) {
 async fn two_nodes_give_a_handoff_to_one(office: Office) {
     office.with_sales().await;
     office.mqls(&["1", "2", "3"]).await;
-    let open = OpenByHand { lead: "1".into(), reason: "asked".into(), note: None, owner: None, by: KIM.into() };
+    let open =
+        OpenByHand { lead: "1".into(), reason: "asked".into(), note: None, owner: None, by: KIM.into() };
     let again = handoff::open(&office.workspace, open).await.unwrap_err().to_string();
     assert!(again.contains("open already"), "{again}");
     let (a, b) = tokio::join!(

@@ -38,13 +38,19 @@ async fn each_step_is_taken_once_at_its_time(office: Office) {
     }
     let told = office.announced("1", "handoff").await;
     let told: Vec<(&str, &str)> = told.iter().map(|(kind, at, _)| (kind.as_str(), at.as_str())).collect();
-    assert_eq!(told[2..], [
-        ("handoff.reminder", "2026-06-01T04:00:00Z"),
-        ("handoff.overdue", "2026-06-01T05:00:00Z"),
-        ("handoff.escalated", "2026-06-01T09:00:00Z"),
-    ]);
+    assert_eq!(
+        told[2..],
+        [
+            ("handoff.reminder", "2026-06-01T04:00:00Z"),
+            ("handoff.overdue", "2026-06-01T05:00:00Z"),
+            ("handoff.escalated", "2026-06-01T09:00:00Z"),
+        ]
+    );
     let shown = handoff::show(&office.workspace, "1").await.unwrap();
-    assert_eq!((shown.overdue_at, shown.sla_at), (Some(at("2026-06-01T05:00:00Z")), Some(at("2026-06-01T05:00:00Z"))));
+    assert_eq!(
+        (shown.overdue_at, shown.sla_at),
+        (Some(at("2026-06-01T05:00:00Z")), Some(at("2026-06-01T05:00:00Z")))
+    );
 }
 
 async fn a_clock_that_jumps_takes_every_step_once(office: Office) {
@@ -63,7 +69,10 @@ async fn a_clock_that_jumps_takes_every_step_once(office: Office) {
     );
     assert!(a.is_ok() && b.is_ok());
     let told = office.told("1", "handoff").await;
-    assert_eq!(told, ["handoff.opened", "handoff.assigned", "handoff.reminder", "handoff.overdue", "handoff.escalated"]);
+    assert_eq!(
+        told,
+        ["handoff.opened", "handoff.assigned", "handoff.reminder", "handoff.overdue", "handoff.escalated"]
+    );
 }
 
 async fn an_answer_stops_the_clock(office: Office) {
@@ -132,7 +141,9 @@ async fn what_is_agreed_anew_counts_at_once(office: Office) {
     office.with_sales().await;
     office.mqls(&["1"]).await;
     office.chores().await;
-    handoff::set_policy(&office.workspace, "overdue_after: 30m\nremind_after: null\n", "admin").await.unwrap();
+    handoff::set_policy(&office.workspace, "overdue_after: 30m\nremind_after: null\n", "admin")
+        .await
+        .unwrap();
     office.chores().await;
     office.it_is("2026-06-01T01:30:00Z");
     office.chores().await;

@@ -227,7 +227,8 @@ impl Action {
             }
             Action::Disqualify { lead, why: Why { reason, note }, by } => {
                 let by = by.name();
-                let done = handoff::decide(workspace, &lead, &by, Decision::Disqualify { reason, note }).await?;
+                let done =
+                    handoff::decide(workspace, &lead, &by, Decision::Disqualify { reason, note }).await?;
                 global.print(&done, || decided(&done, &by, language))
             }
             Action::Snooze { lead, until, note, by } => {

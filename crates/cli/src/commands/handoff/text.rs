@@ -113,7 +113,8 @@ fn step(step: &str, language: Language) -> &str {
 /// What to know before the first call.
 pub(super) fn brief(brief: &Brief, language: Language) -> String {
     let known = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut text = format!("{} · {} · {}\n", known(&brief.name), known(&brief.job_title), known(&brief.company));
+    let mut text =
+        format!("{} · {} · {}\n", known(&brief.name), known(&brief.job_title), known(&brief.company));
     let _ = writeln!(text, "{} · {} · {}", brief.lead, known(&brief.email), known(&brief.source));
     if let Some(score) = brief.score {
         let _ = writeln!(text, "{} {score} {}", language.pick("Score", "점수"), known(&brief.grade));
@@ -128,14 +129,16 @@ pub(super) fn brief(brief: &Brief, language: Language) -> String {
     for visit in &brief.path {
         let acts: Vec<String> = visit.acts.iter().map(|act| format!("{} ×{}", act.name, act.times)).collect();
         let campaign = visit.campaign.as_ref().map_or_else(String::new, |name| format!(" [{name}]"));
-        let assets = if visit.assets.is_empty() { String::new() } else { format!(" — {}", visit.assets.join(", ")) };
+        let assets =
+            if visit.assets.is_empty() { String::new() } else { format!(" — {}", visit.assets.join(", ")) };
         let _ = writeln!(text, "  {}{campaign} {}{assets}", minute(visit.from), acts.join(", "));
     }
     if !brief.people.is_empty() {
         let _ = writeln!(text, "{}", language.pick("Active colleagues", "활동 중인 동료"));
     }
     for one in &brief.people {
-        let _ = writeln!(text, "  {} {} {} ({})", one.lead, known(&one.name), known(&one.job_title), one.score);
+        let _ =
+            writeln!(text, "  {} {} {} ({})", one.lead, known(&one.name), known(&one.job_title), one.score);
     }
     let _ = writeln!(text, "BANT");
     for letter in &brief.bant {
@@ -154,7 +157,11 @@ pub(super) fn reasons(reasons: &[ReasonView], language: Language) -> String {
     ]);
     for reason in reasons {
         let retired = reason.retired_at.map(|_| language.pick("retired", "사용 안 함")).unwrap_or_default();
-        table.row([reason.code.clone(), language.pick(&reason.en, &reason.ko).to_owned(), retired.to_owned()]);
+        table.row([
+            reason.code.clone(),
+            language.pick(&reason.en, &reason.ko).to_owned(),
+            retired.to_owned(),
+        ]);
     }
     table.text()
 }
