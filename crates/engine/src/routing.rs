@@ -162,9 +162,9 @@ impl Router {
                 Availability::Free => free.push((share.member.as_str(), share.weight)),
                 Availability::OffHours(at) => {
                     waits = true;
-                    again_at = earlier(again_at, at);
+                    again_at = Some(earlier(again_at, at));
                 }
-                Availability::Busy(at) => again_at = earlier(again_at, at),
+                Availability::Busy(at) => again_at = Some(earlier(again_at, at)),
                 Availability::Never => {}
             }
         }
@@ -177,8 +177,8 @@ impl Router {
     }
 }
 
-fn earlier(a: Option<i64>, b: i64) -> Option<i64> {
-    Some(a.map_or(b, |a| a.min(b)))
+fn earlier(a: Option<i64>, b: i64) -> i64 {
+    a.map_or(b, |a| a.min(b))
 }
 
 #[cfg(test)]

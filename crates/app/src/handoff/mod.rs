@@ -48,13 +48,11 @@ pub(crate) const BATON: &str = "baton";
 async fn open_of(tx: &mut Tx, key: &str) -> Result<(Lead, String, Handoff), Error> {
     let lead = lead_of(tx, key).await?;
     let shown = lead::display_key(tx, &lead).await?;
-    match handoff::open_of(tx, lead.id).await? {
-        Some(open) => Ok((lead, shown, open)),
-        None => {
-            let before = handoff::latest_of(tx, lead.id).await?;
-            Err(Error::Refused(not_open(&shown, before.as_ref())))
-        }
+    if let Some(open) = handoff::open_of(tx, lead.id).await? {
+        return Ok((lead, shown, open));
     }
+    let before = handoff::latest_of(tx, lead.id).await?;
+    Err(Error::Refused(not_open(&shown, before.as_ref())))
 }
 
 fn not_open(lead: &str, before: Option<&Handoff>) -> String {

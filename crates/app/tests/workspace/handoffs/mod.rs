@@ -54,11 +54,13 @@ impl Office {
 
     /// An MQL for each of these names, as of now.
     pub(crate) async fn mqls(&self, names: &[&str]) {
-        let rows: String =
-            names.iter().map(|name| format!("{name},{name}@x.example,CEO,,,web,2026-01-05,,\n")).collect();
+        let rows = names.iter().fold(String::new(), |rows, name| {
+            rows + &format!("{name},{name}@x.example,CEO,,,web,2026-01-05,,\n")
+        });
         self.leads(&rows).await;
-        let events: String =
-            names.iter().map(|name| format!("{name},Demo Attended,2026-05-30T10:00:00Z,\n")).collect();
+        let events = names.iter().fold(String::new(), |rows, name| {
+            rows + &format!("{name},Demo Attended,2026-05-30T10:00:00Z,\n")
+        });
         self.events(&events).await;
     }
 
