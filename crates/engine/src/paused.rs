@@ -6,6 +6,7 @@ use crate::compile::Compiled;
 use crate::guard::Guard;
 use crate::life::Life;
 use crate::observe::Observation;
+use crate::reentry::Reentry;
 use crate::state::State;
 use crate::window::Room;
 
@@ -18,6 +19,8 @@ pub struct Paused {
     pub(crate) examined: Option<i64>,
     /// What was over by then has been forgotten, though the newest message is older.
     pub(crate) over: Option<i64>,
+    /// What has happened since the lead was last given back.
+    pub(crate) reentry: Option<Reentry>,
 }
 
 impl Paused {
@@ -36,7 +39,8 @@ impl Paused {
     pub fn settled_at(&self) -> Option<i64> {
         let life = &self.life;
         let crossed = [life.lead_since, life.entered_at, life.left_at, life.handoff_at];
-        crossed.into_iter().chain([self.state.last_at(), self.over]).flatten().max()
+        let returned = self.reentry.as_ref().map(Reentry::settled_at);
+        crossed.into_iter().chain([self.state.last_at(), self.over, returned]).flatten().max()
     }
 
     /// Makes it small, so that it can be stored: of each window of time it lists what is over by `now` (microseconds, not before what was

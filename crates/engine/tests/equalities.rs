@@ -5,7 +5,8 @@
 use std::collections::HashSet;
 
 use baton_engine::{
-    Compiled, Ledger, Line, LineBody, Observation, Paused, State, Walk, next_change, occurrences, unknowns,
+    Compiled, Ledger, Line, LineBody, Observation, Paused, Reentry, State, Walk, next_change, occurrences,
+    unknowns,
 };
 use baton_model::{Instant, Message, MessageBody, ScoringModel, Subject};
 use baton_testkit::generate::{Scale, instants, logs, models};
@@ -417,6 +418,70 @@ proptest! {
             return Ok(());
         }
         prop_assert_eq!((ours.qualified, instants), theirs);
+    }
+
+    /// A lead that was given back comes again at the same instant however often somebody looks, and stored half-way.
+    #[test]
+    fn what_was_given_back_comes_again_at_the_same_instant(
+        document in models(Scale::Hours),
+        log in logs(Scale::Hours),
+        pick in any::<prop::sample::Index>(),
+        points in 0.0..40.0_f64,
+    ) {
+        let model = model(&document);
+        let compiled = Compiled::new(&model);
+        let instants = instants(Scale::Hours, &log);
+        let Some(end) = instants.iter().max() else { return Ok(()) };
+        let back = pick.get(&instants).micros();
+        let (before, after): (Vec<&Message>, Vec<&Message>) =
+            ordered(&log, *end).into_iter().partition(|message| message.occurred_at.micros() <= back);
+        let mut at_once = Walk::new(&compiled);
+        take(&mut at_once, &compiled, &before);
+        at_once.pass(back);
+        at_once.set_reentry(Some(Reentry::new(back, points)));
+        let stored = postcard::to_allocvec(&at_once.pause().0).unwrap();
+        let mut at_once = Walk::resume(&compiled, postcard::from_bytes(&stored).unwrap());
+        let mut by_second = Walk::resume(&compiled, postcard::from_bytes(&stored).unwrap());
+        take(&mut at_once, &compiled, &after);
+        at_once.pass(end.micros());
+        // By the definition: looked at in every second and at every message.
+        let (mut out_at, mut met_at) = (None, None);
+        let mut look = |walk: &Walk, at: i64| {
+            let enters = walk.state().enters(&compiled, &walk.state().score(&compiled, at), at);
+            let raised = walk.reentry().map_or(0.0, |reentry| (reentry.raised * 1e6).round() / 1e6);
+            if met_at.is_none() && enters && walk.life().qualified && (out_at.is_some() || raised >= points) {
+                met_at = Some(at);
+            }
+            if met_at.is_none() && !enters {
+                out_at.get_or_insert(at);
+            }
+        };
+        let seconds = |from: i64, until: i64| (from.div_euclid(1_000_000) + 1..).map(|s| s * 1_000_000).take_while(move |s| *s < until);
+        let mut from = back;
+        for together in after.chunk_by(|a, b| a.occurred_at == b.occurred_at) {
+            let at = together[0].occurred_at.micros();
+            for second in seconds(from, at) {
+                by_second.pass(second);
+                look(&by_second, second);
+            }
+            take(&mut by_second, &compiled, together);
+            look(&by_second, at);
+            from = at;
+        }
+        for second in seconds(from, end.micros() + 1) {
+            by_second.pass(second);
+            look(&by_second, second);
+        }
+        by_second.pass(end.micros());
+        if before.first().or(after.first()).is_some_and(|first| first.occurred_at.micros() <= back) {
+            let ours = by_second.reentry().unwrap();
+            prop_assert_eq!((ours.out_at, ours.met_at), (out_at, met_at));
+        }
+        prop_assert_eq!(at_once.reentry(), by_second.reentry());
+        prop_assert_eq!(at_once.life(), by_second.life());
+        let reentry = at_once.reentry().unwrap();
+        let new = reentry.out_at.is_some_and(|out| reentry.met_at.is_some_and(|met| out < met)) || reentry.raised >= points - 1e-6;
+        prop_assert!(reentry.met_at.is_none() || new, "{:?}", reentry);
     }
 }
 

@@ -7,9 +7,11 @@
 
 mod access;
 mod extract;
+mod handoffs;
 mod members;
 mod models;
 mod proposals;
+mod routing;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -43,9 +45,11 @@ pub(crate) struct Management {
     modifiers(&Keys),
     security(("key" = [])),
     tags(
+        (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+        (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
 )]
 struct Description;
@@ -64,8 +68,12 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations =
-        OpenApiRouter::new().merge(members::routes()).merge(models::routes()).merge(proposals::routes());
+    let operations = OpenApiRouter::new()
+        .merge(members::routes())
+        .merge(handoffs::routes())
+        .merge(models::routes())
+        .merge(proposals::routes())
+        .merge(routing::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, moves};
+use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, moves, recycles};
 use baton_model::time::MICROS_PER_SECOND;
 use baton_model::{Stage, Subject};
 use baton_store::event::EVENT;
@@ -61,9 +61,9 @@ pub(crate) enum HandoffChange {
 /// Derives one lead.
 pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
     let now = now.max(history.taken_at).max(reigns.last().from);
-    let mut way = way(reigns, history, now);
     let (told, later) = told(history, now);
     let decisions: Vec<Decision> = told.iter().map(|told| told.decision).collect();
+    let mut way = way(reigns, history, &recycles(&decisions), now);
     let made = moves(Standing::default(), &way.crossings, &decisions);
     let entries = entries(reigns, history, &made, &told, now);
     let stage = made.last().map_or(Stage::Visitor, |last| last.to);
@@ -237,6 +237,7 @@ pub(super) fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'
         Cause::Crossing(CrossingKind::Entered | CrossingKind::HandoffReached) => {
             ("score_reached", None, MODEL)
         }
+        Cause::Crossing(CrossingKind::Reentered) => ("reentered", None, MODEL),
     };
     Transition {
         id: 0,

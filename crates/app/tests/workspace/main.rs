@@ -6,6 +6,7 @@ mod demo;
 mod derive;
 mod doctor;
 mod export;
+mod handoffs;
 mod identity;
 mod import;
 mod intake;
