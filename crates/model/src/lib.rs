@@ -9,7 +9,7 @@ pub mod stage;
 pub mod text;
 pub mod time;
 
-pub use bant::{BantLetter, BantPolicy, BantStatus};
+pub use bant::{BantLetter, BantPolicy, BantStatus, BantValue};
 pub use message::{Message, MessageBody, Subject};
 pub use scoring::ScoringModel;
 pub use stage::Stage;
