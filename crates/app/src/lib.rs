@@ -1,8 +1,10 @@
 //! The use cases of Baton, one file each, and the write path.
 
 pub mod api_keys;
+pub mod attachment;
 pub mod backup;
 pub mod bant;
+pub mod calendar;
 mod decide;
 pub mod demo;
 mod derive;
@@ -15,14 +17,20 @@ pub mod handoff;
 pub mod identity;
 pub mod import;
 pub mod intake;
+pub mod limits;
+pub mod meeting;
 pub mod migrate_data;
 pub mod models;
+pub mod note;
+pub mod opportunity;
 pub mod progress;
 pub mod publish;
 pub mod replay;
 pub mod report;
 pub mod restore;
 pub mod stage;
+pub mod target;
+pub mod task;
 pub mod workspace;
 
 pub use baton_insight::is_guarded;

@@ -101,6 +101,12 @@ pub enum Error {
     /// No lead has this key.
     #[error("no lead has the external id, e-mail or number `{0}`")]
     NoLead(String),
+    /// There is nothing with this number; the text says what, and what shows them.
+    #[error("there is no {0}")]
+    Missing(String),
+    /// Somebody else changed it since it was read.
+    #[error("{0} was changed by somebody else meanwhile: read it again")]
+    Changed(String),
     /// No version of a model begins like this.
     #[error("no model version begins with `{0}`; `baton model list` shows them")]
     NoModel(String),

@@ -4,6 +4,8 @@
 
 pub mod bant;
 pub mod message;
+pub mod period;
+pub mod pipeline;
 pub mod scoring;
 pub mod stage;
 pub mod text;
@@ -11,6 +13,8 @@ pub mod time;
 
 pub use bant::{BantLetter, BantPolicy, BantStatus, BantValue};
 pub use message::{Message, MessageBody, Subject};
+pub use period::Period;
+pub use pipeline::Pipeline;
 pub use scoring::ScoringModel;
 pub use stage::Stage;
 pub use time::{Instant, Span};

@@ -6,9 +6,11 @@
 
 pub mod account;
 pub mod api_key;
+pub mod attachment;
 pub mod audit;
 pub mod bant;
 mod bulk;
+pub mod calendar_feed;
 pub mod campaign;
 pub mod check;
 pub mod copy;
@@ -24,14 +26,21 @@ pub mod import_run;
 pub mod lead;
 pub mod log;
 mod migrate;
+pub mod meeting;
 pub mod model;
+pub mod note;
 pub mod opportunity;
 pub mod quarantine;
 pub mod report;
 pub mod score;
+pub mod setting;
+pub mod signal;
 pub mod sqlite_file;
 mod sqlite_tx;
+pub mod target;
+pub mod task;
 pub mod transition;
+mod work;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;
