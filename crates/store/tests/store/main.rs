@@ -25,3 +25,4 @@ mod schema;
 mod scores;
 mod transactions;
 mod transitions;
+mod work;
