@@ -32,10 +32,7 @@ fn main() -> ExitCode {
         Some("demo") => place::claim_target().and_then(|()| demo::run_demo(&rest)),
         Some("bench") => place::claim_target().and_then(|()| bench::run_bench(&rest)),
         Some("faults") => place::claim_target().and_then(|()| faults::run_faults(&rest)),
-        Some("codegen") if rest.is_empty() => {
-            codegen::run();
-            Ok(())
-        }
+        Some("codegen") if rest.is_empty() => place::claim_target().and_then(|()| codegen::run()),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             Ok(())

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
+use baton_app::workspace::Workspace;
 use http_body_util::{Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{
@@ -28,6 +29,8 @@ pub(crate) type Answer = Either<Full<Bytes>, Body>;
 #[derive(Debug)]
 pub(crate) struct Shared<I> {
     pub(crate) inlet: I,
+    /// What the management API manages; without it, there is none.
+    pub(crate) workspace: Option<Workspace>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) crowd: Arc<Crowd>,

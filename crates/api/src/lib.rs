@@ -1,4 +1,4 @@
-//! The HTTP server of Baton: intake of messages at `/v1/…`, and what watches over the process.
+//! The HTTP server of Baton: intake of messages at `/v1/…`, the management API at `/api/v1/…`, and what watches over the process.
 //!
 //! [`serve()`] owns the sockets. Each connection is one task; a [`Settings`] limit stands on everything that a stranger can make large, many
 //! or slow. What is asked of `/v1/…` goes straight to an [`Inlet`]; all else goes through a router, one for each [`Surface`].
@@ -8,6 +8,7 @@ mod descriptors;
 mod handle;
 mod inlet;
 mod intake;
+mod management;
 mod metrics;
 mod probes;
 mod problem;
@@ -16,5 +17,6 @@ mod settings;
 
 pub use descriptors::raise_descriptor_limit;
 pub use inlet::Inlet;
+pub use management::openapi;
 pub use serve::{ServeError, serve};
 pub use settings::{Settings, Surface};

@@ -20,10 +20,11 @@ pub(crate) enum Target {
     Health,
     Ready,
     Metrics,
+    Management,
     Other,
 }
 
-const TARGETS: usize = 12;
+const TARGETS: usize = 13;
 const TARGET_NAMES: [&str; TARGETS] = [
     "track",
     "identify",
@@ -36,6 +37,7 @@ const TARGET_NAMES: [&str; TARGETS] = [
     "healthz",
     "readyz",
     "metrics",
+    "management",
     "other",
 ];
 const CLASSES: usize = 5;
@@ -90,7 +92,8 @@ impl Target {
             Self::Health => 8,
             Self::Ready => 9,
             Self::Metrics => 10,
-            Self::Other => 11,
+            Self::Management => 11,
+            Self::Other => 12,
         }
     }
 }

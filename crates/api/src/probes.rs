@@ -10,7 +10,7 @@ use axum::routing::get;
 use crate::handle::Shared;
 use crate::metrics::{self, Target};
 use crate::problem::{Kind, Problem};
-use crate::{Inlet, Surface};
+use crate::{Inlet, Surface, management};
 
 /// What is asked, as a label.
 pub(crate) fn target(path: &str) -> Target {
@@ -18,6 +18,7 @@ pub(crate) fn target(path: &str) -> Target {
         "/healthz" => Target::Health,
         "/readyz" => Target::Ready,
         "/metrics" => Target::Metrics,
+        path if path.starts_with("/api/v1/") => Target::Management,
         _ => Target::Other,
     }
 }
@@ -27,6 +28,9 @@ pub(crate) fn router<I: Inlet>(surface: Surface, shared: &Arc<Shared<I>>) -> Rou
     // The process lives if it answers at all.
     let mut router = Router::new().route("/healthz", get(async || "ok\n"));
     if surface != Surface::Public {
+        if let Some(workspace) = &shared.workspace {
+            router = router.merge(management::router(workspace.clone()));
+        }
         let (ready, counts) = (Arc::clone(shared), Arc::clone(shared));
         router = router
             .route("/readyz", get(async move || readiness(&ready.inlet)))

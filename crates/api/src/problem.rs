@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Forbidden,
     NotFound,
     WrongMethod,
+    Invalid,
+    Refused,
     TooSlow,
     TooLarge,
     WrongEncoding,
@@ -38,12 +40,16 @@ impl Kind {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::Unreadable => (StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read"),
-            Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised", "The write key is not valid"),
+            Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised", "The key is not valid"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The key may not do this"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here"),
             Self::WrongMethod => {
                 (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "The method is not allowed here")
             }
+            Self::Invalid => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "What is sent makes no sense here")
+            }
+            Self::Refused => (StatusCode::CONFLICT, "refused", "It goes against a rule"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body took too long to come"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is over a limit"),
             Self::WrongEncoding => {

@@ -5,6 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baton_model::Instant;
+use baton_model::time::MICROS_PER_SECOND;
 use baton_store::api_key::{self, ApiKey};
 use baton_store::audit;
 use serde::Serialize;
@@ -27,7 +28,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    const ALL: [Scope; 4] = [Scope::Browser, Scope::Write, Scope::Read, Scope::Admin];
+    /// Every scope.
+    pub const ALL: [Scope; 4] = [Scope::Browser, Scope::Write, Scope::Read, Scope::Admin];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -180,6 +182,37 @@ pub async fn revoke(workspace: &Workspace, id: i64, by: &str) -> Result<(), Erro
     audit::note(&mut tx, now, by, "revoke_key", &format!("key {id}"), "{}").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Who calls with a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// As whom it is noted: `key:` and its name, or its number if it has none.
+    pub by: String,
+    /// What it may do.
+    pub scope: Scope,
+}
+
+/// How long after a key was used it is noted again, in microseconds.
+const USE_NOTED_AFTER: i64 = 60 * MICROS_PER_SECOND;
+
+/// Who calls with this secret; none if it is no key that holds.
+///
+/// # Errors
+/// The database's own.
+pub async fn authenticate(workspace: &Workspace, secret: &str) -> Result<Option<Caller>, Error> {
+    let now = workspace.now().micros();
+    let found = api_key::by_secret(&mut workspace.db.read().await?, &digest(secret)).await?;
+    let Some((key, scope)) = found.and_then(|key| Scope::named(&key.scope).map(|scope| (key, scope))) else {
+        return Ok(None);
+    };
+    if key.last_used_at.is_none_or(|at| at < now - USE_NOTED_AFTER) {
+        let mut tx = workspace.db.write_aside().await?;
+        api_key::set_used(&mut tx, &[(key.id, now)]).await?;
+        tx.commit().await?;
+    }
+    let by = if key.name.is_empty() { format!("key:{}", key.id) } else { format!("key:{}", key.name) };
+    Ok(Some(Caller { by, scope }))
 }
 
 /// What is kept of a secret.

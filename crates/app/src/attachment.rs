@@ -4,6 +4,7 @@ use baton_model::Instant;
 use baton_store::attachment::{self, Attachment};
 use baton_store::{audit, lead};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::limits::{LIST_MAX, belongs, said};
 use crate::workspace::{Error, Workspace, lead_of};
@@ -12,7 +13,7 @@ use crate::workspace::{Error, Workspace, lead_of};
 const URL_BYTES_MAX: usize = 2_048;
 
 /// A link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AttachmentView {
     /// Its number.
     pub id: i64,

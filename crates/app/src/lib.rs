@@ -1,10 +1,12 @@
 //! The use cases of Baton, one file each, and the write path.
 
+mod announce;
 pub mod api_keys;
 pub mod attachment;
 pub mod backup;
 pub mod bant;
 pub mod calendar;
+pub mod chores;
 mod decide;
 pub mod demo;
 mod derive;
@@ -19,6 +21,7 @@ pub mod import;
 pub mod intake;
 pub mod limits;
 pub mod meeting;
+pub mod members;
 pub mod migrate_data;
 pub mod models;
 pub mod note;
@@ -36,6 +39,6 @@ pub mod workspace;
 pub use baton_insight::is_guarded;
 pub use baton_model::bant::BantError;
 pub use baton_model::scoring::{self, Label};
-pub use baton_model::{BantLetter, BantStatus, Instant, ScoringModel, Stage};
+pub use baton_model::{BantLetter, BantStatus, Happening, Instant, Role, ScoringModel, Stage, Team, Tongue};
 pub use derive::{Derived, derive_waiting};
 pub use workspace::{Clock, Error};

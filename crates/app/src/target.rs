@@ -7,6 +7,7 @@ use baton_store::target::{self, Target};
 use baton_store::{Tx, audit, member};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::limits::{LIST_MAX, said};
 use crate::workspace::{Error, Workspace};
@@ -30,7 +31,7 @@ pub struct NewTarget {
 }
 
 /// A target, with what was reached of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TargetView {
     /// Who is to reach it.
     pub owner: String,

@@ -101,6 +101,9 @@ pub enum Error {
     /// No lead has this key.
     #[error("no lead has the external id, e-mail or number `{0}`")]
     NoLead(String),
+    /// Nobody has this address, or is disabled.
+    #[error("{0} is no member; `baton user list` shows them")]
+    NoMember(String),
     /// There is nothing with this number; the text says what, and what shows them.
     #[error("there is no {0}")]
     Missing(String),

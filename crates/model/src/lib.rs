@@ -1,8 +1,10 @@
-//! The nouns of Baton and their validation: instants, events and facts, scoring models, stages, BANT.
+//! The nouns of Baton and their validation: instants, events and facts, scoring models, stages, BANT, members, happenings.
 //!
 //! Nothing here reads a clock, a file or a database; every value that reaches the other crates has been checked here once.
 
 pub mod bant;
+pub mod happening;
+pub mod member;
 pub mod message;
 pub mod period;
 pub mod pipeline;
@@ -12,6 +14,8 @@ pub mod text;
 pub mod time;
 
 pub use bant::{BantLetter, BantPolicy, BantStatus, BantValue};
+pub use happening::Happening;
+pub use member::{Role, Team, Tongue};
 pub use message::{Message, MessageBody, Subject};
 pub use period::Period;
 pub use pipeline::Pipeline;

@@ -1,6 +1,7 @@
 //! The pipeline: the stages that an open deal goes through, how likely each is to be won, and why deals are lost. A document people agree on.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::scoring::Label;
 
@@ -16,7 +17,7 @@ const LABEL_BYTES_MAX: usize = 200;
 const OUTCOMES: [&str; 3] = ["open", "won", "lost"];
 
 /// Stages in order, and reasons.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pipeline {
     /// The stages of an open deal, first to last.
@@ -26,7 +27,7 @@ pub struct Pipeline {
 }
 
 /// A stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PipelineStage {
     /// Its name in documents and databases.

@@ -52,6 +52,15 @@ pub async fn all(tx: &mut Tx, revoked: bool) -> Result<Vec<ApiKey>, StoreError> 
     Ok(on!(tx, c => sqlx::query_as(sql).bind(i64::from(revoked)).fetch_all(c).await?))
 }
 
+/// The key that holds with this secret (SHA-256).
+///
+/// # Errors
+/// The database's own.
+pub async fn by_secret(tx: &mut Tx, secret: &[u8]) -> Result<Option<ApiKey>, StoreError> {
+    let sql = "SELECT * FROM api_key WHERE secret = $1 AND revoked_at IS NULL";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(secret).fetch_optional(c).await?))
+}
+
 /// Revokes a key; false if there is none that holds.
 ///
 /// # Errors

@@ -61,6 +61,11 @@ impl StoreError {
         self.is_contention() || self.code().is_some_and(|code| RACES.contains(&code.as_ref()))
     }
 
+    /// Whether it is a value that may not be stored.
+    pub fn is_value(&self) -> bool {
+        matches!(self, StoreError::Value { .. })
+    }
+
     /// Whether it can be nothing but another writer in the way.
     pub fn is_contention(&self) -> bool {
         // Serialisation failure and deadlock (SQLSTATE of PostgreSQL).

@@ -60,17 +60,28 @@ pub async fn open_among(tx: &mut Tx, leads: &[i64]) -> Result<HashSet<i64>, Stor
     Ok(tx.lookup::<_, (i64,)>(sql, leads).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// Opens hand-offs, except for leads that have an open one; returns how many. One without an owner is its lead's owner's.
+/// A hand-off that was opened or closed.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Changed {
+    /// Its number.
+    pub id: i64,
+    /// Whose.
+    pub lead_id: i64,
+    /// Who is to take it.
+    pub owner: Option<String>,
+}
+
+/// Opens hand-offs, except for leads that have an open one; returns those opened. One without an owner is its lead's owner's.
 ///
 /// # Errors
 /// The database's own.
-pub async fn open(tx: &mut Tx, handoffs: &[Handoff]) -> Result<u64, StoreError> {
+pub async fn open(tx: &mut Tx, handoffs: &[Handoff]) -> Result<Vec<Changed>, StoreError> {
     let sql = "INSERT INTO handoff (lead_id, model_version, status, owner, opened_at) \
                SELECT l.id, r.value ->> 'model_version', 'open', COALESCE(r.value ->> 'owner', l.owner), \
                  CAST(r.value ->> 'opened_at' AS BIGINT) \
                FROM @rows JOIN lead l ON l.id = CAST(r.value ->> 'lead_id' AS BIGINT) WHERE true \
-               ON CONFLICT (lead_id) WHERE status = 'open' DO NOTHING";
-    tx.batch(sql, handoffs).await
+               ON CONFLICT (lead_id) WHERE status = 'open' DO NOTHING RETURNING id, lead_id, owner";
+    tx.lookup(sql, handoffs).await
 }
 
 /// The open hand-off of a lead.
@@ -107,11 +118,11 @@ pub async fn decide(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> 
     Ok(touched == 1)
 }
 
-/// Closes the open hand-offs of leads that no longer wait for sales.
+/// Closes the open hand-offs of leads that no longer wait for sales; returns those closed.
 ///
 /// # Errors
 /// The database's own.
-pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<(), StoreError> {
+pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<Vec<Changed>, StoreError> {
     #[derive(Serialize)]
     struct Row<'a> {
         id: i64,
@@ -122,9 +133,9 @@ pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<
     let sql = "UPDATE handoff SET status = 'closed', decided_at = s.at, reason = s.reason FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 'at' AS BIGINT) AS at, \
                         r.value ->> 'reason' AS reason FROM @rows) AS s \
-               WHERE handoff.lead_id = s.id AND handoff.status = 'open'";
-    tx.batch(sql, &rows).await?;
-    Ok(())
+               WHERE handoff.lead_id = s.id AND handoff.status = 'open' \
+               RETURNING handoff.id, handoff.lead_id, handoff.owner";
+    tx.lookup(sql, &rows).await
 }
 
 /// A hand-off with its lead.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use baton_api::{Inlet, ServeError, Settings, Surface, serve};
 use baton_app::intake::{Delivery, Figures, Receipt, Refusal};
+use baton_app::workspace::Workspace;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -101,6 +102,11 @@ impl Server {
     }
 
     pub(crate) async fn on(surface: Surface, settings: Settings) -> Self {
+        Self::with(surface, None, settings).await
+    }
+
+    /// With the management API of a workspace.
+    pub(crate) async fn with(surface: Surface, workspace: Option<Workspace>, settings: Settings) -> Self {
         let inlet = Fake::new();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -108,7 +114,8 @@ impl Server {
         let stopped = async {
             let _ = stopped.await;
         };
-        let ended = tokio::spawn(serve(vec![(listener, surface)], inlet.clone(), settings, stopped));
+        let ended =
+            tokio::spawn(serve(vec![(listener, surface)], inlet.clone(), workspace, settings, stopped));
         Self { inlet, address, stop, ended }
     }
 

@@ -6,6 +6,8 @@ mod crowd;
 mod encodings;
 mod fake;
 mod http;
+mod management;
+mod members;
 mod mutated;
 mod probes;
 mod refusals;

@@ -55,7 +55,7 @@ async fn a_request_that_never_comes_does_not_count() {
 
 #[tokio::test]
 async fn without_an_address_there_is_nothing_to_serve() {
-    let served = serve(Vec::new(), Fake::new(), Settings::default(), std::future::pending()).await;
+    let served = serve(Vec::new(), Fake::new(), None, Settings::default(), std::future::pending()).await;
     assert_eq!(served, Err(ServeError::NoListener));
 }
 
@@ -63,8 +63,13 @@ async fn without_an_address_there_is_nothing_to_serve() {
 async fn a_server_that_is_dropped_leaves_nothing_behind() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let server =
-        serve(vec![(listener, Surface::Both)], Fake::new(), Settings::default(), std::future::pending());
+    let server = serve(
+        vec![(listener, Surface::Both)],
+        Fake::new(),
+        None,
+        Settings::default(),
+        std::future::pending(),
+    );
     let server = tokio::spawn(server);
     let mut client = Client::connect(address).await;
     assert_eq!(client.track().await.status, 200);

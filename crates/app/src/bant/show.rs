@@ -7,6 +7,7 @@ use baton_store::bant::{self, Entry};
 use baton_store::lead::{self, Lead};
 use baton_store::Tx;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{policy, signals};
 use crate::workspace::{Error, Workspace, lead_of};
@@ -15,7 +16,7 @@ use crate::workspace::{Error, Workspace, lead_of};
 const HISTORY_MAX: i64 = 200;
 
 /// BANT of a lead.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct BantView {
     /// How people are told which lead it is.
     pub lead: String,
@@ -30,7 +31,7 @@ pub struct BantView {
 }
 
 /// One letter. What people noted stands; without it, what signals say.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Cell {
     /// Which.
     pub letter: BantLetter,
@@ -70,7 +71,7 @@ pub async fn show(workspace: &Workspace, key: &str) -> Result<BantView, Error> {
 }
 
 /// Something that was noted of a letter.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Noted {
     /// Which.
     pub letter: BantLetter,

@@ -12,6 +12,7 @@ use baton_store::task::{self, Task};
 use baton_store::{Tx, audit, member};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 
 use crate::limits::{LIST_MAX, shown};
 use crate::members;
@@ -24,7 +25,7 @@ const PAST: i64 = 30 * MICROS_PER_DAY;
 const TOKEN_BYTES_MAX: usize = 64;
 
 /// The calendar of a member, as it is made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CalendarLink {
     /// Its number.
     pub id: i64,

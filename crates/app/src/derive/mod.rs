@@ -15,12 +15,13 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use baton_model::Stage;
+use baton_model::{Happening, Stage};
 use baton_store::handoff::Handoff;
 use baton_store::lead::{Profile, Waiting};
+use baton_store::outbox::Happened;
 use baton_store::score::Score;
 use baton_store::transition::Transition;
-use baton_store::{StoreError, Tx, handoff, lead, model, score, transition};
+use baton_store::{StoreError, Tx, handoff, lead, model, outbox, score, transition};
 use rayon::prelude::*;
 use tokio::task::JoinHandle;
 
@@ -29,6 +30,7 @@ pub(crate) use history::{History, drop_repeated, load, object, observe, order, s
 pub(crate) use outcome::{HandoffChange, Outcome, learn, profile_of};
 pub(crate) use reigns::{Reigns, read};
 
+use crate::announce;
 use crate::progress::Reporter;
 use crate::workspace::{Error, Workspace};
 
@@ -255,14 +257,17 @@ async fn write_moves(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), 
             Handoff::new(outcome.lead, outcome.score.as_ref().map(|score| score.model_version.clone()), now)
         })
         .collect();
-    handoff::open(tx, &opened).await?;
+    let mut told: Vec<Happened> = outcomes.iter().flat_map(announce::moves).collect();
+    let opened = handoff::open(tx, &opened).await?;
+    told.extend(announce::handoffs(Happening::HandoffOpened, &opened, None, now));
     for reason in ["left_mql", "stage_moved"] {
         let closed: Vec<i64> = outcomes
             .iter()
             .filter(|outcome| outcome.handoff == HandoffChange::Close(reason))
             .map(|outcome| outcome.lead)
             .collect();
-        handoff::close(tx, &closed, now, reason).await?;
+        let closed = handoff::close(tx, &closed, now, reason).await?;
+        told.extend(announce::handoffs(Happening::HandoffClosed, &closed, Some(reason), now));
     }
-    Ok(())
+    outbox::add(tx, &told).await
 }

@@ -70,7 +70,15 @@ async fn on_its_own(writer: Writer, stop: watch::Receiver<bool>) {
 
 /// What never ends by itself.
 async fn beside(shared: &Shared) {
-    tokio::join!(derive(shared), read_keys(shared), recover(shared), count(shared), write_back(shared));
+    let chores = crate::chores::run(&shared.workspace);
+    tokio::join!(
+        derive(shared),
+        read_keys(shared),
+        recover(shared),
+        count(shared),
+        write_back(shared),
+        chores
+    );
 }
 
 /// Derives leads that wait: those too large to be folded again within a commit, those of an account that changed, those of imports.

@@ -11,6 +11,7 @@ use baton_model::Instant;
 use baton_store::meeting::{self, Meeting};
 use baton_store::Tx;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use hold::{Holding, call_off, hold, log};
 pub use list::{Filter, list, show};
@@ -26,7 +27,7 @@ const ATTENDEES_MAX: usize = 100;
 const LENGTH_MAX: i64 = 14 * baton_model::time::MICROS_PER_DAY;
 
 /// Somebody who is there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attendee {
     /// Their name.
@@ -40,7 +41,7 @@ pub struct Attendee {
 }
 
 /// A meeting or a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MeetingView {
     /// Its number.
     pub id: i64,

@@ -7,6 +7,7 @@ mod list;
 use baton_model::Instant;
 use baton_store::note::Note;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use add::{NewNote, add};
 pub use change::{ChangeNote, change, remove};
@@ -16,7 +17,7 @@ use crate::limits::maybe;
 use crate::workspace::Error;
 
 /// A note.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct NoteView {
     /// Its number.
     pub id: i64,

@@ -4,6 +4,7 @@ use baton_model::Instant;
 use baton_store::opportunity;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{OpportunityView, found, pipeline, view, view_of};
 use crate::limits::{lead_filter, limit, shown};
@@ -64,7 +65,7 @@ pub async fn show(workspace: &Workspace, id: i64) -> Result<OpportunityView, Err
 }
 
 /// Something that people did to an opportunity.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Deed {
     /// When.
     pub at: Instant,

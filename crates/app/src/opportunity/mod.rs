@@ -11,6 +11,7 @@ use baton_store::opportunity::{self, Change, Worked};
 use baton_store::{Tx, lead};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 pub use change::{ChangeOpportunity, change};
 pub use close::{Close, Closing, close};
@@ -23,7 +24,7 @@ use crate::workspace::Error;
 const PRODUCTS_MAX: usize = 100;
 
 /// Something to be sold.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
     /// What.
@@ -37,7 +38,7 @@ pub struct Product {
 }
 
 /// An opportunity.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct OpportunityView {
     /// Its number.
     pub id: i64,

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use baton_model::Instant;
 use baton_store::task::Task;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use add::{NewTask, add};
 pub use change::{ChangeTask, change};
@@ -23,7 +24,7 @@ use crate::workspace::Error;
 pub const KINDS: [&str; 4] = ["follow_up", "call", "email", "todo"];
 
 /// A task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TaskView {
     /// Its number.
     pub id: i64,

@@ -13,12 +13,14 @@ mod key;
 mod migrate;
 mod migrate_data;
 mod model;
+mod openapi;
 mod quarantine;
 mod replay;
 mod report;
 mod restore;
 mod serve;
 mod stage;
+mod user;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -80,9 +82,11 @@ pub(crate) enum Command {
     MigrateData(migrate_data::MigrateData),
     Serve(serve::Serve),
     Worker(serve::Worker),
+    User(user::User),
     Key(key::Key),
     Quarantine(quarantine::Quarantine),
     Identity(identity::Identity),
+    Openapi(openapi::Openapi),
 }
 
 impl Command {
@@ -105,9 +109,11 @@ impl Command {
             Command::MigrateData(command) => command.run(global).await,
             Command::Serve(command) => command.run(global).await,
             Command::Worker(command) => command.run(global).await,
+            Command::User(command) => command.run(global).await,
             Command::Key(command) => command.run(global).await,
             Command::Quarantine(command) => command.run(global).await,
             Command::Identity(command) => command.run(global).await,
+            Command::Openapi(command) => command.run(),
         }
     }
 }

@@ -75,7 +75,7 @@ pub(super) async fn serve(workspace: &Workspace, _lock: Option<Lock>, doors: Doo
     let (stop, stopped) = watch::channel(false);
     let service = tokio::spawn(service.run(stopped));
     let settings = Settings { proxies, ..Settings::default() };
-    let served = baton_api::serve(listeners, intake, settings, told).await;
+    let served = baton_api::serve(listeners, intake, Some(workspace.clone()), settings, told).await;
     stop.send_replace(true);
     service.await.context("the service broke off")?;
     workspace.close().await;

@@ -18,6 +18,7 @@ mod words;
 use baton_model::bant::{BantValue, PerLetter, RuleName, Rules};
 use baton_model::{BantLetter, BantStatus};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use question::{Known, Question, next_questions, question};
 pub use rank::rank;
@@ -35,7 +36,7 @@ const MESSAGES_MAX: usize = 20;
 const QUOTE_MAX: usize = 160;
 
 /// What one rule found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Hint {
     /// Which rule.
     pub rule: RuleName,
@@ -54,7 +55,7 @@ pub struct Hint {
 }
 
 /// What follows for a letter.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Inference {
     /// Which.
     pub letter: BantLetter,

@@ -3,11 +3,12 @@
 use baton_model::bant::{BantPolicy, BantValue, PerLetter, RuleName, Standing};
 use baton_model::{BantLetter, BantStatus};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Inference;
 
 /// A question to ask, in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Question {
     /// The gap that it closes.
     pub letter: BantLetter,

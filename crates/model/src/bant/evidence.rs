@@ -1,6 +1,7 @@
 //! What a letter rests on.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The most messages or notes that one entry names.
 const SOURCES_MAX: usize = 100;
@@ -8,7 +9,7 @@ const SOURCES_MAX: usize = 100;
 const TEXT_BYTES_MAX: usize = 1_024;
 
 /// What a letter rests on: where it can be read again.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Evidence {
     /// Ids of messages in the log.

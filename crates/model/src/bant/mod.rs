@@ -9,6 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 pub use evidence::Evidence;
 pub use policy::{BantPolicy, Standing};
@@ -16,7 +17,7 @@ pub use rules::{Rule, RuleName, Rules, Scope};
 pub use value::{BantValue, Person};
 
 /// One of the four letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BantLetter {
     /// Is there money for it?
@@ -30,7 +31,7 @@ pub enum BantLetter {
 }
 
 /// How sure we are of a letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BantStatus {
     /// Nothing known.
@@ -122,7 +123,7 @@ impl FromStr for BantStatus {
 }
 
 /// Something of each letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PerLetter<T> {
     /// Of the budget.

@@ -1,6 +1,7 @@
 //! What BANT has to be for a lead to become an SQL: a document that both teams agree on.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::{BantLetter, BantStatus, PerLetter, Rules};
 
@@ -10,7 +11,7 @@ pub const POLICY_BYTES_MAX: usize = 60_000;
 const DAYS_MAX: u32 = 3_650;
 
 /// When BANT makes a lead an SQL, what each letter weighs, for how long it is good, and how it is read from signals.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BantPolicy {
     /// Letters that must be confirmed.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::BantLetter;
 
@@ -15,7 +16,7 @@ const WORD_BYTES_MAX: usize = 200;
 const DAYS_MAX: u32 = 3_650;
 
 /// The name of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RuleName {
     /// Budget: pages on prices, quotes and budgets were looked at.
@@ -45,7 +46,7 @@ pub enum RuleName {
 }
 
 /// Whose messages a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Those of the lead alone.
@@ -55,7 +56,7 @@ pub enum Scope {
 }
 
 /// How a rule works.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Rule {
     /// Whether it works at all.
     pub on: bool,
@@ -71,7 +72,7 @@ pub struct Rule {
 }
 
 /// All rules, by name.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(from = "BTreeMap<RuleName, Change>", into = "BTreeMap<RuleName, Rule>")]
 pub struct Rules(BTreeMap<RuleName, Rule>);
 

@@ -1,6 +1,7 @@
 //! What was learned of a letter, each in its own shape.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::BantLetter;
 
@@ -12,7 +13,7 @@ const PEOPLE_MAX: usize = 50;
 const TEXT_BYTES_MAX: usize = 4_000;
 
 /// What was learned of a letter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum BantValue {
     /// How much there is.
@@ -44,7 +45,7 @@ pub enum BantValue {
 }
 
 /// Somebody who has a say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Their name, or by what else they are known.

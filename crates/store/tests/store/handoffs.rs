@@ -21,11 +21,10 @@ on_both![
 async fn a_lead_has_one_open_handoff(db: Db) {
     let [a, b] = people(&db, ["a@x.io", "b@x.io"]).await;
     let two = [Handoff::new(a, None, 10), Handoff::new(a, None, 11)];
-    assert_eq!(commit!(db, tx => handoff::open(tx, &two)), 1);
-    assert_eq!(
-        commit!(db, tx => handoff::open(tx, &[Handoff::new(a, None, 12), Handoff::new(b, None, 12)])),
-        1
-    );
+    assert_eq!(commit!(db, tx => handoff::open(tx, &two)).len(), 1);
+    let two = [Handoff::new(a, None, 12), Handoff::new(b, None, 12)];
+    let opened = commit!(db, tx => handoff::open(tx, &two));
+    assert_eq!(opened.iter().map(|opened| opened.lead_id).collect::<Vec<_>>(), [b]);
     let open = look!(db, tx => handoff::open_of(tx, a)).unwrap();
     assert_eq!(open, Handoff { id: open.id, ..Handoff::new(a, None, 10) });
     assert_eq!(look!(db, tx => handoff::open_among(tx, &[a, b, b + 1])), [a, b].into());
@@ -55,7 +54,7 @@ async fn a_lead_may_be_handed_off_again(db: Db) {
     let [lead] = people(&db, ["a@x.io"]).await;
     assert_eq!(look!(db, tx => handoff::latest_of(tx, lead)), None);
     for at in [10, 20] {
-        assert_eq!(commit!(db, tx => handoff::open(tx, &[Handoff::new(lead, None, at)])), 1);
+        assert_eq!(commit!(db, tx => handoff::open(tx, &[Handoff::new(lead, None, at)])).len(), 1);
         let open = look!(db, tx => handoff::open_of(tx, lead)).unwrap();
         assert_eq!(open.opened_at, at);
         commit!(db, tx => handoff::decide(tx, &Handoff { status: "returned".to_owned(), ..open }));
@@ -68,7 +67,8 @@ async fn closing_takes_the_open_ones_alone(db: Db) {
     commit!(db, tx => handoff::open(tx, &[a, b, c].map(|lead| Handoff::new(lead, None, 10))));
     let open = look!(db, tx => handoff::open_of(tx, b)).unwrap();
     commit!(db, tx => handoff::decide(tx, &Handoff { status: "accepted".to_owned(), ..open }));
-    commit!(db, tx => handoff::close(tx, &[a, b], 50, "left_mql"));
+    let closed = commit!(db, tx => handoff::close(tx, &[a, b], 50, "left_mql"));
+    assert_eq!(closed.iter().map(|closed| closed.lead_id).collect::<Vec<_>>(), [a]);
     let ends = |one: Handoff| (one.status, one.decided_at, one.reason);
     assert_eq!(
         ends(look!(db, tx => handoff::latest_of(tx, a)).unwrap()),

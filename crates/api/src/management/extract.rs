@@ -1,0 +1,158 @@
+//! What a request carries, read once and refused with its place; and what every operation may be refused with.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use baton_app::Error;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoResponses, ToSchema};
+
+use crate::problem::{Kind, Problem};
+
+/// A body of JSON.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+/// What stands behind `?`.
+#[derive(Debug)]
+pub(crate) struct Asked<T>(pub(crate) T);
+
+/// What stands in the path.
+#[derive(Debug)]
+pub(crate) struct Place<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(body)) => Ok(Body(body)),
+            Err(rejection) => Err(Problem::new(kind_of(&rejection), rejection.body_text())),
+        }
+    }
+}
+
+fn kind_of(rejection: &JsonRejection) -> Kind {
+    match rejection.status() {
+        StatusCode::UNPROCESSABLE_ENTITY => Kind::Invalid,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::WrongEncoding,
+        StatusCode::PAYLOAD_TOO_LARGE => Kind::TooLarge,
+        _ => Kind::Unreadable,
+    }
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = axum::extract::Query::from_request_parts(parts, state).await;
+        let refuse = |rejection: QueryRejection| Problem::new(Kind::Invalid, rejection.body_text());
+        read.map(|axum::extract::Query(asked)| Asked(asked)).map_err(refuse)
+    }
+}
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = axum::extract::Path::from_request_parts(parts, state).await;
+        let refuse = |rejection: PathRejection| Problem::new(Kind::Invalid, rejection.body_text());
+        read.map(|axum::extract::Path(place)| Place(place)).map_err(refuse)
+    }
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemDocument {
+    /// Which refusal it is: `urn:problem-type:baton:` and its code.
+    r#type: String,
+    /// The refusal in a few words.
+    title: String,
+    /// The status of the answer.
+    status: u16,
+    /// What is wrong here, and what to do.
+    detail: String,
+}
+
+/// What every operation may be refused with.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum Refusals {
+    /// No key, or none that holds.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unauthorised(#[to_schema] ProblemDocument),
+    /// The key may not do this.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(#[to_schema] ProblemDocument),
+    /// What is sent makes no sense: the detail says where, and what would.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] ProblemDocument),
+    /// Something is wrong with Baton.
+    #[response(status = 500, content_type = "application/problem+json")]
+    Internal(#[to_schema] ProblemDocument),
+    /// Nothing can be stored or read at present; `Retry-After` says when to come again.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(#[to_schema] ProblemDocument),
+}
+
+/// What an operation that takes a body may be refused with besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum BodyRefusals {
+    /// The body is no JSON.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Unreadable(#[to_schema] ProblemDocument),
+    /// It goes against a rule: the detail says which, and what to do.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Refused(#[to_schema] ProblemDocument),
+    /// The body is too long.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(#[to_schema] ProblemDocument),
+    /// The body is not said to be `application/json`.
+    #[response(status = 415, content_type = "application/problem+json")]
+    WrongEncoding(#[to_schema] ProblemDocument),
+}
+
+/// What an operation on one thing may be refused with besides.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum AbsentRefusal {
+    /// There is no such thing.
+    #[response(status = 404, content_type = "application/problem+json")]
+    NotFound(#[to_schema] ProblemDocument),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Problem {
+        let kind = match &error {
+            Error::NoLead(_) | Error::NoModel(_) | Error::NoMember(_) => Kind::NotFound,
+            Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
+            Error::Refused(_) => Kind::Refused,
+            Error::Store(error) if error.is_value() => Kind::Invalid,
+            Error::Store(error) if error.is_race() => {
+                return Problem::new(Kind::Busy, "somebody else changed it at the same time; try again")
+                    .retry_after_s(1);
+            }
+            Error::Store(error) if error.is_outage() => {
+                tracing::error!(%error, "the database does not work");
+                return Problem::new(Kind::Unavailable, "nothing can be stored or read at present")
+                    .retry_after_s(1);
+            }
+            _ => {
+                tracing::error!(%error, "an operation failed");
+                return Problem::new(Kind::Internal, "the log of the server says more");
+            }
+        };
+        Problem::new(kind, error.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.answer().map(axum::body::Body::from)
+    }
+}

@@ -1,0 +1,58 @@
+//! `POST /api/v1/members`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::members::{self, MemberView, NewMember};
+use baton_app::{Role, Team, Tongue};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{Body, BodyRefusals, Refusals};
+use crate::problem::Problem;
+
+/// Who is to be a member.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewMemberBody {
+    /// Its e-mail address: owners and actors are named by it.
+    email: String,
+    /// Its name.
+    name: Option<String>,
+    /// What it may do.
+    role: Role,
+    /// Its team; without it, that of its role.
+    team: Option<Team>,
+    /// Its language.
+    #[serde(default)]
+    language: Tongue,
+    /// Its time zone, by its name in the IANA database; UTC if it is not said.
+    time_zone: Option<String>,
+}
+
+/// Adds a member.
+#[utoipa::path(
+    post,
+    path = "/members",
+    tag = "members",
+    request_body = NewMemberBody,
+    responses((status = 201, body = MemberView), Refusals, BodyRefusals)
+)]
+pub(crate) async fn add_member(
+    admin: Admin,
+    State(management): State<Management>,
+    Body(body): Body<NewMemberBody>,
+) -> Result<(StatusCode, Json<MemberView>), Problem> {
+    let new = NewMember {
+        email: &body.email,
+        name: body.name.as_deref(),
+        role: body.role,
+        team: body.team,
+        language: body.language,
+        time_zone: body.time_zone.as_deref().unwrap_or("UTC"),
+    };
+    let added = members::add(&management.workspace, new, &admin.by).await?;
+    Ok((StatusCode::CREATED, Json(added)))
+}

@@ -1,0 +1,27 @@
+//! `POST /api/v1/members/{email}/disable`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::members;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
+use crate::problem::Problem;
+
+/// Disables a member: it can do nothing and is given nothing any more.
+#[utoipa::path(
+    post,
+    path = "/members/{email}/disable",
+    tag = "members",
+    params(("email" = String, Path, description = "Its address")),
+    responses((status = 204, description = "Done"), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn disable_member(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(email): Place<String>,
+) -> Result<StatusCode, Problem> {
+    members::disable(&management.workspace, &email, &admin.by).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

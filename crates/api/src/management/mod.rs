@@ -1,0 +1,107 @@
+//! The management API: everything under `/api/v1/…`, described by the document at `/api/v1/openapi.json`.
+//!
+//! One operation a file: the handler, its description and its tests. A handler reads ([`extract`]), asks a use case of `app`, and shows what it gives;
+//! it decides nothing. `docs/api-design.md` has the conventions.
+
+#![expect(unused_qualifications, reason = "the descriptions that utoipa writes have some")]
+
+mod access;
+mod extract;
+mod members;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
+use axum::routing::get;
+use baton_app::workspace::Workspace;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_axum::router::OpenApiRouter;
+
+/// The longest body of a request, in bytes.
+const BODY_BYTES_MAX: usize = 1_000_000;
+
+/// What every operation can reach.
+#[derive(Debug, Clone)]
+pub(crate) struct Management {
+    pub(crate) workspace: Workspace,
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Baton",
+        description = "Carries a lead from marketing to sales. Errors are RFC 9457 problem documents; times are RFC 3339 in UTC.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    modifiers(&Keys),
+    security(("key" = [])),
+    tags((name = "members", description = "Who works with leads"))
+)]
+struct Description;
+
+/// How a caller says who it is.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut OpenApi) {
+        let described =
+            "A key made by `baton key create --scope read` (to look) or `--scope admin` (to change things).";
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(described)).build();
+        let components = document.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    }
+}
+
+fn described() -> OpenApiRouter<Management> {
+    let operations = OpenApiRouter::new().merge(members::routes());
+    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
+}
+
+/// The OpenAPI 3.1 document of the management API, as JSON.
+pub fn openapi() -> String {
+    let document = described().into_openapi();
+    // Only a value that cannot be written could fail, and there is none.
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+/// The routes.
+pub(crate) fn router(workspace: Workspace) -> Router {
+    let router = described().with_state(Management { workspace });
+    let document = openapi();
+    let show = async move || ([(CONTENT_TYPE, "application/json")], document);
+    let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();
+    router.route("/api/v1/openapi.json", get(show))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_document_is_fresh() {
+        let committed = include_str!("../../openapi.json");
+        assert!(committed == openapi(), "crates/api/openapi.json is old: run `cargo xtask codegen`");
+    }
+
+    /// What a reader of the document relies on.
+    #[test]
+    fn every_operation_has_a_name_a_tag_and_its_refusals() {
+        let document: serde_json::Value = serde_json::from_str(&openapi()).unwrap();
+        for (path, operations) in document["paths"].as_object().unwrap() {
+            for (method, operation) in operations.as_object().unwrap() {
+                let name = operation["operationId"].as_str().unwrap();
+                assert!(name.contains('_'), "{name}: verb_resource");
+                assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{name}: one tag");
+                let refusals = operation["responses"].as_object().unwrap();
+                for status in ["401", "403", "503"] {
+                    assert!(
+                        refusals.contains_key(status),
+                        "{method} {path} does not say when it answers {status}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A workspace that is managed over HTTP, and what holds for every operation.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use baton_api::{Settings, Surface};
+use baton_app::api_keys::{self, NewKey, Scope};
+use baton_app::workspace::{Place, Workspace};
+use baton_app::{Clock, Instant};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::client::{Answer, Client};
+use crate::fake::Server;
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Instant {
+        Instant::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A served workspace of its own, with a key of each kind.
+pub(crate) struct Managed {
+    pub(crate) workspace: Workspace,
+    server: Server,
+    keys: [(Scope, String); 4],
+    _folder: TempDir,
+}
+
+impl Managed {
+    pub(crate) async fn start() -> Managed {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { data: folder.path().join("data"), database_url: None };
+        let now: Instant = "2026-06-01T09:00:00Z".parse().unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(now.micros())));
+        let workspace = Workspace::open_or_create(&place, clock).await.unwrap();
+        let mut keys = Vec::new();
+        for (number, scope) in Scope::ALL.into_iter().enumerate() {
+            let new =
+                NewKey { scope, name: "t", origins: Vec::new(), random: [number as u8 + 1; 32], by: "test" };
+            keys.push((scope, api_keys::create(&workspace, new).await.unwrap().key));
+        }
+        let keys = keys.try_into().unwrap();
+        let server = Server::with(Surface::Both, Some(workspace.clone()), Settings::default()).await;
+        Managed { workspace, server, keys, _folder: folder }
+    }
+
+    pub(crate) fn key(&self, scope: Scope) -> &str {
+        &self.keys.iter().find(|(found, _)| *found == scope).unwrap().1
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        self.server.connect().await
+    }
+
+    /// Asks with further headers.
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &str, body: Option<&Value>) -> Answer {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let head = format!(
+            "{method} /api/v1{path} HTTP/1.1\r\nHost: localhost\r\n{headers}{kind}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut client = self.server.connect().await;
+        client.send(head.as_bytes()).await;
+        client.answer().await
+    }
+
+    /// Asks as somebody who may do everything.
+    pub(crate) async fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.send(method, path, &self.bearer(Scope::Admin), body).await
+    }
+
+    pub(crate) fn bearer(&self, scope: Scope) -> String {
+        format!("Authorization: Bearer {}\r\n", self.key(scope))
+    }
+}
+
+/// Every operation of the document: method and path, with something in the place of each parameter.
+async fn operations(managed: &Managed) -> Vec<(String, String)> {
+    let mut client = managed.connect().await;
+    let document = client.get("/api/v1/openapi.json").await.json();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let path = path.strip_prefix("/api/v1").unwrap();
+        let filled: Vec<&str> =
+            path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+        operations.extend(
+            methods.as_object().unwrap().keys().map(|method| (method.to_uppercase(), filled.join("/"))),
+        );
+    }
+    assert!(operations.len() >= 3, "the document was read");
+    operations
+}
+
+#[tokio::test]
+async fn no_operation_answers_whoever_may_not_ask() {
+    let managed = Managed::start().await;
+    let revoked = managed.bearer(Scope::Read);
+    api_keys::revoke(&managed.workspace, 3, "test").await.unwrap();
+    for (method, path) in operations(&managed).await {
+        let body = (method != "GET").then(|| json!({}));
+        let refused = async |headers: &str| managed.send(&method, &path, headers, body.as_ref()).await;
+        for headers in ["", "Authorization: Bearer x\r\n", "Authorization: Basic x\r\n", &revoked] {
+            assert_eq!(refused(headers).await.problem(), "unauthorised", "{method} {path} {headers}");
+        }
+        for scope in [Scope::Browser, Scope::Write] {
+            assert_eq!(refused(&managed.bearer(scope)).await.problem(), "forbidden", "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_looks_changes_nothing() {
+    let managed = Managed::start().await;
+    for (method, path) in operations(&managed).await.iter().filter(|(method, _)| method != "GET") {
+        let answer = managed.send(method, path, &managed.bearer(Scope::Read), Some(&json!({}))).await;
+        assert_eq!(answer.problem(), "forbidden", "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_acts_for_somebody_is_noted_as_that() {
+    let managed = Managed::start().await;
+    let new = |email: &str| json!({ "email": email, "role": "sales" });
+    assert_eq!(managed.ask("POST", "/members", Some(&new("mina@x.io"))).await.status, 201);
+    let on_behalf = |email: &str| managed.bearer(Scope::Admin) + &format!("Baton-On-Behalf-Of: {email}\r\n");
+    let nobody = managed.send("POST", "/members", &on_behalf("nobody@x.io"), Some(&new("a@x.io"))).await;
+    assert_eq!(nobody.problem(), "not-found");
+    let known = managed.send("POST", "/members", &on_behalf("Mina@x.io"), Some(&new("a@x.io"))).await;
+    assert_eq!(known.status, 201);
+}
+
+#[tokio::test]
+async fn the_public_side_has_no_management() {
+    let managed = Managed::start().await;
+    let public = Server::with(Surface::Public, Some(managed.workspace.clone()), Settings::default()).await;
+    assert_eq!(public.connect().await.get("/api/v1/openapi.json").await.problem(), "not-found");
+}

@@ -1,0 +1,70 @@
+//! What is announced to whoever wants to hear of it: written to the outbox in the commit that makes it happen.
+
+use baton_model::{Happening, Stage};
+use baton_store::handoff::Changed;
+use baton_store::outbox::Happened;
+use baton_store::transition::Transition;
+use serde_json::{Value, json};
+
+use crate::derive::Outcome;
+
+/// Something that happened to a lead, or to none, at `at`, noted at `now` (microseconds).
+pub(crate) fn happened(kind: Happening, lead: Option<i64>, at: i64, now: i64, data: &Value) -> Happened {
+    Happened {
+        id: 0,
+        kind: kind.name().to_owned(),
+        lead_id: lead,
+        occurred_at: at,
+        recorded_at: now,
+        data: data.to_string(),
+        dispatched_at: None,
+    }
+}
+
+/// What a lead's new moves announce. Those of history announce nothing: nobody wants to be woken for what was long ago.
+pub(crate) fn moves(outcome: &Outcome) -> Vec<Happened> {
+    outcome.entries.iter().flat_map(|entry| of_move(outcome, entry)).collect()
+}
+
+fn of_move(outcome: &Outcome, entry: &Transition) -> Vec<Happened> {
+    let Some(to) = entry.to_stage.as_deref().and_then(|stage| stage.parse::<Stage>().ok()) else {
+        return Vec::new();
+    };
+    if entry.backfilled != 0 {
+        return Vec::new();
+    }
+    let from: Option<Stage> = entry.from_stage.as_deref().and_then(|stage| stage.parse().ok());
+    let score = outcome.score.as_ref();
+    let data = json!({
+        "from": from, "to": to, "reason": entry.reason, "note": entry.note, "by": entry.actor, "model": entry.model_version,
+        "score": score.map(|score| score.score), "grade": score.map(|score| &score.grade),
+    });
+    let tell = |kind| happened(kind, Some(outcome.lead), entry.occurred_at, entry.recorded_at, &data);
+    let was_known = !matches!(from, None | Some(Stage::Visitor));
+    let mut told = Vec::new();
+    if !was_known && to != Stage::Visitor {
+        told.push(tell(Happening::LeadCreated));
+    }
+    told.push(tell(Happening::LeadStageChanged));
+    if to == Stage::Mql {
+        told.push(tell(Happening::LeadMqlReached));
+    }
+    if from == Some(Stage::Mql) && matches!(to, Stage::Lead | Stage::Visitor) {
+        told.push(tell(Happening::LeadMqlLeft));
+    }
+    told
+}
+
+/// That hand-offs were opened or closed; `reason`: why, as a code.
+pub(crate) fn handoffs(
+    kind: Happening,
+    changed: &[Changed],
+    reason: Option<&str>,
+    now: i64,
+) -> Vec<Happened> {
+    let tell = |changed: &Changed| {
+        let data = json!({ "handoff": changed.id, "owner": changed.owner, "reason": reason });
+        happened(kind, Some(changed.lead_id), now, now, &data)
+    };
+    changed.iter().map(tell).collect()
+}

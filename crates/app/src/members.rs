@@ -1,0 +1,153 @@
+//! Members: who works with leads.
+
+use baton_model::member::email;
+use baton_model::{Instant, Role, Team, Tongue};
+use baton_store::audit;
+use baton_store::member::{self, Member};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::workspace::{Error, Workspace};
+
+/// A member as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MemberView {
+    /// Its address: owners and actors are named by it.
+    pub email: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// What it may do, by name.
+    pub role: String,
+    /// Its team, by name.
+    pub team: Option<String>,
+    /// Its language, by code.
+    pub language: String,
+    /// Its time zone, by its name in the IANA database.
+    pub time_zone: String,
+    /// When it was added.
+    pub created_at: Instant,
+    /// Since when it may do nothing any more.
+    pub disabled_at: Option<Instant>,
+}
+
+/// Who is to be a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMember<'a> {
+    /// Its address.
+    pub email: &'a str,
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// What it may do.
+    pub role: Role,
+    /// Its team; without it, that of its role.
+    pub team: Option<Team>,
+    /// Its language.
+    pub language: Tongue,
+    /// Its time zone, by its name in the IANA database.
+    pub time_zone: &'a str,
+}
+
+impl NewMember<'_> {
+    /// Whether it can be added; gives its address as it is kept.
+    ///
+    /// # Errors
+    /// [`Error::WrongUse`] for no address or an unknown time zone.
+    pub fn check(&self) -> Result<String, Error> {
+        zone(self.time_zone)?;
+        email(self.email).map_err(|error| Error::WrongUse(error.to_string()))
+    }
+}
+
+/// Adds a member, in the name of `by`.
+///
+/// # Errors
+/// [`Error::WrongUse`] for no address or an unknown time zone, [`Error::Refused`] if it is a member already, or the database's own.
+pub async fn add(workspace: &Workspace, new: NewMember<'_>, by: &str) -> Result<MemberView, Error> {
+    let email = new.check()?;
+    let now = workspace.now().micros();
+    let row = Member {
+        id: 0,
+        email,
+        name: new.name.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
+        role: new.role.name().to_owned(),
+        team: new.team.or(new.role.team()).map(|team| team.name().to_owned()),
+        language: new.language.name().to_owned(),
+        time_zone: new.time_zone.to_owned(),
+        created_at: now,
+        disabled_at: None,
+    };
+    let mut tx = workspace.db.write_aside().await?;
+    let Some(id) = member::add(&mut tx, &row).await? else {
+        return Err(Error::Refused(format!("{} is a member already", row.email)));
+    };
+    let detail = serde_json::json!({ "role": row.role, "team": row.team }).to_string();
+    audit::note(&mut tx, now, by, "add_member", &format!("member {id}"), &detail).await?;
+    tx.commit().await?;
+    Ok(view(row))
+}
+
+/// All members, by address.
+///
+/// # Errors
+/// The database's own.
+pub async fn list(workspace: &Workspace) -> Result<Vec<MemberView>, Error> {
+    let members = member::all(&mut workspace.db.read().await?).await?;
+    Ok(members.into_iter().map(view).collect())
+}
+
+/// Disables a member: it can do nothing and is given nothing any more.
+///
+/// # Errors
+/// [`Error::NoMember`], [`Error::Refused`] if it is disabled already, or the database's own.
+pub async fn disable(workspace: &Workspace, address: &str, by: &str) -> Result<(), Error> {
+    let address = address.trim().to_lowercase();
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let Some(found) = member::by_email(&mut tx, &address).await? else { return Err(no_member(&address)) };
+    if !member::disable(&mut tx, &address, now).await? {
+        return Err(Error::Refused(format!("{address} is disabled already")));
+    }
+    audit::note(&mut tx, now, by, "disable_member", &format!("member {}", found.id), "{}").await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The address, as it is kept, of the member whom `address` names, who is not disabled.
+///
+/// # Errors
+/// [`Error::NoMember`], or the database's own.
+pub async fn named(workspace: &Workspace, address: &str) -> Result<String, Error> {
+    let address = address.trim().to_lowercase();
+    let found = member::by_email(&mut workspace.db.read().await?, &address).await?;
+    let active = found.filter(|member| member.disabled_at.is_none());
+    active.map(|member| member.email).ok_or_else(|| no_member(&address))
+}
+
+fn no_member(address: &str) -> Error {
+    Error::NoMember(address.chars().take(100).collect())
+}
+
+/// The time zone of this name in the IANA database.
+///
+/// # Errors
+/// [`Error::WrongUse`] if there is none.
+pub(crate) fn zone(name: &str) -> Result<TimeZone, Error> {
+    TimeZone::get(name).map_err(|_| {
+        let shown: String = name.chars().take(64).collect();
+        Error::WrongUse(format!("`{shown}` is no time zone: write one such as Asia/Seoul or UTC"))
+    })
+}
+
+fn view(member: Member) -> MemberView {
+    MemberView {
+        email: member.email,
+        name: member.name,
+        role: member.role,
+        team: member.team,
+        language: member.language,
+        time_zone: member.time_zone,
+        created_at: Instant::from_micros(member.created_at),
+        disabled_at: member.disabled_at.map(Instant::from_micros),
+    }
+}

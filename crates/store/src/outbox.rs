@@ -1,0 +1,74 @@
+//! The outbox: what happened that others want to hear of, written in the commit that made it happen.
+
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::db::on;
+use crate::{StoreError, Tx};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Happened {
+    /// Its number; 0 in a new one. Of one lead, what happens later has the greater one.
+    pub id: i64,
+    /// What, by its name.
+    pub kind: String,
+    /// To whom.
+    pub lead_id: Option<i64>,
+    /// When, in microseconds.
+    pub occurred_at: i64,
+    /// When it was noted.
+    pub recorded_at: i64,
+    /// More of it: a JSON object.
+    pub data: String,
+    /// When it was passed on.
+    pub dispatched_at: Option<i64>,
+}
+
+/// Notes what happened, in this order.
+///
+/// # Errors
+/// The database's own.
+pub async fn add(tx: &mut Tx, happened: &[Happened]) -> Result<(), StoreError> {
+    let sql = "INSERT INTO outbox (kind, lead_id, occurred_at, recorded_at, data) \
+               SELECT r.value ->> 'kind', CAST(r.value ->> 'lead_id' AS BIGINT), CAST(r.value ->> 'occurred_at' AS BIGINT), \
+                 CAST(r.value ->> 'recorded_at' AS BIGINT), r.value ->> 'data' FROM @rows";
+    tx.batch(sql, happened).await?;
+    Ok(())
+}
+
+/// What waits to be passed on, oldest first; nobody else takes it before this transaction ends.
+///
+/// # Errors
+/// The database's own.
+pub async fn waiting(tx: &mut Tx, limit: i64) -> Result<Vec<Happened>, StoreError> {
+    let sql = "SELECT * FROM outbox WHERE dispatched_at IS NULL ORDER BY id LIMIT $1";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(limit).fetch_all(c).await?))
+}
+
+/// Notes that these were passed on.
+///
+/// # Errors
+/// The database's own.
+pub async fn set_dispatched(tx: &mut Tx, ids: &[i64], at: i64) -> Result<(), StoreError> {
+    #[derive(Serialize)]
+    struct Row {
+        id: i64,
+        at: i64,
+    }
+    let rows: Vec<Row> = ids.iter().map(|id| Row { id: *id, at }).collect();
+    let sql = "UPDATE outbox SET dispatched_at = s.at FROM ( \
+                 SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 'at' AS BIGINT) AS at FROM @rows) AS s \
+               WHERE outbox.id = s.id AND outbox.dispatched_at IS NULL";
+    tx.batch(sql, &rows).await?;
+    Ok(())
+}
+
+/// What happened to a lead, oldest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn of_lead(tx: &mut Tx, lead: i64) -> Result<Vec<Happened>, StoreError> {
+    let sql = "SELECT * FROM outbox WHERE lead_id = $1 ORDER BY id";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).fetch_all(c).await?))
+}
