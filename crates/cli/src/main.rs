@@ -3,6 +3,7 @@
 mod commands;
 mod findings;
 mod ledger;
+mod moment;
 mod progress;
 mod reports;
 mod settings;

@@ -1,6 +1,7 @@
 //! Use cases on both databases.
 
 mod backup;
+mod bant;
 mod demo;
 mod derive;
 mod doctor;
@@ -13,3 +14,4 @@ mod office;
 mod publish;
 mod report;
 mod sales;
+mod work;

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bant;
+mod calendar;
 mod demo;
 mod doctor;
 mod explain;
@@ -10,16 +11,21 @@ mod handoff;
 mod identity;
 mod import;
 mod key;
+mod meeting;
 mod migrate;
 mod migrate_data;
 mod model;
+mod note;
 mod openapi;
+mod opportunity;
 mod quarantine;
 mod replay;
 mod report;
 mod restore;
 mod serve;
 mod stage;
+mod target;
+mod task;
 mod user;
 
 use std::io::Write as _;
@@ -71,6 +77,12 @@ pub(crate) enum Command {
     Report(report::Report),
     Handoff(handoff::Handoff),
     Bant(bant::Bant),
+    Opportunity(opportunity::Opportunity),
+    Task(task::Task),
+    Note(note::Note),
+    Meeting(meeting::Meeting),
+    Target(target::Target),
+    Calendar(calendar::Calendar),
     Stage(stage::Stage),
     Replay(replay::Replay),
     Demo(demo::Demo),
@@ -98,6 +110,12 @@ impl Command {
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,
             Command::Bant(command) => command.run(global).await,
+            Command::Opportunity(command) => command.run(global).await,
+            Command::Task(command) => command.run(global).await,
+            Command::Note(command) => command.run(global).await,
+            Command::Meeting(command) => command.run(global).await,
+            Command::Target(command) => command.run(global).await,
+            Command::Calendar(command) => command.run(global).await,
             Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
             Command::Demo(command) => command.run(global).await,

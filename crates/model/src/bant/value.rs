@@ -40,6 +40,7 @@ pub enum BantValue {
     Timing {
         /// The day, `2026-09-30`.
         #[serde(with = "day")]
+        #[schema(value_type = String, format = Date)]
         date: jiff::civil::Date,
     },
 }
