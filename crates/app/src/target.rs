@@ -6,7 +6,7 @@ use baton_store::opportunity::{self, Won};
 use baton_store::target::{self, Target};
 use baton_store::{Tx, audit, member};
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::limits::{LIST_MAX, said};
@@ -16,7 +16,8 @@ use crate::workspace::{Error, Workspace};
 pub const METRICS: [&str; 2] = ["won_amount", "won_count"];
 
 /// A target to be set.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewTarget {
     /// Who is to reach it.
     pub owner: String,

@@ -129,9 +129,9 @@ pub(crate) enum AbsentRefusal {
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         let kind = match &error {
-            Error::NoLead(_) | Error::NoModel(_) | Error::NoMember(_) => Kind::NotFound,
+            Error::NoLead(_) | Error::NoModel(_) | Error::NoMember(_) | Error::Missing(_) => Kind::NotFound,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
-            Error::Refused(_) => Kind::Refused,
+            Error::Refused(_) | Error::Changed(_) => Kind::Refused,
             Error::Store(error) if error.is_value() => Kind::Invalid,
             Error::Store(error) if error.is_race() => {
                 return Problem::new(Kind::Busy, "somebody else changed it at the same time; try again")

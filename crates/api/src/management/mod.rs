@@ -6,8 +6,17 @@
 #![expect(unused_qualifications, reason = "the descriptions that utoipa writes have some")]
 
 mod access;
+mod bant;
+mod calendars;
+mod cursor;
 mod extract;
+mod meetings;
 mod members;
+mod notes;
+mod opportunities;
+mod revision;
+mod targets;
+mod tasks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -37,7 +46,16 @@ pub(crate) struct Management {
     ),
     modifiers(&Keys),
     security(("key" = [])),
-    tags((name = "members", description = "Who works with leads"))
+    tags(
+        (name = "members", description = "Who works with leads"),
+        (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
+        (name = "opportunities", description = "Deals that are opened, worked on, won and lost"),
+        (name = "tasks", description = "What is to be done, and by when"),
+        (name = "notes", description = "Notes on leads, and links that belong to them"),
+        (name = "meetings", description = "Meetings and calls, and what came of them"),
+        (name = "targets", description = "What owners are to reach in a period"),
+        (name = "calendars", description = "Calendars that other programs read"),
+    )
 )]
 struct Description;
 
@@ -55,7 +73,15 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes());
+    let operations = OpenApiRouter::new()
+        .merge(members::routes())
+        .merge(bant::routes())
+        .merge(opportunities::routes())
+        .merge(tasks::routes())
+        .merge(notes::routes())
+        .merge(meetings::routes())
+        .merge(targets::routes())
+        .merge(calendars::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 
@@ -68,11 +94,13 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace) -> Router {
-    let router = described().with_state(Management { workspace });
+    let management = Management { workspace };
+    let calendar = Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
+    let router = described().with_state(management);
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();
-    router.route("/api/v1/openapi.json", get(show))
+    router.route("/api/v1/openapi.json", get(show)).merge(calendar)
 }
 
 #[cfg(test)]

@@ -6,13 +6,16 @@ use baton_model::{BantLetter, BantStatus, Instant};
 use baton_store::bant::{self, Entry};
 use baton_store::{audit, note};
 use jiff::tz::TimeZone;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::show::{BantView, view};
 use super::policy;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// What was learned of a letter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SetLetter {
     /// Which.
     pub letter: BantLetter,
@@ -25,6 +28,7 @@ pub struct SetLetter {
     /// What it rests on, in words.
     pub evidence: Option<String>,
     /// Messages, notes and people it rests on.
+    #[serde(default)]
     pub sources: Evidence,
     /// How sure as a number, 0 to 1.
     pub confidence: Option<f64>,

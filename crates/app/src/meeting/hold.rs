@@ -3,6 +3,8 @@
 use baton_model::Instant;
 use baton_store::meeting::{self, Meeting};
 use baton_store::Tx;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::event::leave;
 use super::{MeetingView, NewMeeting, found, view};
@@ -10,11 +12,13 @@ use crate::limits::{belongs, maybe, shown};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// What came of a meeting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Holding {
     /// Whether it took place: else nobody came, or nobody answered.
     pub held: bool,
     /// Whether it was a conversation that led somewhere; one that did not take place was none.
+    #[serde(default)]
     pub meaningful: bool,
     /// What came of it, as a code.
     pub outcome: Option<String>,
@@ -23,6 +27,7 @@ pub struct Holding {
     /// When it ended; without it, as planned, or now where that is still to come.
     pub ended_at: Option<Instant>,
     /// The revision that it was read at; another one is refused.
+    #[serde(skip)]
     pub revision: Option<i64>,
 }
 

@@ -2,13 +2,16 @@
 
 use baton_model::Instant;
 use baton_store::meeting::{self, Meeting};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Attendee, KINDS, MeetingView, attendees, found, times, view};
 use crate::limits::{belongs, maybe, said, shown};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A meeting or a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewMeeting {
     /// With which lead.
     pub lead: String,
@@ -27,6 +30,7 @@ pub struct NewMeeting {
     /// Where: a room or an address.
     pub place: Option<String>,
     /// Who is there.
+    #[serde(default)]
     pub attendees: Vec<Attendee>,
 }
 

@@ -2,15 +2,19 @@
 
 use baton_store::note::{self, Note};
 use baton_store::lead;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{NoteView, body, says_something, view};
 use crate::limits::{belongs, maybe};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A note to be written.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewNote {
     /// On which lead.
+    #[serde(skip)]
     pub lead: String,
     /// On which of its opportunities.
     pub opportunity: Option<i64>,

@@ -2,13 +2,16 @@
 
 use baton_store::note::{self, Note};
 use baton_store::{Tx, audit};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{NoteView, body, says_something, view};
 use crate::limits::{maybe, shown};
 use crate::workspace::{Error, Workspace};
 
 /// What is to be other than it is: what is none stays; an empty text is taken away.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeNote {
     /// The text.
     pub body: Option<String>,
@@ -19,6 +22,7 @@ pub struct ChangeNote {
     /// How we solve it.
     pub solution: Option<String>,
     /// The revision that it was read at; another one is refused.
+    #[serde(skip)]
     pub revision: Option<i64>,
 }
 

@@ -3,8 +3,9 @@
 use baton_model::Instant;
 use baton_store::opportunity::{self, Worked};
 use baton_store::{Tx, audit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::open::stage_of;
 use super::{OpportunityView, Product, found, money, note, pipeline, products, view_of};
@@ -12,7 +13,8 @@ use crate::limits::maybe;
 use crate::workspace::{Error, Workspace};
 
 /// What is to be other than it is: what is none stays; an empty text is taken away.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeOpportunity {
     /// Its name.
     pub name: Option<String>,
@@ -31,6 +33,7 @@ pub struct ChangeOpportunity {
     /// Who sells.
     pub owner: Option<String>,
     /// The revision that it was read at; another one is refused.
+    #[serde(skip)]
     pub revision: Option<i64>,
 }
 

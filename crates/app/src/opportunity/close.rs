@@ -3,7 +3,9 @@
 use baton_model::{Happening, Instant};
 use baton_store::opportunity::Worked;
 use baton_store::outbox;
+use serde::Deserialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use super::change::save;
 use super::{OpportunityView, found, pipeline, view_of};
@@ -13,7 +15,8 @@ use crate::limits::maybe;
 use crate::workspace::{Error, Workspace};
 
 /// How a deal ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Close {
     /// It was won.
     Won,
@@ -22,9 +25,11 @@ pub enum Close {
 }
 
 /// That a deal ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Closing {
     /// How.
+    #[serde(rename = "as")]
     pub close: Close,
     /// Why: of a lost one, a reason of the pipeline.
     pub reason: Option<String>,
@@ -35,6 +40,7 @@ pub struct Closing {
     /// When; now, if it is none.
     pub at: Option<Instant>,
     /// The revision that it was read at; another one is refused.
+    #[serde(skip)]
     pub revision: Option<i64>,
 }
 

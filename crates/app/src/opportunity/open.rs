@@ -3,7 +3,9 @@
 use baton_model::{Happening, Instant, Pipeline, Stage};
 use baton_store::opportunity::{self, Opportunity, Worked};
 use baton_store::{audit, lead, outbox};
+use serde::Deserialize;
 use serde_json::{Map, json};
+use utoipa::ToSchema;
 
 use super::{OpportunityView, Product, money, note, pipeline, products, view};
 use crate::announce::happened;
@@ -13,7 +15,8 @@ use crate::limits::maybe;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// An opportunity to be opened.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewOpportunity {
     /// Of which lead.
     pub lead: String,
@@ -28,6 +31,7 @@ pub struct NewOpportunity {
     /// When it should be decided.
     pub expected_close_at: Option<Instant>,
     /// What is to be sold.
+    #[serde(default)]
     pub products: Vec<Product>,
     /// Who else is in it.
     pub competitor: Option<String>,

@@ -2,13 +2,16 @@
 
 use baton_model::Instant;
 use baton_store::task::{self, Task};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{TaskView, kind, view};
 use crate::limits::{belongs, maybe, said, shown};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A task to be set.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewTask {
     /// About which lead.
     pub lead: Option<String>,

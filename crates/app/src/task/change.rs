@@ -2,13 +2,16 @@
 
 use baton_model::Instant;
 use baton_store::task;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{TaskView, kind, view};
 use crate::limits::{maybe, said, shown};
 use crate::workspace::{Error, Workspace};
 
 /// What is to be other than it is: what is none stays.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeTask {
     /// One of [`KINDS`](super::KINDS).
     pub kind: Option<String>,
@@ -23,6 +26,7 @@ pub struct ChangeTask {
     /// Whether it is done.
     pub done: Option<bool>,
     /// The revision that it was read at; another one is refused.
+    #[serde(skip)]
     pub revision: Option<i64>,
 }
 

@@ -1,0 +1,35 @@
+//! `PATCH /api/v1/notes/{id}`
+
+use axum::extract::State;
+use baton_app::note::{self, ChangeNote, NoteView};
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::revision::{IfMatch, Revised};
+use crate::problem::Problem;
+
+/// Changes a note: what is not named stays, an empty text is taken away.
+#[utoipa::path(
+    patch,
+    path = "/notes/{id}",
+    tag = "notes",
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+    ),
+    request_body = ChangeNote,
+    responses((status = 200, body = NoteView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn change_note(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    IfMatch(revision): IfMatch,
+    Body(body): Body<ChangeNote>,
+) -> Result<Revised<NoteView>, Problem> {
+    let body = ChangeNote { revision, ..body };
+    let changed = note::change(&management.workspace, id, &body, &admin.by).await?;
+    let revision = changed.revision;
+    Ok(Revised(changed, revision))
+}
