@@ -22,6 +22,7 @@ pub struct NewTarget {
     /// Who is to reach it.
     pub owner: String,
     /// In which period.
+    #[schema(value_type = String, example = "2026-Q3")]
     pub period: Period,
     /// One of [`METRICS`].
     pub metric: String,

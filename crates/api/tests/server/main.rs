@@ -13,3 +13,4 @@ mod probes;
 mod refusals;
 mod slow;
 mod stop;
+mod work;

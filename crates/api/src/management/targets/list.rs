@@ -18,6 +18,7 @@ use crate::problem::Problem;
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
     /// Only those of this period: `2026`, `2026-Q3` or `2026-09`.
+    #[param(value_type = Option<String>)]
     period: Option<Period>,
 }
 
