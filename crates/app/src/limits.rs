@@ -1,8 +1,8 @@
 //! What holds of everything that people write down about leads.
 
+use baton_store::Tx;
 use baton_store::lead::{self, Lead};
 use baton_store::opportunity;
-use baton_store::Tx;
 
 use crate::workspace::{Error, lead_of};
 

@@ -63,7 +63,9 @@ impl NewTarget {
         let currency = self.currency.as_deref().map(|currency| currency.trim().to_uppercase());
         match (self.metric.as_str(), currency.as_deref()) {
             ("won_amount", Some(currency)) if is_currency(currency) => {}
-            ("won_amount", _) => return wrong("currency: three letters (ISO 4217), such as KRW or USD".to_owned()),
+            ("won_amount", _) => {
+                return wrong("currency: three letters (ISO 4217), such as KRW or USD".to_owned());
+            }
             ("won_count", None) => {}
             ("won_count", Some(_)) => return wrong("currency: a count has none".to_owned()),
             _ => return wrong(format!("metric: one of {}", METRICS.join(", "))),
@@ -92,7 +94,8 @@ pub async fn set(workspace: &Workspace, new: &NewTarget, by: &str) -> Result<Tar
     let row = new.row(by, now)?;
     let mut tx = workspace.db.write_aside().await?;
     target::set(&mut tx, &row).await?;
-    audit::note(&mut tx, now, by, "set_target", &format!("target {} {}", row.period, row.metric), "{}").await?;
+    audit::note(&mut tx, now, by, "set_target", &format!("target {} {}", row.period, row.metric), "{}")
+        .await?;
     let view = attained(&mut tx, row).await?;
     tx.commit().await?;
     Ok(view)
@@ -109,7 +112,8 @@ pub async fn remove(workspace: &Workspace, gone: &NewTarget, by: &str) -> Result
     if !target::remove(&mut tx, &row).await? {
         return Err(Error::Missing("such target; `baton target list` shows them".to_owned()));
     }
-    audit::note(&mut tx, now, by, "remove_target", &format!("target {} {}", row.period, row.metric), "{}").await?;
+    audit::note(&mut tx, now, by, "remove_target", &format!("target {} {}", row.period, row.metric), "{}")
+        .await?;
     Ok(tx.commit().await?)
 }
 
@@ -128,16 +132,17 @@ pub async fn list(workspace: &Workspace, period: Option<Period>) -> Result<Vec<T
 }
 
 async fn attained(tx: &mut Tx, row: Target) -> Result<TargetView, Error> {
-    let period: Period =
-        row.period.parse().map_err(|_| Error::Refused(format!("a target has the period `{}`", row.period)))?;
+    let period: Period = row
+        .period
+        .parse()
+        .map_err(|_| Error::Refused(format!("a target has the period `{}`", row.period)))?;
     // A quarter begins where its owner is.
     let member = member::by_email(tx, &row.owner.to_lowercase()).await?;
     let zone = member.and_then(|member| TimeZone::get(&member.time_zone).ok()).unwrap_or(TimeZone::UTC);
     let (begins_at, ends_at) = period.bounds(&zone);
     let won = opportunity::won(tx, begins_at.micros(), ends_at.micros()).await?;
-    let counts = |won: &&Won| {
-        won.owner == row.owner && (row.metric == "won_count" || won.currency == row.currency)
-    };
+    let counts =
+        |won: &&Won| won.owner == row.owner && (row.metric == "won_count" || won.currency == row.currency);
     let deals: i64 = won.iter().filter(counts).map(|won| won.count).sum();
     let amount: f64 = won.iter().filter(counts).map(|won| won.amount).sum();
     let reached = if row.metric == "won_count" { deals as f64 } else { amount + 0.0 };

@@ -30,10 +30,32 @@ fn deed() -> impl Strategy<Value = Deed> {
         "Trial Started",
     ]);
     let texts = prop::sample::select(vec![
-        "/pricing", "/solutions/audit", "예산이 없습니다", "no budget", "our budget is $50,000", "예산은 5천만원", "이번 분기",
-        "by end of Q3", "ASAP", "not now", "학생입니다", "관심 없어요", "느린 집계", "CFO", "", "\u{0}\u{1F600}",
+        "/pricing",
+        "/solutions/audit",
+        "예산이 없습니다",
+        "no budget",
+        "our budget is $50,000",
+        "예산은 5천만원",
+        "이번 분기",
+        "by end of Q3",
+        "ASAP",
+        "not now",
+        "학생입니다",
+        "관심 없어요",
+        "느린 집계",
+        "CFO",
+        "",
+        "\u{0}\u{1F600}",
     ]);
-    let keys = prop::sample::select(vec!["path", "message", "challenge", "budget", "timeline", "attendees", "title"]);
+    let keys = prop::sample::select(vec![
+        "path",
+        "message",
+        "challenge",
+        "budget",
+        "timeline",
+        "attendees",
+        "title",
+    ]);
     let value = (texts, 0..4u8).prop_map(|(text, shape)| match shape {
         0 | 1 => json!(text),
         2 => json!([{ "name": text, "title": text }, text]),
@@ -51,7 +73,11 @@ fn deed() -> impl Strategy<Value = Deed> {
     )
 }
 
-fn inferred(rules: &Rules, deeds: &[Deed], now: i64) -> baton_model::bant::PerLetter<baton_engine::bant::Inference> {
+fn inferred(
+    rules: &Rules,
+    deeds: &[Deed],
+    now: i64,
+) -> baton_model::bant::PerLetter<baton_engine::bant::Inference> {
     let titles = [Some("대표이사"), Some("Engineer"), None, Some("Head of IT")];
     let members: Vec<Member<'_>> =
         (0..4).map(|id| Member { id, name: "someone", job_title: titles[id as usize] }).collect();
@@ -169,7 +195,8 @@ fn each_letter_is_read_from_its_signals() {
 
 #[test]
 fn a_denial_is_a_hint_against_and_not_a_no() {
-    let denied = inferred(&Rules::default(), &one("Email Replied", json!({ "text": "We have no budget" })), NOW);
+    let denied =
+        inferred(&Rules::default(), &one("Email Replied", json!({ "text": "We have no budget" })), NOW);
     assert!(denied.budget.confidence == 0.0 && denied.budget.doubt > 0.7);
     assert_eq!(denied.budget.status(), baton_model::BantStatus::Unknown, "people say no, signals do not");
     assert_eq!(denied.budget.against[0].quote.as_deref(), Some("We have no budget"));

@@ -44,7 +44,8 @@ impl FromStr for Period {
     fn from_str(text: &str) -> Result<Period, PeriodError> {
         let bad = || PeriodError(text.chars().take(64).collect());
         let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
-        let digits = |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(year, 4) {
             return Err(bad());
         }
@@ -106,7 +107,19 @@ mod tests {
         }
         let seoul = TimeZone::fixed(jiff::tz::offset(9));
         assert_eq!("2026".parse::<Period>().unwrap().bounds(&seoul).0.to_string(), "2025-12-31T15:00:00Z");
-        for bad in ["", "26", "2026-Q5", "2026-13", "2026-00", "2026-1", "2026-Q", "x", "2026-09-01", "99999", "٢٠٢٦"] {
+        for bad in [
+            "",
+            "26",
+            "2026-Q5",
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "2026-Q",
+            "x",
+            "2026-09-01",
+            "99999",
+            "٢٠٢٦",
+        ] {
             assert!(bad.parse::<Period>().is_err(), "{bad}");
         }
     }

@@ -46,8 +46,16 @@ impl Default for Pipeline {
             label: [("en", en), ("ko", ko)].map(|(lang, text)| (lang.to_owned(), text.to_owned())).into(),
             probability,
         };
-        let reasons =
-            ["price", "competitor", "no_budget", "no_decision", "missing_feature", "timing", "no_contact", "other"];
+        let reasons = [
+            "price",
+            "competitor",
+            "no_budget",
+            "no_decision",
+            "missing_feature",
+            "timing",
+            "no_contact",
+            "other",
+        ];
         Pipeline {
             stages: vec![
                 stage("discovery", "Discovery", "상담", 0.1),
@@ -72,7 +80,10 @@ impl Pipeline {
     /// [`PipelineError`] with everything that is wrong.
     pub fn from_text(text: &str) -> Result<Pipeline, PipelineError> {
         if text.len() > PIPELINE_BYTES_MAX {
-            return Err(PipelineError(vec![format!("it is {} bytes long; at most 60000 are read", text.len())]));
+            return Err(PipelineError(vec![format!(
+                "it is {} bytes long; at most 60000 are read",
+                text.len()
+            )]));
         }
         let pipeline: Pipeline =
             serde_saphyr::from_str(text).map_err(|error| PipelineError(vec![error.to_string()]))?;
@@ -121,7 +132,8 @@ impl Pipeline {
 }
 
 fn is_id(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    let allowed =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
     !text.is_empty() && text.len() <= ID_BYTES_MAX && text.bytes().all(allowed)
 }
 

@@ -126,7 +126,8 @@ pub async fn is_due(tx: &mut Tx, now: i64) -> Result<bool, StoreError> {
 pub async fn take_due(tx: &mut Tx, now: i64, limit: i64) -> Result<(usize, Vec<Stale>), StoreError> {
     let sql = "UPDATE bant_entry SET due_at = NULL WHERE id IN ( \
                  SELECT id FROM bant_entry WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2) RETURNING id";
-    let taken: Vec<(i64,)> = on!(&mut *tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?);
+    let taken: Vec<(i64,)> =
+        on!(&mut *tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?);
     let ids: Vec<i64> = taken.into_iter().map(|(id,)| id).collect();
     let sql = "SELECT b.id, b.lead_id, b.letter, b.best_before, b.actor FROM @rows JOIN bant_entry b ON b.id = CAST(r.value AS BIGINT) \
                WHERE NOT EXISTS (SELECT 1 FROM bant_entry n WHERE n.lead_id = b.lead_id AND n.letter = b.letter AND n.id > b.id) \

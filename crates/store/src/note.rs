@@ -90,6 +90,7 @@ pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Note>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn of_lead(tx: &mut Tx, lead: i64, before: i64, limit: i64) -> Result<Vec<Note>, StoreError> {
-    let sql = "SELECT * FROM note WHERE lead_id = $1 AND id < $2 AND removed_at IS NULL ORDER BY id DESC LIMIT $3";
+    let sql =
+        "SELECT * FROM note WHERE lead_id = $1 AND id < $2 AND removed_at IS NULL ORDER BY id DESC LIMIT $3";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(before).bind(limit).fetch_all(c).await?))
 }

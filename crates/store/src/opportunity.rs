@@ -142,7 +142,8 @@ impl Worked {
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn open(tx: &mut Tx, new: &Worked) -> Result<i64, StoreError> {
     new.check()?;
-    let id = tx.allocate("opportunity", "id", 1).await?.pop().ok_or(StoreError::Damaged("sequence of deals"))?;
+    let id =
+        tx.allocate("opportunity", "id", 1).await?.pop().ok_or(StoreError::Damaged("sequence of deals"))?;
     let deal = &new.deal;
     let sql = "INSERT INTO opportunity (id, external_id, lead_id, name, product, stage, outcome, amount, currency, opened_at, closed_at, \
                  expected_close_at, reason, competitor, owner, attributes, recorded_at, products, missing_feature, revision) \

@@ -138,8 +138,7 @@ pub async fn is_due(tx: &mut Tx, now: i64) -> Result<bool, StoreError> {
 pub async fn take_due(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Task>, StoreError> {
     let sql = "UPDATE task SET alarm_at = NULL WHERE id IN ( \
                  SELECT id FROM task WHERE alarm_at <= $1 ORDER BY alarm_at, id LIMIT $2) RETURNING *";
-    let mut taken: Vec<Task> =
-        on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?);
+    let mut taken: Vec<Task> = on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?);
     taken.sort_unstable_by_key(|task| (task.due_at, task.id));
     Ok(taken)
 }

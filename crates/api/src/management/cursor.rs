@@ -24,7 +24,11 @@ pub(crate) fn read<const N: usize>(cursor: Option<&str>) -> Result<Option<[i64; 
 }
 
 /// The cursor behind a page of at most `limit`: none if it was the last.
-pub(crate) fn after<T, const N: usize>(items: &[T], limit: u32, key: impl Fn(&T) -> [i64; N]) -> Option<String> {
+pub(crate) fn after<T, const N: usize>(
+    items: &[T],
+    limit: u32,
+    key: impl Fn(&T) -> [i64; N],
+) -> Option<String> {
     let full = items.len() >= limit.max(1) as usize;
     items.last().filter(|_| full).map(|last| written(key(last)))
 }

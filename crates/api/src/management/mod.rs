@@ -95,7 +95,8 @@ pub fn openapi() -> String {
 /// The routes.
 pub(crate) fn router(workspace: Workspace) -> Router {
     let management = Management { workspace };
-    let calendar = Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
+    let calendar =
+        Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     let router = described().with_state(management);
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);

@@ -25,7 +25,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::parse::<i64>);
         match number {
             Some(Ok(number)) => Ok(IfMatch(Some(number))),
-            _ => Err(Problem::new(Kind::Invalid, "If-Match is none of our ETags: send back the one that was read")),
+            _ => Err(Problem::new(
+                Kind::Invalid,
+                "If-Match is none of our ETags: send back the one that was read",
+            )),
         }
     }
 }

@@ -16,7 +16,8 @@ async fn managed() -> Managed {
     let (file, map) = (folder.path().join("leads.csv"), folder.path().join("map.yaml"));
     std::fs::write(&file, "id,email,title\n1,kim@x.example,CEO\n").unwrap();
     std::fs::write(&map, MAP).unwrap();
-    let request = Request { kind: Kind::Leads, file, map: Some(map), preset: None, dry_run: false, strict: false };
+    let request =
+        Request { kind: Kind::Leads, file, map: Some(map), preset: None, dry_run: false, strict: false };
     import::run(&managed.workspace, &request, &Reporter::silent()).await.unwrap();
     managed
 }
@@ -28,7 +29,8 @@ async fn ok(managed: &Managed, status: u16, method: &str, path: &str, body: &Val
 }
 
 async fn confirm(managed: &Managed) {
-    let letters = ["budget", "authority", "need", "timing"].map(|letter| json!({ "letter": letter, "status": "confirmed" }));
+    let letters = ["budget", "authority", "need", "timing"]
+        .map(|letter| json!({ "letter": letter, "status": "confirmed" }));
     ok(managed, 200, "PATCH", "/leads/1/bant", &json!({ "letters": letters })).await;
 }
 
@@ -72,7 +74,11 @@ async fn an_opportunity_is_opened_changed_and_won() {
     let managed = managed().await;
     let new = json!({ "lead": "1", "amount": 1000.0, "currency": "KRW", "products": [{ "name": "Seats" }] });
     let refused = managed.ask("POST", "/opportunities", Some(&new)).await;
-    assert!(refused.problem() == "refused" && refused.text().contains("budget, authority, need, timing"), "{}", refused.text());
+    assert!(
+        refused.problem() == "refused" && refused.text().contains("budget, authority, need, timing"),
+        "{}",
+        refused.text()
+    );
     confirm(&managed).await;
     let opened = ok(&managed, 201, "POST", "/opportunities", &new).await;
     let id = opened["id"].as_i64().unwrap();
@@ -98,7 +104,13 @@ async fn an_opportunity_is_opened_changed_and_won() {
     assert_eq!(managed.ask("GET", "/opportunities?cursor=x.y", None).await.problem(), "invalid");
     let target = json!({ "owner": opened["owner"], "period": "2026-Q2", "metric": "won_amount", "currency": "KRW", "amount": 4000.0 });
     assert_eq!(ok(&managed, 200, "PUT", "/targets", &target).await["attainment"], 0.25);
-    assert_eq!(ok(&managed, 200, "GET", "/targets?period=2026-Q2", &Value::Null).await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        ok(&managed, 200, "GET", "/targets?period=2026-Q2", &Value::Null).await["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     assert_eq!(managed.ask("GET", "/targets?period=someday", None).await.problem(), "invalid");
 }
 
@@ -106,14 +118,18 @@ async fn an_opportunity_is_opened_changed_and_won() {
 async fn tasks_are_set_listed_and_done() {
     let managed = managed().await;
     let new = |title: &str, due: Option<&str>| json!({ "title": title, "lead": "1", "due_at": due, "owner": "mina@x.io" });
-    for (title, due) in [("c", None), ("b", Some("2026-06-03T09:00:00Z")), ("a", Some("2026-06-02T09:00:00Z"))] {
+    for (title, due) in
+        [("c", None), ("b", Some("2026-06-03T09:00:00Z")), ("a", Some("2026-06-02T09:00:00Z"))]
+    {
         ok(&managed, 201, "POST", "/tasks", &new(title, due)).await;
     }
     let mut titles = Vec::new();
     let mut path = "/tasks?limit=1&owner=mina@x.io".to_owned();
     loop {
         let page = ok(&managed, 200, "GET", &path, &Value::Null).await;
-        titles.extend(page["items"].as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()));
+        titles.extend(
+            page["items"].as_array().unwrap().iter().map(|task| task["title"].as_str().unwrap().to_owned()),
+        );
         let Some(next) = page["next"].as_str() else { break };
         path = format!("/tasks?limit=1&owner=mina@x.io&cursor={next}");
     }
@@ -134,7 +150,14 @@ async fn notes_links_and_meetings_belong_to_a_lead() {
     assert_eq!(ok(&managed, 200, "GET", "/leads/1/notes", &Value::Null).await["items"], json!([changed]));
     ok(&managed, 204, "DELETE", &path, &Value::Null).await;
     assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "not-found");
-    let link = ok(&managed, 201, "POST", "/leads/1/links", &json!({ "title": "Offer", "url": "https://x.example/a" })).await;
+    let link = ok(
+        &managed,
+        201,
+        "POST",
+        "/leads/1/links",
+        &json!({ "title": "Offer", "url": "https://x.example/a" }),
+    )
+    .await;
     let script = json!({ "title": "Offer", "url": "javascript:alert(1)" });
     assert_eq!(managed.ask("POST", "/leads/1/links", Some(&script)).await.problem(), "invalid");
     assert_eq!(ok(&managed, 200, "GET", "/leads/1/links", &Value::Null).await["items"], json!([link]));
@@ -145,7 +168,8 @@ async fn notes_links_and_meetings_belong_to_a_lead() {
         "attendees": [{ "name": "Ada", "job_title": "CFO" }],
     });
     let held = json!({ "held": true, "meaningful": true, "summary": "연말까지" });
-    let logged = ok(&managed, 201, "POST", "/meetings/log", &json!({ "meeting": meeting, "came": held })).await;
+    let logged =
+        ok(&managed, 201, "POST", "/meetings/log", &json!({ "meeting": meeting, "came": held })).await;
     assert!(logged["message_id"].is_string() && logged["status"] == "held");
     let planned = ok(&managed, 201, "POST", "/meetings", &meeting).await;
     let path = format!("/meetings/{}", planned["id"]);
@@ -158,16 +182,27 @@ async fn notes_links_and_meetings_belong_to_a_lead() {
     let next = format!("/meetings?lead=1&limit=1&cursor={}", listed["next"].as_str().unwrap());
     assert_eq!(ok(&managed, 200, "GET", &next, &Value::Null).await["items"][0]["id"], planned["id"]);
     let bant = ok(&managed, 200, "GET", "/leads/1/bant", &Value::Null).await;
-    assert_eq!((&bant["letters"][1]["status"], &bant["letters"][3]["value"]), (&json!("inferred"), &json!("2026-12-31")));
+    assert_eq!(
+        (&bant["letters"][1]["status"], &bant["letters"][3]["value"]),
+        (&json!("inferred"), &json!("2026-12-31"))
+    );
 }
 
 #[tokio::test]
 async fn a_calendar_is_read_without_a_key() {
     let managed = managed().await;
-    ok(&managed, 201, "POST", "/members", &json!({ "email": "mina@x.io", "role": "sales", "language": "ko" })).await;
+    ok(
+        &managed,
+        201,
+        "POST",
+        "/members",
+        &json!({ "email": "mina@x.io", "role": "sales", "language": "ko" }),
+    )
+    .await;
     let made = ok(&managed, 201, "POST", "/members/mina@x.io/calendars", &Value::Null).await;
     let due: Instant = "2026-06-02T09:00:00Z".parse().unwrap();
-    ok(&managed, 201, "POST", "/tasks", &json!({ "title": "전화", "owner": "mina@x.io", "due_at": due })).await;
+    ok(&managed, 201, "POST", "/tasks", &json!({ "title": "전화", "owner": "mina@x.io", "due_at": due }))
+        .await;
     let path = made["path"].as_str().unwrap();
     let read = managed.connect().await.get(path).await;
     assert_eq!(read.status, 200);

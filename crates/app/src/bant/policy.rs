@@ -32,7 +32,8 @@ pub async fn set(workspace: &Workspace, text: &str, by: &str) -> Result<BantPoli
 }
 
 fn written(policy: &BantPolicy) -> Result<String, Error> {
-    serde_json::to_string(policy).map_err(|error| Error::Refused(format!("the policy cannot be written: {error}")))
+    serde_json::to_string(policy)
+        .map_err(|error| Error::Refused(format!("the policy cannot be written: {error}")))
 }
 
 pub(crate) async fn load(tx: &mut Tx) -> Result<BantPolicy, Error> {

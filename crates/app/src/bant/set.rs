@@ -9,8 +9,8 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::show::{BantView, view};
 use super::policy;
+use super::show::{BantView, view};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// What was learned of a letter.
@@ -81,7 +81,8 @@ impl SetLetter {
         let usual = days.map(|days| now.saturating_add(i64::from(days) * MICROS_PER_DAY));
         let named = match &self.detail {
             Some(BantValue::Timing { date }) => {
-                let begins = date.to_zoned_datetime(TimeZone::UTC).ok().map(|day| day.timestamp().as_microsecond());
+                let begins =
+                    date.to_zoned_datetime(TimeZone::UTC).ok().map(|day| day.timestamp().as_microsecond());
                 begins.map(|begins| begins.saturating_add(MICROS_PER_DAY)).filter(|ends| *ends > now)
             }
             _ => None,

@@ -3,9 +3,9 @@
 use baton_engine::bant::{Inference, Known, Question, next_questions};
 use baton_model::bant::{BantPolicy, BantValue, Evidence, PerLetter, Standing};
 use baton_model::{BantLetter, BantStatus, Instant};
+use baton_store::Tx;
 use baton_store::bant::{self, Entry};
 use baton_store::lead::{self, Lead};
-use baton_store::Tx;
 use serde::Serialize;
 use utoipa::ToSchema;
 

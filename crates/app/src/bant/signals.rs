@@ -18,7 +18,12 @@ const MEMBERS_MAX: i64 = 50;
 const THEIRS_MAX: i64 = 50;
 
 /// What the rules say of a lead at `now` (microseconds).
-pub(super) async fn read(tx: &mut Tx, lead: &Lead, rules: &Rules, now: i64) -> Result<PerLetter<Inference>, Error> {
+pub(super) async fn read(
+    tx: &mut Tx,
+    lead: &Lead,
+    rules: &Rules,
+    now: i64,
+) -> Result<PerLetter<Inference>, Error> {
     let since = now.saturating_sub(i64::from(rules.days()) * MICROS_PER_DAY);
     let colleagues = colleagues(tx, lead, rules).await?;
     let mut found = signal::newest(tx, lead.id, since, now, OWN_MAX).await?;
@@ -48,7 +53,8 @@ pub(super) async fn read(tx: &mut Tx, lead: &Lead, rules: &Rules, now: i64) -> R
 
 /// The other people of its account, if a rule looks at them.
 async fn colleagues(tx: &mut Tx, lead: &Lead, rules: &Rules) -> Result<Vec<Lead>, Error> {
-    let looks = RuleName::ALL.into_iter().filter_map(|name| rules.active(name)).any(|rule| rule.of == Scope::Account);
+    let looks =
+        RuleName::ALL.into_iter().filter_map(|name| rules.active(name)).any(|rule| rule.of == Scope::Account);
     let Some(account) = lead.account_id.filter(|_| looks) else { return Ok(Vec::new()) };
     let mut ids = log::members(tx, account, 0, MEMBERS_MAX + 1).await?;
     ids.retain(|id| *id != lead.id);
@@ -62,7 +68,9 @@ async fn colleagues(tx: &mut Tx, lead: &Lead, rules: &Rules) -> Result<Vec<Lead>
 fn title(lead: &Lead) -> Option<String> {
     lead.job_title.clone().or_else(|| {
         let attributes = object(&lead.attributes);
-        ["seniority", "job_level", "level", "role"].iter().find_map(|key| attributes.get(*key)?.as_str().map(str::to_owned))
+        ["seniority", "job_level", "level", "role"]
+            .iter()
+            .find_map(|key| attributes.get(*key)?.as_str().map(str::to_owned))
     })
 }
 

@@ -39,12 +39,18 @@ pub struct CalendarLink {
 ///
 /// # Errors
 /// [`Error::NoMember`], or the database's own.
-pub async fn create(workspace: &Workspace, address: &str, random: [u8; 32], by: &str) -> Result<CalendarLink, Error> {
+pub async fn create(
+    workspace: &Workspace,
+    address: &str,
+    random: [u8; 32],
+    by: &str,
+) -> Result<CalendarLink, Error> {
     let address = members::named(workspace, address).await?;
     let now = workspace.now().micros();
     let token = URL_SAFE_NO_PAD.encode(random);
     let mut tx = workspace.db.write_aside().await?;
-    let language = member::by_email(&mut tx, &address).await?.map_or_else(|| "en".to_owned(), |member| member.language);
+    let language =
+        member::by_email(&mut tx, &address).await?.map_or_else(|| "en".to_owned(), |member| member.language);
     let feed = CalendarFeed {
         id: 0,
         member: address.clone(),
@@ -90,15 +96,19 @@ pub async fn read(workspace: &Workspace, token: &str) -> Result<Option<String>, 
     }
     let words = Words::of(&feed.language);
     let entries = entries(&mut tx, &feed.member, words, now).await?;
-    render(&entries, &feed.member, words).map(Some).map_err(|_| Error::Refused("the calendar cannot be written".to_owned()))
+    render(&entries, &feed.member, words)
+        .map(Some)
+        .map_err(|_| Error::Refused("the calendar cannot be written".to_owned()))
 }
 
 async fn entries(tx: &mut Tx, member: &str, words: Words, now: i64) -> Result<Vec<Entry>, Error> {
     let open = task::Filter { owner: Some(member), ..task::Filter::default() };
     let tasks = task::list(tx, open, i64::from(LIST_MAX)).await?;
-    let recent = meeting::Filter { owner: Some(member), since: Some(now - PAST), ..meeting::Filter::default() };
+    let recent =
+        meeting::Filter { owner: Some(member), since: Some(now - PAST), ..meeting::Filter::default() };
     let meetings = meeting::list(tx, recent, i64::from(LIST_MAX)).await?;
-    let with = tasks.iter().filter_map(|task| task.lead_id).chain(meetings.iter().map(|meeting| meeting.lead_id));
+    let with =
+        tasks.iter().filter_map(|task| task.lead_id).chain(meetings.iter().map(|meeting| meeting.lead_id));
     let leads = shown(tx, with).await?;
     let named = |id: i64| leads.get(&id).cloned().unwrap_or_default();
     let tasks = tasks.into_iter().filter_map(|task| of_task(&task, task.lead_id.map(named), words));

@@ -135,15 +135,28 @@ mod tests {
 
     #[test]
     fn a_calendar_is_written_as_the_format_wants_it() {
-        let text = render(&[entry("견적, 두 번째; 제안\\서\n내일")], "ada@x.example", Words::of("ko")).unwrap();
+        let text =
+            render(&[entry("견적, 두 번째; 제안\\서\n내일")], "ada@x.example", Words::of("ko")).unwrap();
         for line in [
-            "BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:PUBLISH", "UID:task-1-5@baton", "DTSTART:20260301T090000Z", "DURATION:PT15M",
-            "DTSTAMP:20260201T000000Z", "SEQUENCE:2", "STATUS:CONFIRMED", "SUMMARY:견적\\, 두 번째\\; 제안\\\\서\\n내일", "END:VCALENDAR",
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "METHOD:PUBLISH",
+            "UID:task-1-5@baton",
+            "DTSTART:20260301T090000Z",
+            "DURATION:PT15M",
+            "DTSTAMP:20260201T000000Z",
+            "SEQUENCE:2",
+            "STATUS:CONFIRMED",
+            "SUMMARY:견적\\, 두 번째\\; 제안\\\\서\\n내일",
+            "END:VCALENDAR",
         ] {
             assert!(text.contains(&format!("{line}\r\n")), "{line} in {text}");
         }
         assert!(text.lines().all(|line| line.len() <= 75));
-        assert_eq!(render(&[entry("a")], "m", Words::of("en")).unwrap(), render(&[entry("a")], "m", Words::of("en")).unwrap());
+        assert_eq!(
+            render(&[entry("a")], "m", Words::of("en")).unwrap(),
+            render(&[entry("a")], "m", Words::of("en")).unwrap()
+        );
     }
 
     #[test]
@@ -152,7 +165,10 @@ mod tests {
         let place = Some(nasty.clone());
         let entry = Entry { description: nasty.clone(), place, cancelled: true, ..entry(&nasty) };
         let text = render(&[entry], "m", Words::of("en")).unwrap();
-        assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains(['\r', '\n', '\0'])), "{text}");
+        assert!(
+            text.split("\r\n").all(|line| line.len() <= 75 && !line.contains(['\r', '\n', '\0'])),
+            "{text}"
+        );
         assert_eq!(text.matches("\r\nBEGIN:VEVENT\r\n").count(), 1);
         let unfolded = unfold(&text);
         let read = read_calendar(&unfolded).unwrap();

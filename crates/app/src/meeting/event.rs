@@ -65,5 +65,8 @@ fn properties(meeting: &Meeting) -> Map<String, Value> {
         ("attendees", attendees),
         ("owner", json!(meeting.owner)),
     ];
-    all.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, value)| (key.to_owned(), value)).collect()
+    all.into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }

@@ -1,8 +1,8 @@
 //! What came of a meeting: held, missed or called off.
 
 use baton_model::Instant;
-use baton_store::meeting::{self, Meeting};
 use baton_store::Tx;
+use baton_store::meeting::{self, Meeting};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

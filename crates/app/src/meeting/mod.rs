@@ -8,8 +8,8 @@ mod plan;
 use std::collections::HashMap;
 
 use baton_model::Instant;
-use baton_store::meeting::{self, Meeting};
 use baton_store::Tx;
+use baton_store::meeting::{self, Meeting};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -114,10 +114,13 @@ fn attendees(attendees: &[Attendee]) -> Result<String, Error> {
     for attendee in attendees {
         let short = [Some(&attendee.name), attendee.job_title.as_ref(), attendee.email.as_ref()];
         if attendee.name.trim().is_empty() || !short.into_iter().flatten().all(is_short) {
-            return Err(Error::WrongUse("attendees: each has a name; texts have at most 400 bytes".to_owned()));
+            return Err(Error::WrongUse(
+                "attendees: each has a name; texts have at most 400 bytes".to_owned(),
+            ));
         }
     }
-    serde_json::to_string(attendees).map_err(|error| Error::Refused(format!("attendees cannot be written: {error}")))
+    serde_json::to_string(attendees)
+        .map_err(|error| Error::Refused(format!("attendees cannot be written: {error}")))
 }
 
 /// Beginning and end, in microseconds.

@@ -1,7 +1,7 @@
 //! Writing a note.
 
-use baton_store::note::{self, Note};
 use baton_store::lead;
+use baton_store::note::{self, Note};
 use serde::Deserialize;
 use utoipa::ToSchema;
 

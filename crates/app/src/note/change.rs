@@ -30,7 +30,12 @@ pub struct ChangeNote {
 ///
 /// # Errors
 /// [`Error::Missing`]; [`Error::Changed`] if somebody else changed it; [`Error::WrongUse`] if it says nothing; or the database's own.
-pub async fn change(workspace: &Workspace, id: i64, change: &ChangeNote, by: &str) -> Result<NoteView, Error> {
+pub async fn change(
+    workspace: &Workspace,
+    id: i64,
+    change: &ChangeNote,
+    by: &str,
+) -> Result<NoteView, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let mut found = find(&mut tx, id).await?;

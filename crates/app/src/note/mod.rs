@@ -63,7 +63,9 @@ fn view(note: Note, lead: String) -> NoteView {
 fn says_something(note: &Note) -> Result<(), Error> {
     let parts = [&note.situation, &note.problem, &note.solution];
     if note.body.is_empty() && parts.iter().all(|part| part.is_none()) {
-        return Err(Error::WrongUse("note: say something: a text, or a situation, a problem, a solution".to_owned()));
+        return Err(Error::WrongUse(
+            "note: say something: a text, or a situation, a problem, a solution".to_owned(),
+        ));
     }
     Ok(())
 }

@@ -52,7 +52,10 @@ pub async fn change(
     let mut tx = workspace.db.write_aside().await?;
     let before = found(&mut tx, id).await?;
     if before.deal.outcome != "open" {
-        return Err(Error::Refused(format!("opportunity {id} is {} and stays as it is", before.deal.outcome)));
+        return Err(Error::Refused(format!(
+            "opportunity {id} is {} and stays as it is",
+            before.deal.outcome
+        )));
     }
     let after = changed(&mut tx, &before, change).await?;
     save(&mut tx, &before, after.clone(), change.revision, ("changed", by), now).await?;
@@ -100,7 +103,9 @@ pub(super) async fn save(
 ) -> Result<(), Error> {
     let id = before.deal.id;
     let taken = || Error::Changed(format!("opportunity {id}"));
-    if expected.is_some_and(|expected| expected != before.revision) || !opportunity::change(tx, &after).await? {
+    if expected.is_some_and(|expected| expected != before.revision)
+        || !opportunity::change(tx, &after).await?
+    {
         return Err(taken());
     }
     note(tx, id, action, difference(before, &after), by, now).await?;

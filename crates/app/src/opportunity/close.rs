@@ -49,7 +49,12 @@ pub struct Closing {
 /// # Errors
 /// [`Error::Missing`]; [`Error::Refused`] if it is decided already; [`Error::Changed`]; [`Error::WrongUse`] for a reason that is none or a time
 /// that cannot be; or the database's own.
-pub async fn close(workspace: &Workspace, id: i64, closing: &Closing, by: &str) -> Result<OpportunityView, Error> {
+pub async fn close(
+    workspace: &Workspace,
+    id: i64,
+    closing: &Closing,
+    by: &str,
+) -> Result<OpportunityView, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write().await?;
     let before = found(&mut tx, id).await?;
@@ -59,7 +64,9 @@ pub async fn close(workspace: &Workspace, id: i64, closing: &Closing, by: &str) 
     let at = closing.at.map_or(now, Instant::micros);
     if at > now || at < before.deal.opened_at {
         let opened = Instant::from_micros(before.deal.opened_at);
-        return Err(Error::WrongUse(format!("at: neither before it was opened ({opened}) nor in the future")));
+        return Err(Error::WrongUse(format!(
+            "at: neither before it was opened ({opened}) nor in the future"
+        )));
     }
     let reason = maybe(closing.reason.as_deref());
     if closing.close == Close::Lost {

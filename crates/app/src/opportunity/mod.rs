@@ -139,7 +139,9 @@ fn products(products: &[Product]) -> Result<(Option<String>, Option<String>), Er
             return Err(Error::WrongUse("products: each has a name of at most 200 bytes".to_owned()));
         }
         if !number(product.quantity) || !number(product.amount) {
-            return Err(Error::WrongUse("products: quantities and amounts are numbers from 0 to 1e15".to_owned()));
+            return Err(Error::WrongUse(
+                "products: quantities and amounts are numbers from 0 to 1e15".to_owned(),
+            ));
         }
     }
     if products.is_empty() {
@@ -167,7 +169,14 @@ fn money(amount: Option<f64>, currency: Option<&str>) -> Result<Option<String>, 
     Ok(currency)
 }
 
-async fn note(tx: &mut Tx, id: i64, action: &str, detail: Map<String, Value>, by: &str, now: i64) -> Result<(), Error> {
+async fn note(
+    tx: &mut Tx,
+    id: i64,
+    action: &str,
+    detail: Map<String, Value>,
+    by: &str,
+    now: i64,
+) -> Result<(), Error> {
     let detail = Value::Object(detail).to_string();
     let change =
         Change { opportunity_id: id, at: now, actor: by.to_owned(), action: action.to_owned(), detail };

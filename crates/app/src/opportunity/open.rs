@@ -88,7 +88,8 @@ pub async fn open(workspace: &Workspace, new: &NewOpportunity, by: &str) -> Resu
     });
     note(&mut tx, id, "opened", Map::new(), by, now).await?;
     audit::note(&mut tx, now, by, "open_opportunity", &format!("opportunity {id}"), "{}").await?;
-    outbox::add(&mut tx, &[happened(Happening::OpportunityOpened, Some(found.id), now, now, &detail)]).await?;
+    outbox::add(&mut tx, &[happened(Happening::OpportunityOpened, Some(found.id), now, now, &detail)])
+        .await?;
     derive_now(&mut tx, found.id, now).await?;
     tx.commit().await?;
     Ok(view(worked, shown, &pipeline))

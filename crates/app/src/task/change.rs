@@ -34,7 +34,12 @@ pub struct ChangeTask {
 ///
 /// # Errors
 /// [`Error::Missing`]; [`Error::Changed`] if somebody else changed it; [`Error::WrongUse`] for a value that is none; or the database's own.
-pub async fn change(workspace: &Workspace, id: i64, change: &ChangeTask, by: &str) -> Result<TaskView, Error> {
+pub async fn change(
+    workspace: &Workspace,
+    id: i64,
+    change: &ChangeTask,
+    by: &str,
+) -> Result<TaskView, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let found = task::find(&mut tx, id).await?;

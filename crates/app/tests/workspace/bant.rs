@@ -48,7 +48,11 @@ async fn a_letter_is_kept_with_its_value_and_evidence(office: Office) {
     let budget = SetLetter {
         detail: Some(BantValue::Budget { amount: 5e7, currency: "KRW".into() }),
         evidence: Some("call of 1 June".into()),
-        sources: Evidence { messages: vec!["m-1".into()], notes: vec![note.id], said_by: Some("김하나".into()) },
+        sources: Evidence {
+            messages: vec!["m-1".into()],
+            notes: vec![note.id],
+            said_by: Some("김하나".into()),
+        },
         confidence: Some(0.9),
         ..confirmed(BantLetter::Budget)
     };
@@ -57,7 +61,10 @@ async fn a_letter_is_kept_with_its_value_and_evidence(office: Office) {
     let cell = &view.letters[0];
     assert_eq!(cell.value.as_deref(), Some("50000000 KRW"));
     assert_eq!(cell.detail, Some(BantValue::Budget { amount: 5e7, currency: "KRW".into() }));
-    assert_eq!((cell.sources.notes.as_slice(), cell.sources.said_by.as_deref()), (&[note.id][..], Some("김하나")));
+    assert_eq!(
+        (cell.sources.notes.as_slice(), cell.sources.said_by.as_deref()),
+        (&[note.id][..], Some("김하나"))
+    );
     assert_eq!((cell.confidence, cell.by.as_deref(), cell.stale), (Some(0.9), Some("Dana"), false));
     // As long as the policy says: 180 days.
     assert_eq!(cell.best_before, Some(at("2026-11-28T09:00:00Z")));
@@ -82,7 +89,12 @@ async fn a_letter_is_kept_with_its_value_and_evidence(office: Office) {
 
 async fn what_people_noted_goes_before_what_signals_say(office: Office) {
     lead(&office).await;
-    let chat = message("m-1", "Live Chat Conversation Started", "2026-05-20T10:00:00Z", r#"{"text":"예산은 5천만원이고 이번 분기 안에 하고 싶어요"}"#);
+    let chat = message(
+        "m-1",
+        "Live Chat Conversation Started",
+        "2026-05-20T10:00:00Z",
+        r#"{"text":"예산은 5천만원이고 이번 분기 안에 하고 싶어요"}"#,
+    );
     office.messages(&chat).await;
     let view = bant::show(&office.workspace, "1").await.unwrap();
     let budget = &view.letters[0];
@@ -105,10 +117,17 @@ async fn what_people_noted_goes_before_what_signals_say(office: Office) {
 
 async fn signals_count_only_if_the_policy_says_so(office: Office) {
     lead(&office).await;
-    let answers = r#"{"Biggest challenge":"수기 집계","message":"Our budget is $50,000, by end of Q3","attendees":[]}"#;
+    let answers =
+        r#"{"Biggest challenge":"수기 집계","message":"Our budget is $50,000, by end of Q3","attendees":[]}"#;
     office.messages(&message("m-1", "Form Submitted", "2026-05-20T10:00:00Z", answers)).await;
     office.messages(&message("m-2", "Demo Attended", "2026-05-21T10:00:00Z", "{}")).await;
-    let sql = SetStage { lead: "1".into(), stage: Stage::Sql, reason: "manual".into(), note: None, by: "Dana".into() };
+    let sql = SetStage {
+        lead: "1".into(),
+        stage: Stage::Sql,
+        reason: "manual".into(),
+        note: None,
+        by: "Dana".into(),
+    };
     let refused = set_stage(&office.workspace, sql.clone()).await.unwrap_err().to_string();
     assert!(refused.contains("budget, authority, need, timing not confirmed"), "{refused}");
     let policy = "inferred_counts: true\ninferred_from: 0.55\n";
@@ -140,7 +159,11 @@ async fn colleagues_tell_of_authority(office: Office) {
     assert_eq!(authority.status, BantStatus::Inferred);
     let rules: Vec<&str> = authority.inference.hints.iter().map(|hint| hint.rule.name()).collect();
     assert_eq!(rules, ["account_participants", "senior_attendees"]);
-    assert_eq!(authority.value.as_deref(), Some("lee@x.example (재무이사)"), "who is at another company is not named");
+    assert_eq!(
+        authority.value.as_deref(),
+        Some("lee@x.example (재무이사)"),
+        "who is at another company is not named"
+    );
 }
 
 async fn what_was_confirmed_turns_stale_at_its_date_and_is_announced_once(office: Office) {
@@ -154,7 +177,10 @@ async fn what_was_confirmed_turns_stale_at_its_date_and_is_announced_once(office
     assert!(bant::show(&office.workspace, "1").await.unwrap().missing.is_empty());
     office.it_is("2026-08-30T09:00:00Z");
     let view = bant::show(&office.workspace, "1").await.unwrap();
-    assert!(view.letters[3].stale && view.missing == [BantLetter::Timing], "at its instant, whoever announces it");
+    assert!(
+        view.letters[3].stale && view.missing == [BantLetter::Timing],
+        "at its instant, whoever announces it"
+    );
     assert_eq!(view.letters[3].status, BantStatus::Confirmed);
     let (one, other) = tokio::join!(chores::run_due(&office.workspace), chores::run_due(&office.workspace));
     assert_eq!(one.unwrap() + other.unwrap(), 1);
@@ -162,7 +188,13 @@ async fn what_was_confirmed_turns_stale_at_its_date_and_is_announced_once(office
     let told = told(&office, "bant.stale").await;
     assert_eq!(told.len(), 1);
     assert_eq!((&told[0]["letter"], &told[0]["confirmed_by"]), (&"timing".into(), &"Dana".into()));
-    let sql = SetStage { lead: "1".into(), stage: Stage::Sql, reason: "manual".into(), note: None, by: "Dana".into() };
+    let sql = SetStage {
+        lead: "1".into(),
+        stage: Stage::Sql,
+        reason: "manual".into(),
+        note: None,
+        by: "Dana".into(),
+    };
     let refused = set_stage(&office.workspace, sql.clone()).await.unwrap_err().to_string();
     assert!(refused.contains("timing no longer good since 2026-08-30T09:00:00Z"), "{refused}");
     assert!(refused.contains("baton bant set 1 timing=confirmed"), "{refused}");
@@ -180,7 +212,11 @@ async fn a_later_entry_is_not_announced_for_the_one_before(office: Office) {
     office.it_is("2026-10-01T00:00:00Z");
     assert_eq!(chores::run_due(&office.workspace).await.unwrap(), 1);
     let told = told(&office, "bant.stale").await;
-    assert_eq!((told.len(), &told[0]["since"]), (1, &"2026-09-01T00:00:00Z".into()), "of the instant, not of the looking");
+    assert_eq!(
+        (told.len(), &told[0]["since"]),
+        (1, &"2026-09-01T00:00:00Z".into()),
+        "of the instant, not of the looking"
+    );
 }
 
 async fn a_policy_is_checked_before_it_is_in_force(office: Office) {
@@ -192,7 +228,13 @@ async fn a_policy_is_checked_before_it_is_in_force(office: Office) {
     assert_eq!(bant::policy::show(&office.workspace).await.unwrap(), set);
     lead(&office).await;
     bant::set(&office.workspace, "1", &[confirmed(BantLetter::Need)], "Dana").await.unwrap();
-    let sql = SetStage { lead: "1".into(), stage: Stage::Sql, reason: "manual".into(), note: None, by: "Dana".into() };
+    let sql = SetStage {
+        lead: "1".into(),
+        stage: Stage::Sql,
+        reason: "manual".into(),
+        note: None,
+        by: "Dana".into(),
+    };
     assert_eq!(set_stage(&office.workspace, sql).await.unwrap().to, Stage::Sql);
 }
 

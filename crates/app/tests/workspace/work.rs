@@ -2,8 +2,8 @@
 
 use baton_app::bant::{self, SetLetter};
 use baton_app::calendar;
-use baton_app::members::{self, NewMember};
 use baton_app::meeting::{self, Attendee, Holding, NewMeeting};
+use baton_app::members::{self, NewMember};
 use baton_app::opportunity::{self, ChangeOpportunity, Close, Closing, NewOpportunity, Product};
 use baton_app::target::{self, NewTarget};
 use baton_app::task::{self, ChangeTask, NewTask};
@@ -90,7 +90,10 @@ async fn an_opportunity_needs_bant_and_moves_its_lead(office: Office) {
         NewOpportunity { stage: Some("won".into()), ..deal() },
         NewOpportunity { currency: None, ..deal() },
         NewOpportunity { amount: Some(f64::NAN), ..deal() },
-        NewOpportunity { products: vec![Product { name: " ".into(), quantity: None, amount: None }], ..deal() },
+        NewOpportunity {
+            products: vec![Product { name: " ".into(), quantity: None, amount: None }],
+            ..deal()
+        },
     ] {
         let refused = opportunity::open(&office.workspace, &wrong, "Dana").await;
         assert!(matches!(refused, Err(Error::WrongUse(_))), "{refused:?}");
@@ -122,9 +125,11 @@ async fn an_opportunity_is_worked_on_and_won(office: Office) {
         history.iter().map(|deed| (deed.action.as_str(), deed.by.as_str())).collect();
     assert_eq!(deeds, [("opened", "Dana"), ("changed", "Robin"), ("won", "Dana")]);
     assert_eq!(history[1].changed["stage"], serde_json::json!(["discovery", "negotiation"]));
-    let again = opportunity::close(&office.workspace, opened.id, &closing, "Dana").await.unwrap_err().to_string();
+    let again =
+        opportunity::close(&office.workspace, opened.id, &closing, "Dana").await.unwrap_err().to_string();
     assert!(again.contains("won already"), "{again}");
-    let late = opportunity::change(&office.workspace, opened.id, &change, "Dana").await.unwrap_err().to_string();
+    let late =
+        opportunity::change(&office.workspace, opened.id, &change, "Dana").await.unwrap_err().to_string();
     assert!(late.contains("stays as it is"), "{late}");
     assert_eq!(opportunity::list(&office.workspace, &filter(None)).await.unwrap(), [won]);
 }
@@ -143,7 +148,8 @@ async fn a_lost_opportunity_tells_why_and_recycles_its_lead(office: Office) {
         (Closing { at: Some(at("2026-07-02T00:00:00Z")), ..ended(Close::Won, None) }, "future"),
         (Closing { at: Some(at("2026-05-01T00:00:00Z")), ..ended(Close::Won, None) }, "before it was opened"),
     ] {
-        let refused = opportunity::close(&office.workspace, opened.id, &closing, "Dana").await.unwrap_err().to_string();
+        let refused =
+            opportunity::close(&office.workspace, opened.id, &closing, "Dana").await.unwrap_err().to_string();
         assert!(refused.contains(told), "{refused}");
     }
     let closing = Closing {
@@ -152,7 +158,10 @@ async fn a_lost_opportunity_tells_why_and_recycles_its_lead(office: Office) {
         ..ended(Close::Lost, Some("missing_feature"))
     };
     let lost = opportunity::close(&office.workspace, opened.id, &closing, "Dana").await.unwrap();
-    assert_eq!((lost.reason.as_deref(), lost.missing_feature.as_deref()), (Some("missing_feature"), Some("SSO")));
+    assert_eq!(
+        (lost.reason.as_deref(), lost.missing_feature.as_deref()),
+        (Some("missing_feature"), Some("SSO"))
+    );
     let last = office.path("1").await.pop().unwrap();
     assert_eq!((last.0, last.2.as_str()), (Stage::Recycled, "missing_feature"));
     assert_eq!(opportunity::list(&office.workspace, &filter(Some("lost"))).await.unwrap().len(), 1);
@@ -174,7 +183,10 @@ async fn of_two_who_change_an_opportunity_the_second_is_told(office: Office) {
     );
     assert!(one.is_ok() != other.is_ok());
     let told = one.err().or(other.err()).unwrap();
-    assert!(matches!(told, Error::Changed(_)) && told.to_string().contains("changed by somebody else"), "{told}");
+    assert!(
+        matches!(told, Error::Changed(_)) && told.to_string().contains("changed by somebody else"),
+        "{told}"
+    );
     let none = opportunity::change(&office.workspace, id + 9, &demo, "Dana").await;
     assert!(matches!(none, Err(Error::Missing(_))));
 }
@@ -217,16 +229,27 @@ async fn targets_know_what_was_won(office: Office) {
         currency: currency.map(str::to_owned),
         amount,
     };
-    let second = target::set(&office.workspace, &target("2026-Q2", "won_amount", Some("KRW"), 4_000.0), "Dana").await.unwrap();
+    let second =
+        target::set(&office.workspace, &target("2026-Q2", "won_amount", Some("KRW"), 4_000.0), "Dana")
+            .await
+            .unwrap();
     assert_eq!((second.reached, second.attainment), (0.0, Some(0.0)));
-    let third = target::set(&office.workspace, &target("2026-Q3", "won_amount", Some("krw"), 4_000.0), "Dana").await.unwrap();
+    let third =
+        target::set(&office.workspace, &target("2026-Q3", "won_amount", Some("krw"), 4_000.0), "Dana")
+            .await
+            .unwrap();
     assert_eq!((third.reached, third.attainment, third.deals), (1_000.0, Some(0.25), 1));
     assert_eq!(third.begins_at, at("2026-06-30T15:00:00Z"));
-    let count = target::set(&office.workspace, &target("2026", "won_count", None, 0.0), "Dana").await.unwrap();
+    let count =
+        target::set(&office.workspace, &target("2026", "won_count", None, 0.0), "Dana").await.unwrap();
     assert_eq!((count.reached, count.attainment), (1.0, None));
     assert_eq!(target::list(&office.workspace, None).await.unwrap().len(), 3);
     assert_eq!(target::list(&office.workspace, Some("2026-Q3".parse().unwrap())).await.unwrap(), [third]);
-    for wrong in [target("2026", "won_amount", None, 1.0), target("2026", "won_count", Some("KRW"), 1.0), target("2026", "calls", None, 1.0)] {
+    for wrong in [
+        target("2026", "won_amount", None, 1.0),
+        target("2026", "won_count", Some("KRW"), 1.0),
+        target("2026", "calls", None, 1.0),
+    ] {
         assert!(matches!(target::set(&office.workspace, &wrong, "Dana").await, Err(Error::WrongUse(_))));
     }
     let gone = target("2026-Q2", "won_amount", Some("KRW"), 0.0);
@@ -259,7 +282,8 @@ async fn a_task_is_due_once(office: Office) {
     assert_eq!(one.unwrap() + other.unwrap(), 1);
     assert_eq!(due(&office).await, 1);
     // Put off, it is due again.
-    let later = ChangeTask { due_at: Some(at("2026-06-05T09:00:00Z")), revision: Some(1), ..ChangeTask::default() };
+    let later =
+        ChangeTask { due_at: Some(at("2026-06-05T09:00:00Z")), revision: Some(1), ..ChangeTask::default() };
     let later = task::change(&office.workspace, set.id, &later, "Dana").await.unwrap();
     assert_eq!(later.revision, 2);
     office.it_is("2026-06-06T09:00:00Z");
@@ -364,7 +388,11 @@ async fn a_meeting_that_was_held_scores_once(office: Office) {
     let call = NewMeeting { kind: "call".into(), ..planned };
     let missed = Holding { held: false, meaningful: true, ..meaningful() };
     let missed = meeting::log(&office.workspace, &call, &missed, "Dana").await.unwrap();
-    assert_eq!((missed.status.as_str(), missed.meaningful), ("missed", Some(false)), "what did not take place led nowhere");
+    assert_eq!(
+        (missed.status.as_str(), missed.meaningful),
+        ("missed", Some(false)),
+        "what did not take place led nowhere"
+    );
     assert!((office.total("1").await - 43.0).abs() < 1e-9);
     // Attendees and what was said tell of BANT.
     let view = bant::show(&office.workspace, "1").await.unwrap();
@@ -399,7 +427,8 @@ async fn a_planned_meeting_is_held_moved_or_called_off(office: Office) {
     let moved = (at("2026-06-03T07:00:00Z"), at("2026-06-03T08:00:00Z"));
     let moved = meeting::reschedule(&office.workspace, first.id, moved, Some(1)).await.unwrap();
     assert_eq!(moved.revision, 2);
-    let late = meeting::reschedule(&office.workspace, first.id, (moved.starts_at, moved.ends_at), Some(1)).await;
+    let late =
+        meeting::reschedule(&office.workspace, first.id, (moved.starts_at, moved.ends_at), Some(1)).await;
     assert!(matches!(late, Err(Error::Changed(_))));
     let off = meeting::call_off(&office.workspace, second.id, Some("출장"), None).await.unwrap();
     assert_eq!((off.status.as_str(), off.message_id), ("cancelled", None));
@@ -434,12 +463,18 @@ async fn a_calendar_is_read_by_whoever_has_its_secret(office: Office) {
     let token = made.path.strip_prefix("/calendar/").unwrap().strip_suffix(".ics").unwrap();
     task::add(&office.workspace, &follow_up("2026-06-02T09:00:00Z"), "mina@x.io").await.unwrap();
     task::add(&office.workspace, &follow_up("2026-06-02T09:00:00Z"), "somebody@x.io").await.unwrap();
-    let planned = NewMeeting { owner: Some("mina@x.io".into()), ..conversation("2026-06-03T01:00:00Z", "2026-06-03T02:00:00Z") };
+    let planned = NewMeeting {
+        owner: Some("mina@x.io".into()),
+        ..conversation("2026-06-03T01:00:00Z", "2026-06-03T02:00:00Z")
+    };
     let planned = meeting::plan(&office.workspace, &planned, "Dana").await.unwrap();
     let read = async || calendar::read(&office.workspace, token).await.unwrap().unwrap();
     let text = read().await;
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 2, "{text}");
-    assert!(text.contains("SUMMARY:후속 연락: 다시 연락\r\n") && text.contains("DTSTART:20260602T090000Z\r\n"), "{text}");
+    assert!(
+        text.contains("SUMMARY:후속 연락: 다시 연락\r\n") && text.contains("DTSTART:20260602T090000Z\r\n"),
+        "{text}"
+    );
     assert!(text.contains("SEQUENCE:0\r\n") && text.contains("DTSTART:20260603T010000Z\r\n"), "{text}");
     assert_eq!(read().await, text, "the same twice");
     meeting::call_off(&office.workspace, planned.id, None, None).await.unwrap();
@@ -452,5 +487,9 @@ async fn a_calendar_is_read_by_whoever_has_its_secret(office: Office) {
     let again = calendar::create(&office.workspace, "mina@x.io", [2; 32], "Dana").await.unwrap();
     members::disable(&office.workspace, "mina@x.io", "Dana").await.unwrap();
     let token = again.path.strip_prefix("/calendar/").unwrap().strip_suffix(".ics").unwrap();
-    assert_eq!(calendar::read(&office.workspace, token).await.unwrap(), None, "whoever is disabled reads nothing");
+    assert_eq!(
+        calendar::read(&office.workspace, token).await.unwrap(),
+        None,
+        "whoever is disabled reads nothing"
+    );
 }

@@ -219,16 +219,21 @@ fn shown(policy: &BantPolicy) -> String {
 
 /// What is written of it, else who said it, else how much was seen.
 fn evidence(cell: &Cell) -> String {
-    let seen = || cell.inference.hints.iter().map(|hint| format!("{}×{}", hint.rule, hint.times)).collect::<Vec<_>>();
-    cell.evidence
-        .clone()
-        .or_else(|| cell.sources.said_by.clone())
-        .unwrap_or_else(|| if cell.status == BantStatus::Inferred { seen().join(", ") } else { String::new() })
+    let seen = || {
+        cell.inference.hints.iter().map(|hint| format!("{}×{}", hint.rule, hint.times)).collect::<Vec<_>>()
+    };
+    cell.evidence.clone().or_else(|| cell.sources.said_by.clone()).unwrap_or_else(|| {
+        if cell.status == BantStatus::Inferred { seen().join(", ") } else { String::new() }
+    })
 }
 
 fn status_of(cell: &Cell, language: Language) -> String {
     let status = status_name(cell.status, language);
-    if cell.stale { format!("{status} ({})", language.pick("stale", "기한 지남")) } else { status.to_owned() }
+    if cell.stale {
+        format!("{status} ({})", language.pick("stale", "기한 지남"))
+    } else {
+        status.to_owned()
+    }
 }
 
 fn letter_name(letter: BantLetter, language: Language) -> &'static str {

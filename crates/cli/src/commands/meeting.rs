@@ -143,9 +143,8 @@ impl Meeting {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let workspace = global.open().await?;
         let language = global.language();
-        let one = |meeting: MeetingView| {
-            global.print(&meeting, || text(std::slice::from_ref(&meeting), language))
-        };
+        let one =
+            |meeting: MeetingView| global.print(&meeting, || text(std::slice::from_ref(&meeting), language));
         match self.action {
             Action::Plan { what } => {
                 let (new, by) = what.new();
@@ -217,7 +216,9 @@ fn text(found: &[MeetingView], language: Language) -> String {
         (language.pick("Outcome", "결과"), Align::Left),
     ]);
     for meeting in found {
-        let meaningful = meeting.meaningful.map(|is| if is { language.pick("yes", "예") } else { language.pick("no", "아니요") });
+        let meaningful = meeting
+            .meaningful
+            .map(|is| if is { language.pick("yes", "예") } else { language.pick("no", "아니요") });
         table.row([
             meeting.id.to_string(),
             minute(meeting.starts_at),

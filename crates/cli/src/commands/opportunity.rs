@@ -152,7 +152,8 @@ enum PipelineAction {
 
 fn product(text: &str) -> Result<Product, String> {
     let (name, amount) = text.rsplit_once('=').map_or((text, None), |(name, amount)| (name, Some(amount)));
-    let amount = amount.map(str::parse).transpose().map_err(|_| format!("`{text}`: write NAME or NAME=AMOUNT"))?;
+    let amount =
+        amount.map(str::parse).transpose().map_err(|_| format!("`{text}`: write NAME or NAME=AMOUNT"))?;
     Ok(Product { name: name.to_owned(), quantity: None, amount })
 }
 
@@ -189,7 +190,13 @@ impl Opportunity {
     }
 }
 
-async fn close(workspace: &Workspace, global: &Global, number: i64, close: Close, end: End) -> anyhow::Result<()> {
+async fn close(
+    workspace: &Workspace,
+    global: &Global,
+    number: i64,
+    close: Close,
+    end: End,
+) -> anyhow::Result<()> {
     let End { reason, competitor, missing_feature, at, by } = end;
     let closing = Closing { close, reason, competitor, missing_feature, at, revision: None };
     let closed = opportunity::close(workspace, number, &closing, &by.unwrap_or_else(shell_user)).await?;
@@ -253,7 +260,8 @@ fn text(found: &[OpportunityView], language: Language) -> String {
         (language.pick("Reason", "사유"), Align::Left),
     ]);
     for one in found {
-        let amount = one.amount.map(|amount| format!("{amount} {}", one.currency.as_deref().unwrap_or_default()));
+        let amount =
+            one.amount.map(|amount| format!("{amount} {}", one.currency.as_deref().unwrap_or_default()));
         table.row([
             one.id.to_string(),
             one.lead.clone(),
@@ -283,7 +291,10 @@ fn outcome(outcome: &str, language: Language) -> &str {
 }
 
 fn history(deeds: &[Deed]) -> String {
-    deeds.iter().map(|deed| format!("{}  {}  {}  {}\n", date(deed.at), deed.by, deed.action, deed.changed)).collect()
+    deeds
+        .iter()
+        .map(|deed| format!("{}  {}  {}  {}\n", date(deed.at), deed.by, deed.action, deed.changed))
+        .collect()
 }
 
 fn stages(pipeline: &Pipeline, language: Language) -> String {
@@ -307,7 +318,10 @@ mod tests {
     #[test]
     fn products_are_read() {
         assert_eq!(product("Seats=1200.5").unwrap().amount, Some(1200.5));
-        assert_eq!(product("Seats").unwrap(), Product { name: "Seats".to_owned(), quantity: None, amount: None });
+        assert_eq!(
+            product("Seats").unwrap(),
+            Product { name: "Seats".to_owned(), quantity: None, amount: None }
+        );
         assert!(product("Seats=many").is_err());
     }
 }

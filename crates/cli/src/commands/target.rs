@@ -68,7 +68,8 @@ impl Target {
         let language = global.language();
         match self.action {
             Action::Set { which, amount, by } => {
-                let set = target::set(&workspace, &which.target(amount), &by.unwrap_or_else(shell_user)).await?;
+                let set =
+                    target::set(&workspace, &which.target(amount), &by.unwrap_or_else(shell_user)).await?;
                 global.print(&set, || text(std::slice::from_ref(&set), language))
             }
             Action::Remove { which, by } => {

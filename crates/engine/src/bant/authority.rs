@@ -10,7 +10,8 @@ use super::signals::{Seen, Signal, hint};
 use super::{Hint, growing};
 
 /// Events of attending.
-const ATTENDS: [&str; 5] = ["Demo Attended", "Webinar Attended", "Meeting Held", "Call Logged", "Meeting Booked"];
+const ATTENDS: [&str; 5] =
+    ["Demo Attended", "Webinar Attended", "Meeting Held", "Call Logged", "Meeting Booked"];
 /// Of whom the value tells.
 const RANK_MIN: f64 = 0.6;
 /// How many people the value names.
@@ -38,7 +39,8 @@ pub(super) fn attendees(rule: &Rule, seen: &Seen<'_>) -> Option<Hint> {
     let mut found: Vec<&Signal<'_>> = Vec::new();
     let mut people: BTreeMap<String, (f64, String)> = BTreeMap::new();
     for signal in seen.by(rule).filter(|signal| ATTENDS.contains(&signal.name) && was_held(signal)) {
-        let own = seen.member(signal.person).and_then(|member| Some((member.name.to_owned(), member.job_title?)));
+        let own =
+            seen.member(signal.person).and_then(|member| Some((member.name.to_owned(), member.job_title?)));
         let listed = signal.properties.get("attendees").and_then(Value::as_array);
         let listed = listed.into_iter().flatten().take(ATTENDEES_MAX).filter_map(attendee);
         let mut counts = false;

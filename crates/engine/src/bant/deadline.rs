@@ -52,7 +52,10 @@ enum Phrase {
 
 /// Expressions over folded text, the more definite first.
 const PHRASES: &[(&str, Phrase)] = &[
-    (r"(?:\bby|\bbefore|\buntil|\btill|deadline|timeline|timing|timeframe|\bwhen|go[- ]?live|launch|시기|일정|기한|까지)[^0-9a-z가-힣]{0,3}(20\d\d)[-./](\d{1,2})[-./](\d{1,2})", Phrase::Day),
+    (
+        r"(?:\bby|\bbefore|\buntil|\btill|deadline|timeline|timing|timeframe|\bwhen|go[- ]?live|launch|시기|일정|기한|까지)[^0-9a-z가-힣]{0,3}(20\d\d)[-./](\d{1,2})[-./](\d{1,2})",
+        Phrase::Day,
+    ),
     (r"(20\d\d)[-./](\d{1,2})[-./](\d{1,2})\s*(?:까지|이전|전에|안에)", Phrase::Day),
     (r"(20\d\d)년\s*(\d{1,2})월\s*(\d{1,2})일", Phrase::Day),
     (r"(20\d\d)년\s*(\d{1,2})월", Phrase::YearMonth),
@@ -61,9 +64,15 @@ const PHRASES: &[(&str, Phrase)] = &[
     (r"([1-4])\s*(?:분기|사분기|/4분기)", Phrase::Quarter),
     (r"\bq([1-4])\b(?:[\s,]*(?:of\s*)?(20\d\d))?", Phrase::Quarter),
     (r"(?:^|[^0-9])(\d{1,2})월\s*(?:말|중|초|까지|이전|전|안|내|에)", Phrase::Month),
-    (r"\b(?:by|before|until|till|in|during)\s+(?:the\s+)?(?:end of\s+|early\s+|mid[- ]?|late\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:[\s,]+(20\d\d))?", Phrase::MonthName),
+    (
+        r"\b(?:by|before|until|till|in|during)\s+(?:the\s+)?(?:end of\s+|early\s+|mid[- ]?|late\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:[\s,]+(20\d\d))?",
+        Phrase::MonthName,
+    ),
     (r"\d{1,2}\s*(?:-|~|–|to)\s*(\d{1,2})\s*(days?|weeks?|months?|일|주|개월)", Phrase::Within),
-    (r"\b(?:within|in|next)\s+(?:the\s+next\s+|the\s+)?(\d{1,3}|one|two|three|four|six|a|an)\s+(days?|weeks?|months?)", Phrase::Within),
+    (
+        r"\b(?:within|in|next)\s+(?:the\s+next\s+|the\s+)?(\d{1,3}|one|two|three|four|six|a|an)\s+(days?|weeks?|months?)",
+        Phrase::Within,
+    ),
     (r"(\d{1,3})\s*(일|주|주일|개월|달)\s*(?:이내|내|안|후|뒤)", Phrase::Within),
     (r"다음\s*분기|\bnext quarter\b", Phrase::Quarters(1)),
     (r"이번\s*분기|금\s*분기|\bthis quarter\b|\bend of (?:the )?quarter\b", Phrase::Quarters(0)),
@@ -75,8 +84,14 @@ const PHRASES: &[(&str, Phrase)] = &[
     (r"상반기|\bfirst half\b|\bh1\b", Phrase::Half(1)),
     (r"하반기|\bsecond half\b|\bh2\b", Phrase::Half(2)),
     (r"내년|내후년|\bnext year\b", Phrase::Years(1)),
-    (r"연말|연내|올해\s*(?:안|내|말|중)|금년|\byear[- ]?end\b|\bend of (?:the |this )?year\b|\bthis year\b|\beoy\b", Phrase::Years(0)),
-    (r"\basap\b|\bas soon as possible\b|\bimmediately\b|\burgent(?:ly)?\b|\bright away\b|최대한\s*빨리|가능한\s*한?\s*빨리|가급적\s*빨리|빠른\s*시일|시급|급하|급합|급해|당장|즉시", Phrase::Haste),
+    (
+        r"연말|연내|올해\s*(?:안|내|말|중)|금년|\byear[- ]?end\b|\bend of (?:the |this )?year\b|\bthis year\b|\beoy\b",
+        Phrase::Years(0),
+    ),
+    (
+        r"\basap\b|\bas soon as possible\b|\bimmediately\b|\burgent(?:ly)?\b|\bright away\b|최대한\s*빨리|가능한\s*한?\s*빨리|가급적\s*빨리|빠른\s*시일|시급|급하|급합|급해|당장|즉시",
+        Phrase::Haste,
+    ),
 ];
 
 static COMPILED: LazyLock<Vec<(Regex, Phrase)>> = LazyLock::new(|| {
@@ -95,7 +110,10 @@ pub(super) fn day_of(at: i64) -> Option<Date> {
 pub(super) fn deadline(text: &str, on: Date) -> Option<Deadline> {
     let text = fold(text);
     COMPILED.iter().find_map(|(expression, phrase)| {
-        expression.captures_iter(&text).find_map(|found| phrase.resolve(&found, on)).filter(|deadline| deadline.by >= on)
+        expression
+            .captures_iter(&text)
+            .find_map(|found| phrase.resolve(&found, on))
+            .filter(|deadline| deadline.by >= on)
     })
 }
 
@@ -120,12 +138,17 @@ impl Phrase {
                 let to_sunday = 7 - i64::from(on.weekday().to_monday_one_offset());
                 by(later(on, Span::new().try_days(to_sunday + 7 * weeks)), PERIOD)
             }
-            Phrase::Months(months) => {
-                by(later(on.first_of_month(), Span::new().try_months(months)).map(Date::last_of_month), PERIOD)
-            }
+            Phrase::Months(months) => by(
+                later(on.first_of_month(), Span::new().try_months(months)).map(Date::last_of_month),
+                PERIOD,
+            ),
             Phrase::Quarters(quarters) => {
                 let this = month_end(on.year(), (on.month() + 2) / 3 * 3)?;
-                by(later(this.first_of_month(), Span::new().try_months(3 * quarters)).map(Date::last_of_month), PERIOD)
+                by(
+                    later(this.first_of_month(), Span::new().try_months(3 * quarters))
+                        .map(Date::last_of_month),
+                    PERIOD,
+                )
             }
             Phrase::Years(years) => {
                 let certainty = if years == 0 { PERIOD } else { ROUGH };
@@ -225,9 +248,18 @@ mod tests {
 
     #[test]
     fn what_names_no_day_to_come_is_none() {
-        for text in
-            ["", "hello", "born: 1999-01-02", "2026-07-01", "by 2020-01-01", "13월 40일", "99월까지", "q5", "asapwhat", "marching in"]
-        {
+        for text in [
+            "",
+            "hello",
+            "born: 1999-01-02",
+            "2026-07-01",
+            "by 2020-01-01",
+            "13월 40일",
+            "99월까지",
+            "q5",
+            "asapwhat",
+            "marching in",
+        ] {
             assert_eq!(deadline(text, SATURDAY), None, "{text}");
         }
         assert_eq!(deadline("within 999 months", date(9999, 12, 31)), None, "there is no such day");

@@ -84,14 +84,23 @@ impl Inference {
     }
 
     fn of(letter: BantLetter, found: Vec<Hint>) -> Inference {
-        let (against, hints): (Vec<Hint>, Vec<Hint>) =
-            found.into_iter().filter(|hint| hint.rule.letter() == letter).partition(|hint| hint.rule.is_against());
+        let (against, hints): (Vec<Hint>, Vec<Hint>) = found
+            .into_iter()
+            .filter(|hint| hint.rule.letter() == letter)
+            .partition(|hint| hint.rule.is_against());
         let doubt = together(&against);
         let confidence = (together(&hints) * (1.0 - doubt)).min(CONFIDENCE_MAX);
         // Of two that are as sure the first rule's stands.
         let told = hints.iter().filter(|hint| hint.value.is_some());
         let surest = told.rev().max_by(|a, b| a.confidence.total_cmp(&b.confidence));
-        Inference { letter, confidence, doubt, value: surest.and_then(|hint| hint.value.clone()), hints, against }
+        Inference {
+            letter,
+            confidence,
+            doubt,
+            value: surest.and_then(|hint| hint.value.clone()),
+            hints,
+            against,
+        }
     }
 }
 

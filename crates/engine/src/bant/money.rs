@@ -14,11 +14,11 @@ static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 /// `1억 5천만 원`, `5,000만원`, `3억`.
 static WON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:(\d[\d,]*(?:\.\d+)?)\s*억\s*)?(?:(\d[\d,]*(?:\.\d+)?)\s*(천만|백만|십만|만|천)\s*)?(원)?").ok()
+    Regex::new(r"(?:(\d[\d,]*(?:\.\d+)?)\s*억\s*)?(?:(\d[\d,]*(?:\.\d+)?)\s*(천만|백만|십만|만|천)\s*)?(원)?")
+        .ok()
 });
 /// `5000000원`.
-static PLAIN_WON: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(\d[\d,]{3,})\s*원").ok());
+static PLAIN_WON: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(\d[\d,]{3,})\s*원").ok());
 
 /// The first amount in a text, with its currency (ISO 4217).
 pub(super) fn read(text: &str) -> Option<(f64, &'static str)> {

@@ -3,9 +3,9 @@
 use baton_model::bant::{BantValue, Rule, RuleName};
 use baton_model::text::fold;
 
+use super::Hint;
 use super::signals::{Seen, Signal, hint};
 use super::words::{Said, is_nothing, said};
-use super::Hint;
 
 /// Characters of an answer that become the value.
 const PROBLEM_MAX: usize = 500;
@@ -23,10 +23,8 @@ pub(super) fn answers(rule: &Rule, seen: &Seen<'_>) -> Option<Hint> {
         });
         asked && !is_nothing(&said.text)
     };
-    let found: Vec<(&Signal<'_>, Said)> = seen
-        .by(rule)
-        .filter_map(|signal| Some((signal, said(signal).into_iter().find(&asks)?)))
-        .collect();
+    let found: Vec<(&Signal<'_>, Said)> =
+        seen.by(rule).filter_map(|signal| Some((signal, said(signal).into_iter().find(&asks)?))).collect();
     let signals: Vec<&Signal<'_>> = found.iter().map(|(signal, _)| *signal).collect();
     let (_, last) = found.last()?;
     let problem: String = last.text.trim().chars().take(PROBLEM_MAX).collect();

@@ -15,7 +15,26 @@ const MANAGER: f64 = 0.3;
 const ENGLISH: [(&[&str], f64); 5] = [
     (&["assistant", "secretary", "intern", "student", "trainee"], 0.0),
     (&["vp", "svp", "evp", "avp", "vice"], EXECUTIVE),
-    (&["ceo", "cfo", "cto", "coo", "cio", "cmo", "cro", "cpo", "ciso", "chief", "founder", "cofounder", "president", "owner", "chairman"], CHIEF),
+    (
+        &[
+            "ceo",
+            "cfo",
+            "cto",
+            "coo",
+            "cio",
+            "cmo",
+            "cro",
+            "cpo",
+            "ciso",
+            "chief",
+            "founder",
+            "cofounder",
+            "president",
+            "owner",
+            "chairman",
+        ],
+        CHIEF,
+    ),
     (&["director", "head"], HEAD),
     (&["manager", "lead", "supervisor"], MANAGER),
 ];
@@ -32,9 +51,12 @@ const KOREAN: [(&[&str], f64); 5] = [
 pub fn rank(title: &str) -> f64 {
     let title = fold(title);
     // Titles that mean less, or more, than their words.
-    for (phrase, level) in
-        [("product owner", MANAGER), ("account executive", 0.0), ("managing director", EXECUTIVE), ("대표이사", CHIEF)]
-    {
+    for (phrase, level) in [
+        ("product owner", MANAGER),
+        ("account executive", 0.0),
+        ("managing director", EXECUTIVE),
+        ("대표이사", CHIEF),
+    ] {
         if title.contains(phrase) {
             return level;
         }

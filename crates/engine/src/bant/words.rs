@@ -87,7 +87,9 @@ pub(super) fn has_any(text: &str, words: &[String]) -> bool {
 pub(super) fn denied(name: RuleName, rule: &Rule, seen: &Seen<'_>) -> Option<Hint> {
     let found: Vec<(&Signal<'_>, Said)> = seen
         .by(rule)
-        .filter_map(|signal| Some((signal, said(signal).into_iter().find(|said| has_any(&said.text, &rule.words))?)))
+        .filter_map(|signal| {
+            Some((signal, said(signal).into_iter().find(|said| has_any(&said.text, &rule.words))?))
+        })
         .collect();
     let signals: Vec<&Signal<'_>> = found.iter().map(|(signal, _)| *signal).collect();
     let (_, last) = found.last()?;
@@ -110,15 +112,31 @@ pub(super) fn budget(rule: &Rule, seen: &Seen<'_>) -> Option<Hint> {
     let value = value.map(|(amount, currency)| BantValue::Budget { amount, currency: currency.to_owned() });
     // Who names an amount has thought about it.
     let strength = if value.is_some() { 1.0 } else { growing(found.len() as f64) };
-    Some(hint(RuleName::BudgetWords, rule.confidence * strength, &signals)?.quoting(&last.text).telling(value))
+    Some(
+        hint(RuleName::BudgetWords, rule.confidence * strength, &signals)?.quoting(&last.text).telling(value),
+    )
 }
 
 /// Whether an answer says nothing.
 pub(super) fn is_nothing(text: &str) -> bool {
     let text = fold(text.trim());
     text.chars().count() < 2
-        || ["none", "n/a", "na", "no", "nothing", "unknown", "tbd", "없음", "없어요", "없습니다", "모름", "미정", "해당 없음"]
-            .contains(&text.as_ref())
+        || [
+            "none",
+            "n/a",
+            "na",
+            "no",
+            "nothing",
+            "unknown",
+            "tbd",
+            "없음",
+            "없어요",
+            "없습니다",
+            "모름",
+            "미정",
+            "해당 없음",
+        ]
+        .contains(&text.as_ref())
 }
 
 #[cfg(test)]

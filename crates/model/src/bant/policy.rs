@@ -76,7 +76,10 @@ impl BantPolicy {
     /// [`PolicyError`] with everything that is wrong.
     pub fn from_text(text: &str) -> Result<BantPolicy, PolicyError> {
         if text.len() > POLICY_BYTES_MAX {
-            return Err(PolicyError(vec![format!("it is {} bytes long; at most 60000 are read", text.len())]));
+            return Err(PolicyError(vec![format!(
+                "it is {} bytes long; at most 60000 are read",
+                text.len()
+            )]));
         }
         let policy: BantPolicy =
             serde_saphyr::from_str(text).map_err(|error| PolicyError(vec![error.to_string()]))?;
@@ -113,8 +116,9 @@ impl BantPolicy {
 
     /// The required letters that do not satisfy it, in order.
     pub fn missing(&self, stand: &PerLetter<Standing>) -> Vec<BantLetter> {
-        let lacks =
-            |(letter, stand): &(BantLetter, &Standing)| self.required.contains(letter) && !self.satisfied(**stand);
+        let lacks = |(letter, stand): &(BantLetter, &Standing)| {
+            self.required.contains(letter) && !self.satisfied(**stand)
+        };
         stand.iter().filter(lacks).map(|(letter, _)| letter).collect()
     }
 
@@ -178,10 +182,14 @@ mod tests {
     fn every_fault_is_told_with_its_place() {
         let text = "required: [need, need]\ninferred_from: 2\nweights: { budget: 1, authority: 1, need: 0, timing: 0 }\nrules:\n  reply_pace: { days: 0, confidence: 7 }\n";
         let told = BantPolicy::from_text(text).unwrap_err().to_string();
-        for place in ["required", "inferred_from", "weights", "rules.reply_pace.confidence", "rules.reply_pace.days"] {
+        for place in
+            ["required", "inferred_from", "weights", "rules.reply_pace.confidence", "rules.reply_pace.days"]
+        {
             assert!(told.contains(place), "{place} in {told}");
         }
-        for text in ["required: [money]", "colour: red", "rules: { weather: {} }", "[", "weights: { budget: .nan }"] {
+        for text in
+            ["required: [money]", "colour: red", "rules: { weather: {} }", "[", "weights: { budget: .nan }"]
+        {
             assert!(BantPolicy::from_text(text).is_err(), "{text}");
         }
         assert!(BantPolicy::from_text(&"#".repeat(POLICY_BYTES_MAX + 1)).is_err());

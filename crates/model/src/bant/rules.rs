@@ -90,37 +90,147 @@ struct Change {
 const PRICE_PAGES: &[&str] =
     &["pricing", "price", "quote", "budget", "plans", "roi", "가격", "요금", "견적", "예산", "비용", "구매"];
 const PRICE_WORDS: &[&str] = &[
-    "budget of", "our budget", "budget is", "budget approved", "approved budget", "allocated", "send a quote",
-    "quotation", "purchase order", "예산은", "예산이 있", "예산 확보", "예산을 확보", "예산 배정", "예산을 배정",
-    "예산 승인", "예산이 승인", "견적서", "견적 요청", "발주", "품의",
+    "budget of",
+    "our budget",
+    "budget is",
+    "budget approved",
+    "approved budget",
+    "allocated",
+    "send a quote",
+    "quotation",
+    "purchase order",
+    "예산은",
+    "예산이 있",
+    "예산 확보",
+    "예산을 확보",
+    "예산 배정",
+    "예산을 배정",
+    "예산 승인",
+    "예산이 승인",
+    "견적서",
+    "견적 요청",
+    "발주",
+    "품의",
 ];
 const NO_BUDGET: &[&str] = &[
-    "no budget", "don't have budget", "don't have the budget", "do not have a budget", "without a budget",
-    "out of budget", "over budget", "budget was cut", "budget freeze", "too expensive", "can't afford",
-    "예산 없", "예산이 없", "예산은 없", "예산도 없", "예산 부족", "예산이 부족", "예산 삭감", "예산이 삭감", "너무 비싸",
+    "no budget",
+    "don't have budget",
+    "don't have the budget",
+    "do not have a budget",
+    "without a budget",
+    "out of budget",
+    "over budget",
+    "budget was cut",
+    "budget freeze",
+    "too expensive",
+    "can't afford",
+    "예산 없",
+    "예산이 없",
+    "예산은 없",
+    "예산도 없",
+    "예산 부족",
+    "예산이 부족",
+    "예산 삭감",
+    "예산이 삭감",
+    "너무 비싸",
     "비용이 부담",
 ];
 const NOT_MINE: &[&str] = &[
-    "not the decision maker", "not my decision", "not the right person", "wrong person", "no authority",
-    "i'm a student", "i am a student", "just a student", "결정권이 없", "결정 권한이 없", "권한이 없", "담당자가 아니",
-    "담당자가 아닙", "담당이 아니", "담당이 아닙", "제 담당이 아", "학생입니다", "학생이에요",
+    "not the decision maker",
+    "not my decision",
+    "not the right person",
+    "wrong person",
+    "no authority",
+    "i'm a student",
+    "i am a student",
+    "just a student",
+    "결정권이 없",
+    "결정 권한이 없",
+    "권한이 없",
+    "담당자가 아니",
+    "담당자가 아닙",
+    "담당이 아니",
+    "담당이 아닙",
+    "제 담당이 아",
+    "학생입니다",
+    "학생이에요",
 ];
 const PROBLEM_PAGES: &[&str] = &[
-    "solution", "use-case", "use_case", "usecase", "problem", "challenge", "case-stud", "case_stud", "customers/",
-    "compare", "솔루션", "문제", "사례", "고객사", "도입", "비교",
+    "solution",
+    "use-case",
+    "use_case",
+    "usecase",
+    "problem",
+    "challenge",
+    "case-stud",
+    "case_stud",
+    "customers/",
+    "compare",
+    "솔루션",
+    "문제",
+    "사례",
+    "고객사",
+    "도입",
+    "비교",
 ];
 const NEED_FIELDS: &[&str] = &[
-    "need", "needs", "problem", "pain", "pain_point", "challenge", "goal", "use_case", "requirement",
-    "requirements", "문제", "고민", "필요", "과제", "목표", "요구사항", "도입 목적", "도입목적",
+    "need",
+    "needs",
+    "problem",
+    "pain",
+    "pain_point",
+    "challenge",
+    "goal",
+    "use_case",
+    "requirement",
+    "requirements",
+    "문제",
+    "고민",
+    "필요",
+    "과제",
+    "목표",
+    "요구사항",
+    "도입 목적",
+    "도입목적",
 ];
 const NO_NEED: &[&str] = &[
-    "not interested", "no need", "don't need", "do not need", "just looking", "just browsing", "unsubscribe me",
-    "already have a solution", "관심 없", "관심이 없", "필요 없", "필요가 없", "필요하지 않", "이미 쓰고 있는", "이미 사용 중인 솔루션",
+    "not interested",
+    "no need",
+    "don't need",
+    "do not need",
+    "just looking",
+    "just browsing",
+    "unsubscribe me",
+    "already have a solution",
+    "관심 없",
+    "관심이 없",
+    "필요 없",
+    "필요가 없",
+    "필요하지 않",
+    "이미 쓰고 있는",
+    "이미 사용 중인 솔루션",
     "구경만",
 ];
 const NOT_NOW: &[&str] = &[
-    "not now", "no plans", "no plan to", "not this year", "on hold", "postponed", "maybe later", "some day",
-    "no timeline", "no rush", "계획 없", "계획이 없", "당분간", "나중에", "보류", "연기되", "연기됐", "올해는 어렵", "아직 이르",
+    "not now",
+    "no plans",
+    "no plan to",
+    "not this year",
+    "on hold",
+    "postponed",
+    "maybe later",
+    "some day",
+    "no timeline",
+    "no rush",
+    "계획 없",
+    "계획이 없",
+    "당분간",
+    "나중에",
+    "보류",
+    "연기되",
+    "연기됐",
+    "올해는 어렵",
+    "아직 이르",
 ];
 
 impl RuleName {
@@ -174,7 +284,10 @@ impl RuleName {
     pub const fn is_against(self) -> bool {
         matches!(
             self,
-            RuleName::BudgetDenied | RuleName::AuthorityDenied | RuleName::NeedDenied | RuleName::TimingDenied
+            RuleName::BudgetDenied
+                | RuleName::AuthorityDenied
+                | RuleName::NeedDenied
+                | RuleName::TimingDenied
         )
     }
 
@@ -231,7 +344,8 @@ impl Rules {
     pub(super) fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
         for (name, rule) in &self.0 {
-            let mut fault = |field: &str, problem: &str| faults.push(format!("rules.{name}.{field}: {problem}"));
+            let mut fault =
+                |field: &str, problem: &str| faults.push(format!("rules.{name}.{field}: {problem}"));
             if !(0.0..=1.0).contains(&rule.confidence) {
                 fault("confidence", "is a number from 0 to 1");
             }
@@ -293,7 +407,8 @@ mod tests {
     #[test]
     fn a_document_changes_what_it_names() {
         let rules: Rules =
-            serde_json::from_str(r#"{"budget_pages":{"on":false},"reply_pace":{"days":7,"of":"account"}}"#).unwrap();
+            serde_json::from_str(r#"{"budget_pages":{"on":false},"reply_pace":{"days":7,"of":"account"}}"#)
+                .unwrap();
         assert!(rules.active(RuleName::BudgetPages).is_none());
         let pace = rules.active(RuleName::ReplyPace).unwrap();
         assert_eq!((pace.days, pace.of), (7, Scope::Account));

@@ -131,8 +131,9 @@ impl BantValue {
                 BantValue::Authority { people: people.map(Person::read).collect() }
             }
             BantLetter::Need => {
-                let (problem, solution) =
-                    text.split_once("=>").map_or((text, None), |(problem, how)| (problem.trim(), Some(how.trim())));
+                let (problem, solution) = text
+                    .split_once("=>")
+                    .map_or((text, None), |(problem, how)| (problem.trim(), Some(how.trim())));
                 BantValue::Need { problem: problem.to_owned(), solution: solution.map(str::to_owned) }
             }
             BantLetter::Timing => {

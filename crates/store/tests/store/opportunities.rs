@@ -202,7 +202,10 @@ async fn what_was_done_to_a_deal_is_kept(db: Db) {
     };
     commit!(db, tx => opportunity::note(tx, &change("opened", 1)));
     commit!(db, tx => opportunity::note(tx, &change("changed", 2)));
-    assert_eq!(look!(db, tx => opportunity::changes(tx, id, 10)), [change("opened", 1), change("changed", 2)]);
+    assert_eq!(
+        look!(db, tx => opportunity::changes(tx, id, 10)),
+        [change("opened", 1), change("changed", 2)]
+    );
     assert_eq!(look!(db, tx => opportunity::changes(tx, id, 1)).len(), 1);
 }
 

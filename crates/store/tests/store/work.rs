@@ -120,9 +120,12 @@ async fn of_two_changes_of_a_task_the_second_is_refused(db: Db) {
 async fn tasks_are_listed_by_due_date(db: Db) {
     let [lead] = people(&db, ["a@x.io"]).await;
     let mut ids = Vec::new();
-    for (due_at, owner, done_at) in
-        [(None, "rui@x.io", None), (Some(30), "rui@x.io", None), (Some(20), "mina@x.io", None), (Some(30), "rui@x.io", Some(9))]
-    {
+    for (due_at, owner, done_at) in [
+        (None, "rui@x.io", None),
+        (Some(30), "rui@x.io", None),
+        (Some(20), "mina@x.io", None),
+        (Some(30), "rui@x.io", Some(9)),
+    ] {
         let task = Task { due_at, owner: owner.to_owned(), done_at, ..a_task(Some(lead)) };
         ids.push(commit!(db, tx => task::add(tx, &task)));
     }
@@ -158,7 +161,10 @@ async fn notes_are_written_changed_and_removed(db: Db) {
     let second = commit!(db, tx => note::add(tx, &a_note(lead, "two")));
     commit!(db, tx => note::add(tx, &a_note(other, "three")));
     let found = look!(db, tx => note::of_lead(tx, lead, i64::MAX, 10));
-    assert_eq!(found, [Note { id: second, ..a_note(lead, "two") }, Note { id: first, ..a_note(lead, "one") }]);
+    assert_eq!(
+        found,
+        [Note { id: second, ..a_note(lead, "two") }, Note { id: first, ..a_note(lead, "one") }]
+    );
     assert_eq!(look!(db, tx => note::of_lead(tx, lead, second, 10)).len(), 1);
     let changed = Note { problem: some("slow"), situation: None, updated_at: 20, ..found[1].clone() };
     assert!(commit!(db, tx => note::change(tx, &changed)));
@@ -275,7 +281,8 @@ async fn a_setting_is_what_was_set_last(db: Db) {
 
 async fn signals_are_the_newest_events_of_people(db: Db) {
     let [lead, other] = people(&db, ["a@x.io", "b@x.io"]).await;
-    let at = |lead, id: &str, occurred_at| event::NewEvent { occurred_at, ..message(lead, id, "Page Viewed") };
+    let at =
+        |lead, id: &str, occurred_at| event::NewEvent { occurred_at, ..message(lead, id, "Page Viewed") };
     let facts = event::NewEvent { kind: event::LEAD_FACTS, name: String::new(), ..at(lead, "facts", 40) };
     let machine = event::NewEvent { verdict: 1, ..at(lead, "machine", 40) };
     let log = [at(lead, "c", 30), at(lead, "a", 50), at(lead, "b", 30), at(other, "x", 40), facts, machine];
@@ -319,6 +326,8 @@ async fn what_may_not_be_stored(db: Db) {
     let nul = || "a\0".to_owned();
     assert!(task::add(&mut tx, &Task { title: nul(), ..a_task(None) }).await.is_err());
     assert!(note::add(&mut tx, &a_note(lead, &nul())).await.is_err());
-    assert!(note::add(&mut tx, &Note { problem: Some("x".repeat(9_000)), ..a_note(lead, "a") }).await.is_err());
+    assert!(
+        note::add(&mut tx, &Note { problem: Some("x".repeat(9_000)), ..a_note(lead, "a") }).await.is_err()
+    );
     assert!(meeting::add(&mut tx, &Meeting { place: Some(nul()), ..a_meeting(lead, 1) }).await.is_err());
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::bant;
 use baton_app::BantPolicy;
+use baton_app::bant;
 
 use super::super::Management;
 use super::super::access::Reader;
@@ -17,6 +17,9 @@ use crate::problem::Problem;
     tag = "bant",
     responses((status = 200, body = BantPolicy), Refusals)
 )]
-pub(crate) async fn show_bant_policy(_: Reader, State(management): State<Management>) -> Result<Json<BantPolicy>, Problem> {
+pub(crate) async fn show_bant_policy(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<BantPolicy>, Problem> {
     Ok(Json(bant::policy::show(&management.workspace).await?))
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::bant;
 use baton_app::BantPolicy;
+use baton_app::bant;
 use serde_json::Value;
 
 use super::super::Management;

@@ -41,7 +41,8 @@ pub(crate) async fn reschedule_meeting(
     IfMatch(revision): IfMatch,
     Body(body): Body<Times>,
 ) -> Result<Revised<MeetingView>, Problem> {
-    let changed = meeting::reschedule(&management.workspace, id, (body.starts_at, body.ends_at), revision).await?;
+    let changed =
+        meeting::reschedule(&management.workspace, id, (body.starts_at, body.ends_at), revision).await?;
     let revision = changed.revision;
     Ok(Revised(changed, revision))
 }

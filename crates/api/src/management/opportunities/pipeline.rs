@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::opportunity;
 use baton_app::Pipeline;
+use baton_app::opportunity;
 
 use super::super::Management;
 use super::super::access::Reader;
@@ -17,6 +17,9 @@ use crate::problem::Problem;
     tag = "opportunities",
     responses((status = 200, body = Pipeline), Refusals)
 )]
-pub(crate) async fn show_pipeline(_: Reader, State(management): State<Management>) -> Result<Json<Pipeline>, Problem> {
+pub(crate) async fn show_pipeline(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<Pipeline>, Problem> {
     Ok(Json(opportunity::pipeline::show(&management.workspace).await?))
 }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::opportunity;
 use baton_app::Pipeline;
+use baton_app::opportunity;
 use serde_json::Value;
 
 use super::super::Management;

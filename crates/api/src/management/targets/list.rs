@@ -2,8 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::target::{self, TargetView};
 use baton_app::Period;
+use baton_app::target::{self, TargetView};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

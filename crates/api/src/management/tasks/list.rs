@@ -57,7 +57,8 @@ pub(crate) async fn list_tasks(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Tasks>, Problem> {
     let after = cursor::read::<2>(wanted.cursor.as_deref())?;
-    let after = after.map(|[due, id]| (Some(due).filter(|due| *due != UNDATED).map(Instant::from_micros), id));
+    let after =
+        after.map(|[due, id]| (Some(due).filter(|due| *due != UNDATED).map(Instant::from_micros), id));
     let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
     let Wanted { owner, lead, all, .. } = wanted;
     let items = task::list(&management.workspace, &Filter { owner, lead, all, after, limit }).await?;
