@@ -26,6 +26,7 @@ pub mod migrate_data;
 pub mod models;
 pub mod note;
 pub mod opportunity;
+pub mod owner;
 pub mod progress;
 pub mod publish;
 pub mod replay;

@@ -10,6 +10,7 @@ mod bant;
 mod calendars;
 mod cursor;
 mod extract;
+mod leads;
 mod meetings;
 mod members;
 mod notes;
@@ -48,6 +49,7 @@ pub(crate) struct Management {
     security(("key" = [])),
     tags(
         (name = "members", description = "Who works with leads"),
+        (name = "leads", description = "People we may sell to"),
         (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
         (name = "opportunities", description = "Deals that are opened, worked on, won and lost"),
         (name = "tasks", description = "What is to be done, and by when"),
@@ -75,6 +77,7 @@ impl Modify for Keys {
 fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
+        .merge(leads::routes())
         .merge(bant::routes())
         .merge(opportunities::routes())
         .merge(tasks::routes())

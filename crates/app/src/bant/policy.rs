@@ -1,6 +1,7 @@
 //! The policy: what BANT has to be, and how it is read from signals.
 
 use baton_model::bant::BantPolicy;
+use baton_model::bant::policy::POLICY_BYTES_MAX;
 use baton_store::{Tx, audit, setting};
 
 use crate::workspace::{Error, Workspace};
@@ -31,9 +32,15 @@ pub async fn set(workspace: &Workspace, text: &str, by: &str) -> Result<BantPoli
     Ok(policy)
 }
 
+/// As it is kept: with everything that is as by default, and still short enough to be read again.
 fn written(policy: &BantPolicy) -> Result<String, Error> {
-    serde_json::to_string(policy)
-        .map_err(|error| Error::Refused(format!("the policy cannot be written: {error}")))
+    let document = serde_json::to_string(policy)
+        .map_err(|error| Error::Refused(format!("the policy cannot be written: {error}")))?;
+    if document.len() > POLICY_BYTES_MAX {
+        let told = "the policy has too many words: with those that rules have by default it is over 60000 bytes long";
+        return Err(Error::WrongUse(told.to_owned()));
+    }
+    Ok(document)
 }
 
 pub(crate) async fn load(tx: &mut Tx) -> Result<BantPolicy, Error> {

@@ -7,7 +7,7 @@ use baton_app::members::{self, NewMember};
 use baton_app::opportunity::{self, ChangeOpportunity, Close, Closing, NewOpportunity, Product};
 use baton_app::target::{self, NewTarget};
 use baton_app::task::{self, ChangeTask, NewTask};
-use baton_app::{BantLetter, BantStatus, Error, Role, Stage, Tongue, attachment, chores, note};
+use baton_app::{BantLetter, BantStatus, Error, Role, Stage, Tongue, attachment, chores, note, owner};
 use baton_store::outbox;
 
 use crate::office::{Office, at, model, on_both};
@@ -17,6 +17,7 @@ on_both!(
     an_opportunity_is_worked_on_and_won,
     a_lost_opportunity_tells_why_and_recycles_its_lead,
     of_two_who_change_an_opportunity_the_second_is_told,
+    a_lead_is_given_to_somebody,
     a_pipeline_is_a_setting,
     targets_know_what_was_won,
     a_task_is_due_once,
@@ -189,6 +190,17 @@ async fn of_two_who_change_an_opportunity_the_second_is_told(office: Office) {
     );
     let none = opportunity::change(&office.workspace, id + 9, &demo, "Dana").await;
     assert!(matches!(none, Err(Error::Missing(_))));
+}
+
+async fn a_lead_is_given_to_somebody(office: Office) {
+    lead(&office).await;
+    let given = owner::assign(&office.workspace, "1", " mina@x.io ", "Dana").await.unwrap();
+    assert_eq!((given.owner.as_str(), given.before), ("mina@x.io", None));
+    assert_eq!(office.lead("1").await.owner.as_deref(), Some("mina@x.io"));
+    owner::assign(&office.workspace, "1", "mina@x.io", "Dana").await.unwrap();
+    let told = kinds(&office).await.into_iter().filter(|kind| kind == "lead.updated").count();
+    assert_eq!(told, 1, "to give it again changes nothing");
+    assert!(matches!(owner::assign(&office.workspace, "1", " ", "Dana").await, Err(Error::WrongUse(_))));
 }
 
 async fn a_pipeline_is_a_setting(office: Office) {

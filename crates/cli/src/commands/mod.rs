@@ -11,6 +11,7 @@ mod handoff;
 mod identity;
 mod import;
 mod key;
+mod lead;
 mod meeting;
 mod migrate;
 mod migrate_data;
@@ -77,6 +78,7 @@ pub(crate) enum Command {
     Report(report::Report),
     Handoff(handoff::Handoff),
     Bant(bant::Bant),
+    Lead(lead::Lead),
     Opportunity(opportunity::Opportunity),
     Task(task::Task),
     Note(note::Note),
@@ -110,6 +112,7 @@ impl Command {
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,
             Command::Bant(command) => command.run(global).await,
+            Command::Lead(command) => command.run(global).await,
             Command::Opportunity(command) => command.run(global).await,
             Command::Task(command) => command.run(global).await,
             Command::Note(command) => command.run(global).await,
