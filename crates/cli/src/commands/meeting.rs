@@ -147,14 +147,14 @@ impl Meeting {
             |meeting: MeetingView| global.print(&meeting, || text(std::slice::from_ref(&meeting), language));
         match self.action {
             Action::Plan { what } => {
-                let (new, by) = what.new();
+                let (new, by) = what.meeting();
                 one(meeting::plan(&workspace, &new, &by).await?)
             }
             Action::Move { number, start, minutes } => {
                 one(meeting::reschedule(&workspace, number, (start, until(start, minutes)), None).await?)
             }
             Action::Log { what, came } => {
-                let (new, by) = what.new();
+                let (new, by) = what.meeting();
                 let ended_at = Some(new.ends_at);
                 one(meeting::log(&workspace, &new, &came.holding(ended_at), &by).await?)
             }
@@ -174,7 +174,7 @@ impl Meeting {
 }
 
 impl What {
-    fn new(self) -> (NewMeeting, String) {
+    fn meeting(self) -> (NewMeeting, String) {
         let new = NewMeeting {
             lead: self.lead,
             opportunity: self.opportunity,

@@ -164,7 +164,7 @@ impl Opportunity {
         match self.action {
             Action::Open { lead, what, by } => {
                 let by = by.unwrap_or_else(shell_user);
-                let opened = opportunity::open(&workspace, &what.new(lead), &by).await?;
+                let opened = opportunity::open(&workspace, &what.opening(lead), &by).await?;
                 global.print(&opened, || text(std::slice::from_ref(&opened), language))
             }
             Action::List { owner, lead, outcome, after, limit } => {
@@ -217,7 +217,7 @@ async fn pipeline(workspace: &Workspace, global: &Global, action: PipelineAction
 }
 
 impl What {
-    fn new(self, lead: String) -> NewOpportunity {
+    fn opening(self, lead: String) -> NewOpportunity {
         NewOpportunity {
             lead,
             name: self.name,
