@@ -7,6 +7,7 @@ pub mod backup;
 pub mod bant;
 pub mod calendar;
 pub mod chores;
+pub mod criteria;
 mod decide;
 pub mod demo;
 mod derive;

@@ -32,6 +32,7 @@ pub mod model;
 pub mod note;
 pub mod opportunity;
 pub mod outbox;
+pub mod proposal;
 pub mod quarantine;
 pub mod report;
 pub mod score;

@@ -15,6 +15,7 @@ mod meetings;
 mod members;
 mod notes;
 mod opportunities;
+mod proposals;
 mod revision;
 mod targets;
 mod tasks;
@@ -57,6 +58,7 @@ pub(crate) struct Management {
         (name = "meetings", description = "Meetings and calls, and what came of them"),
         (name = "targets", description = "What owners are to reach in a period"),
         (name = "calendars", description = "Calendars that other programs read"),
+        (name = "proposals", description = "Criteria that both teams agree to before they are published"),
     )
 )]
 struct Description;
@@ -84,7 +86,8 @@ fn described() -> OpenApiRouter<Management> {
         .merge(notes::routes())
         .merge(meetings::routes())
         .merge(targets::routes())
-        .merge(calendars::routes());
+        .merge(calendars::routes())
+        .merge(proposals::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

@@ -1,4 +1,4 @@
-//! Revisions: what is read carries an `ETag`, and a change may say by `If-Match` which one it is of.
+//! Revisions: what is read carries an `ETag`. An edit has to say by `If-Match` which one it is of; what happens to a thing may say so.
 
 use axum::Json;
 use axum::extract::FromRequestParts;
@@ -9,22 +9,22 @@ use serde::Serialize;
 
 use crate::problem::{Kind, Problem};
 
-/// The revision that a change is of, if it says so.
+/// The revision that something is done to, if it is said.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct IfMatch(pub(crate) Option<i64>);
+pub(crate) struct MayMatch(pub(crate) Option<i64>);
 
-impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+impl<S: Send + Sync> FromRequestParts<S> for MayMatch {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<IfMatch, Problem> {
-        let Some(header) = parts.headers.get(IF_MATCH) else { return Ok(IfMatch(None)) };
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<MayMatch, Problem> {
+        let Some(header) = parts.headers.get(IF_MATCH) else { return Ok(MayMatch(None)) };
         let text = header.to_str().unwrap_or_default().trim();
         if text == "*" {
-            return Ok(IfMatch(None));
+            return Ok(MayMatch(None));
         }
         let number = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map(str::parse::<i64>);
         match number {
-            Some(Ok(number)) => Ok(IfMatch(Some(number))),
+            Some(Ok(number)) => Ok(MayMatch(Some(number))),
             _ => Err(Problem::new(
                 Kind::Invalid,
                 "If-Match is none of our ETags: send back the one that was read",

@@ -10,6 +10,7 @@ mod management;
 mod members;
 mod mutated;
 mod probes;
+mod proposals;
 mod refusals;
 mod slow;
 mod stop;

@@ -1,6 +1,7 @@
 //! `/api/v1/…`: BANT, opportunities, tasks, notes, meetings, targets, calendars.
 
 use baton_app::Instant;
+use baton_app::api_keys::Scope;
 use baton_app::import::{self, Kind, Request};
 use baton_app::progress::Reporter;
 use serde_json::{Value, json};
@@ -26,6 +27,14 @@ async fn ok(managed: &Managed, status: u16, method: &str, path: &str, body: &Val
     let answer = managed.ask(method, path, (!body.is_null()).then_some(body)).await;
     assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
     if status == 204 { Value::Null } else { answer.json() }
+}
+
+/// Edits what was read at a revision.
+async fn edit(managed: &Managed, path: &str, revision: i64, body: &Value) -> Value {
+    let headers = managed.bearer(Scope::Admin) + &format!("If-Match: \"{revision}\"\r\n");
+    let answer = managed.send("PATCH", path, &headers, Some(body)).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
 }
 
 async fn confirm(managed: &Managed) {
@@ -85,12 +94,12 @@ async fn an_opportunity_is_opened_changed_and_won() {
     let path = format!("/opportunities/{id}");
     let shown = managed.ask("GET", &path, None).await;
     assert!(shown.text().contains("history"), "{}", shown.text());
-    let bearer = managed.bearer(baton_app::api_keys::Scope::Admin);
+    let bearer = managed.bearer(Scope::Admin);
     let change = json!({ "stage": "proposal" });
     let if_match = |etag: &str| format!("{bearer}If-Match: {etag}\r\n");
     assert_eq!(managed.send("PATCH", &path, &if_match("\"1\""), Some(&change)).await.json()["revision"], 2);
-    assert_eq!(managed.send("PATCH", &path, &if_match("\"1\""), Some(&change)).await.problem(), "refused");
-    assert_eq!(managed.send("PATCH", &path, &if_match("latest"), Some(&change)).await.problem(), "invalid");
+    assert_eq!(managed.send("PATCH", &path, &if_match("\"1\""), Some(&change)).await.problem(), "stale");
+    assert_eq!(managed.send("PATCH", &path, &if_match("latest"), Some(&change)).await.problem(), "stale");
     let won = ok(&managed, 200, "POST", &format!("{path}/close"), &json!({ "as": "won" })).await;
     assert_eq!((&won["outcome"], &won["probability"]), (&json!("won"), &json!(1.0)));
     ok(&managed, 201, "POST", "/opportunities", &new).await;
@@ -134,10 +143,10 @@ async fn tasks_are_set_listed_and_done() {
         path = format!("/tasks?limit=1&owner=mina@x.io&cursor={next}");
     }
     assert_eq!(titles, ["a", "b", "c"], "each once, those without a date last");
-    let done = ok(&managed, 200, "PATCH", "/tasks/1", &json!({ "done": true })).await;
+    let done = edit(&managed, "/tasks/1", 1, &json!({ "done": true })).await;
     assert!(done["done_at"].is_string() && done["done_by"].as_str().unwrap().starts_with("key:"));
     assert_eq!(ok(&managed, 200, "GET", "/tasks/1", &Value::Null).await, done);
-    assert_eq!(managed.ask("PATCH", "/tasks/99", Some(&json!({}))).await.problem(), "not-found");
+    assert_eq!(managed.ask("PATCH", "/tasks/1", Some(&json!({}))).await.problem(), "match-missing");
     assert_eq!(managed.ask("POST", "/tasks", Some(&json!({ "title": " " }))).await.problem(), "invalid");
 }
 
@@ -146,7 +155,7 @@ async fn notes_links_and_meetings_belong_to_a_lead() {
     let managed = managed().await;
     let note = ok(&managed, 201, "POST", "/leads/1/notes", &json!({ "problem": "월말마다 사흘" })).await;
     let path = format!("/notes/{}", note["id"]);
-    let changed = ok(&managed, 200, "PATCH", &path, &json!({ "solution": "자동 집계" })).await;
+    let changed = edit(&managed, &path, 1, &json!({ "solution": "자동 집계" })).await;
     assert_eq!(ok(&managed, 200, "GET", "/leads/1/notes", &Value::Null).await["items"], json!([changed]));
     ok(&managed, 204, "DELETE", &path, &Value::Null).await;
     assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "not-found");

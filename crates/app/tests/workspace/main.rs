@@ -2,6 +2,7 @@
 
 mod backup;
 mod bant;
+mod criteria;
 mod demo;
 mod derive;
 mod doctor;

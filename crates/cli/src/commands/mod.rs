@@ -19,6 +19,7 @@ mod model;
 mod note;
 mod openapi;
 mod opportunity;
+mod proposal;
 mod quarantine;
 mod replay;
 mod report;
@@ -74,6 +75,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     Import(import::Import),
     Model(model::Model),
+    Proposal(proposal::Proposal),
     Explain(explain::Explain),
     Report(report::Report),
     Handoff(handoff::Handoff),
@@ -108,6 +110,7 @@ impl Command {
         match self {
             Command::Import(command) => command.run(global).await,
             Command::Model(command) => command.run(global).await,
+            Command::Proposal(command) => command.run(global).await,
             Command::Explain(command) => command.run(global).await,
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,

@@ -20,6 +20,7 @@ mod migrations;
 mod models;
 mod opportunities;
 mod outboxes;
+mod proposals;
 mod records;
 mod refusals;
 mod reports;

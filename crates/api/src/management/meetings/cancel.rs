@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
-use super::super::revision::{IfMatch, Revised};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
 
 /// Why it is called off.
@@ -29,13 +29,13 @@ pub(crate) struct Cancelling {
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
     ),
     request_body = Cancelling,
-    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn cancel_meeting(
     _: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
-    IfMatch(revision): IfMatch,
+    MayMatch(revision): MayMatch,
     Body(body): Body<Cancelling>,
 ) -> Result<Revised<MeetingView>, Problem> {
     let changed = meeting::call_off(&management.workspace, id, body.reason.as_deref(), revision).await?;

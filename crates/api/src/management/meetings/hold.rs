@@ -5,8 +5,8 @@ use baton_app::meeting::{self, Holding, MeetingView};
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
-use super::super::revision::{IfMatch, Revised};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
 
 /// Notes what came of a planned meeting: it leaves an event in the log of its lead, once, which may score.
@@ -19,13 +19,13 @@ use crate::problem::Problem;
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
     ),
     request_body = Holding,
-    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn hold_meeting(
     _: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
-    IfMatch(revision): IfMatch,
+    MayMatch(revision): MayMatch,
     Body(body): Body<Holding>,
 ) -> Result<Revised<MeetingView>, Problem> {
     let body = Holding { revision, ..body };

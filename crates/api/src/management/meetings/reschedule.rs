@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
-use super::super::revision::{IfMatch, Revised};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
 
 /// The new time.
@@ -32,13 +32,13 @@ pub(crate) struct Times {
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
     ),
     request_body = Times,
-    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn reschedule_meeting(
     _: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
-    IfMatch(revision): IfMatch,
+    MayMatch(revision): MayMatch,
     Body(body): Body<Times>,
 ) -> Result<Revised<MeetingView>, Problem> {
     let changed =

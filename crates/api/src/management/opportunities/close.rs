@@ -5,8 +5,8 @@ use baton_app::opportunity::{self, Closing, OpportunityView};
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
-use super::super::revision::{IfMatch, Revised};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
 
 /// Closes an opportunity: its lead becomes a customer, or goes back to nurture.
@@ -19,13 +19,13 @@ use crate::problem::Problem;
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
     ),
     request_body = Closing,
-    responses((status = 200, body = OpportunityView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = OpportunityView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn close_opportunity(
     admin: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
-    IfMatch(revision): IfMatch,
+    MayMatch(revision): MayMatch,
     Body(body): Body<Closing>,
 ) -> Result<Revised<OpportunityView>, Problem> {
     let body = Closing { revision, ..body };
