@@ -20,7 +20,6 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] =
 const MIGRATIONS: &[Migration] = migrations![
     "0001_workspace",
     "0002_intake",
