@@ -19,6 +19,8 @@ pub(super) struct Deadline {
 const DAY: f64 = 1.0;
 const PERIOD: f64 = 0.9;
 const ROUGH: f64 = 0.7;
+/// A week is more often that of the next call than that of the purchase.
+const MAYBE: f64 = 0.4;
 
 /// What a phrase means.
 #[derive(Debug, Clone, Copy)]
@@ -63,12 +65,15 @@ const PHRASES: &[(&str, Phrase)] = &[
     (r"(20\d\d)년?\s*([1-4])\s*(?:분기|사분기|/4분기)", Phrase::YearQuarter),
     (r"([1-4])\s*(?:분기|사분기|/4분기)", Phrase::Quarter),
     (r"\bq([1-4])\b(?:[\s,]*(?:of\s*)?(20\d\d))?", Phrase::Quarter),
-    (r"(?:^|[^0-9])(\d{1,2})월\s*(?:말|중|초|까지|이전|전|안|내|에)", Phrase::Month),
+    (r"(?:^|[^0-9])(\d{1,2})월\s*(?:말|중|초|까지|이전|전|안|내)", Phrase::Month),
     (
-        r"\b(?:by|before|until|till|in|during)\s+(?:the\s+)?(?:end of\s+|early\s+|mid[- ]?|late\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?:[\s,]+(20\d\d))?",
+        r"\b(?:by|before|until|till|in|during)\s+(?:the\s+)?(?:end of\s+|early\s+|mid[- ]?|late\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b(?:[\s,]+(20\d\d))?",
         Phrase::MonthName,
     ),
-    (r"\d{1,2}\s*(?:-|~|–|to)\s*(\d{1,2})\s*(days?|weeks?|months?|일|주|개월)", Phrase::Within),
+    (
+        r"\d{1,2}\s*(?:-|~|–|to)\s*(\d{1,2})\s*(days?|weeks?|months?|일|주|개월)\s*(?:이내|내)?\s*$",
+        Phrase::Within,
+    ),
     (
         r"\b(?:within|in|next)\s+(?:the\s+next\s+|the\s+)?(\d{1,3}|one|two|three|four|six|a|an)\s+(days?|weeks?|months?)",
         Phrase::Within,
@@ -79,17 +84,20 @@ const PHRASES: &[(&str, Phrase)] = &[
     (r"다음\s*주|차주|\bnext week\b", Phrase::Weeks(1)),
     (r"이번\s*주|금주|\bthis week\b|\bend of (?:the )?week\b", Phrase::Weeks(0)),
     (r"다음\s*달|다음\s*월|내달|익월|\bnext month\b", Phrase::Months(1)),
-    (r"이번\s*달|이달|금월|월말|\bthis month\b|\bend of (?:the )?month\b", Phrase::Months(0)),
+    (
+        r"이번\s*달|이달|금월|월말\s*(?:까지|이전|전|안)|\bthis month\b|\bend of (?:the )?month\b",
+        Phrase::Months(0),
+    ),
     (r"내년\s*상반기|first half of next year", Phrase::Half(3)),
     (r"상반기|\bfirst half\b|\bh1\b", Phrase::Half(1)),
     (r"하반기|\bsecond half\b|\bh2\b", Phrase::Half(2)),
     (r"내년|내후년|\bnext year\b", Phrase::Years(1)),
     (
-        r"연말|연내|올해\s*(?:안|내|말|중)|금년|\byear[- ]?end\b|\bend of (?:the |this )?year\b|\bthis year\b|\beoy\b",
+        r"연말\s*(?:까지|이전|전|안|내|에|쯤|도입|오픈)|연내|올해\s*(?:안|내|말|중)|금년|\byear[- ]?end\b|\bend of (?:the |this )?year\b|\bthis year\b|\beoy\b",
         Phrase::Years(0),
     ),
     (
-        r"\basap\b|\bas soon as possible\b|\bimmediately\b|\burgent(?:ly)?\b|\bright away\b|최대한\s*빨리|가능한\s*한?\s*빨리|가급적\s*빨리|빠른\s*시일|시급|급하|급합|급해|당장|즉시",
+        r"\basap\b|\bas soon as possible\b|\bimmediately\b|\burgent(?:ly)?\b|\bright away\b|최대한\s*빨리|가능한\s*한?\s*빨리|가급적\s*빨리|빠른\s*시일|시급|급하|급합|급해|당장\s*(?:필요|도입|시작|쓰)|즉시",
         Phrase::Haste,
     ),
 ];
@@ -136,7 +144,7 @@ impl Phrase {
             Phrase::Quarter => by(year_or_next(on, number(2), |year| month_end(year, small(1)? * 3)), PERIOD),
             Phrase::Weeks(weeks) => {
                 let to_sunday = 7 - i64::from(on.weekday().to_monday_one_offset());
-                by(later(on, Span::new().try_days(to_sunday + 7 * weeks)), PERIOD)
+                by(later(on, Span::new().try_days(to_sunday + 7 * weeks)), MAYBE)
             }
             Phrase::Months(months) => by(
                 later(on.first_of_month(), Span::new().try_months(months)).map(Date::last_of_month),
@@ -235,6 +243,9 @@ mod tests {
             ("within 3 months", date(2026, 8, 16)),
             ("timeline: 1-3 months", date(2026, 8, 16)),
             ("by the end of September", date(2026, 9, 30)),
+            ("by Sept 2026", date(2026, 9, 30)),
+            ("in june", date(2026, 6, 30)),
+            ("월말까지 결정", date(2026, 5, 31)),
             ("before March 2027", date(2027, 3, 31)),
             ("deadline: 2026-07-01", date(2026, 7, 1)),
             ("2026-07-01까지", date(2026, 7, 1)),
@@ -259,6 +270,14 @@ mod tests {
             "q5",
             "asapwhat",
             "marching in",
+            "by marketing",
+            "before augmenting it",
+            "in decline",
+            "월말마다 사흘이 걸려요",
+            "연말정산을 준비해요",
+            "당장은 어려워요",
+            "3월에 시작했어요",
+            "it takes 2-3 days a month",
         ] {
             assert_eq!(deadline(text, SATURDAY), None, "{text}");
         }
