@@ -4,6 +4,7 @@ pub mod conversion;
 mod guard;
 pub mod history;
 pub mod interval;
+pub mod packed;
 pub mod replay;
 pub mod rows;
 

@@ -555,6 +555,7 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), Sto
     for sql in ["DELETE FROM score WHERE lead_id = $1", "DELETE FROM lead WHERE id = $1"] {
         on!(&mut *tx, c => sqlx::query(sql).bind(gone).execute(c).await.map(|_| ())?);
     }
+    tx.note_moved().await?;
     kept.take_over(other);
     save(tx, &mut [kept]).await
 }

@@ -12,6 +12,7 @@ pub mod bant;
 mod bulk;
 pub mod calendar_feed;
 pub mod campaign;
+pub mod census;
 pub mod check;
 pub mod copy;
 mod db;

@@ -13,6 +13,7 @@ mod extract;
 mod leads;
 mod meetings;
 mod members;
+mod models;
 mod notes;
 mod opportunities;
 mod proposals;
@@ -24,6 +25,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
+use baton_app::criteria::Previews;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -37,6 +39,8 @@ const BODY_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Management {
     pub(crate) workspace: Workspace,
+    /// The history that drafts of criteria are tried on.
+    pub(crate) previews: Previews,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -58,6 +62,7 @@ pub(crate) struct Management {
         (name = "meetings", description = "Meetings and calls, and what came of them"),
         (name = "targets", description = "What owners are to reach in a period"),
         (name = "calendars", description = "Calendars that other programs read"),
+        (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
     )
 )]
@@ -104,6 +109,7 @@ pub(crate) fn router(workspace: Workspace) -> Router {
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     let router = described().with_state(management);
+    let router = described().with_state(Management { workspace, previews: Previews::default() });
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();

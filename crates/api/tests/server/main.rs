@@ -8,6 +8,7 @@ mod fake;
 mod http;
 mod management;
 mod members;
+mod models;
 mod mutated;
 mod probes;
 mod proposals;

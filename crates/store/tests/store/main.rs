@@ -3,6 +3,7 @@
 mod accounts;
 mod bant;
 mod campaigns;
+mod census;
 mod common;
 mod copying;
 mod decisions;
