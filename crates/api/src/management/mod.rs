@@ -92,6 +92,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(meetings::routes())
         .merge(targets::routes())
         .merge(calendars::routes())
+        .merge(models::routes())
         .merge(proposals::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
@@ -105,11 +106,10 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace) -> Router {
-    let management = Management { workspace };
+    let management = Management { workspace, previews: Previews::default() };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     let router = described().with_state(management);
-    let router = described().with_state(Management { workspace, previews: Previews::default() });
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();
