@@ -54,10 +54,10 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         ));
     }
     let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
-    if to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql) {
-        if let Some(told) = gaps(&mut tx, &found, now).await?.told(&shown) {
-            return Err(Error::Refused(format!("{shown} cannot become {to}: {told}")));
-        }
+    if (to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql))
+        && let Some(told) = gaps(&mut tx, &found, now).await?.told(&shown)
+    {
+        return Err(Error::Refused(format!("{shown} cannot become {to}: {told}")));
     }
     if let Some(mut open) = handoff::open_of(&mut tx, found.id).await?.filter(|_| to != Stage::Mql) {
         "closed".clone_into(&mut open.status);

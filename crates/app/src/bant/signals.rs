@@ -42,8 +42,7 @@ pub(super) async fn read(
             properties,
         })
         .collect();
-    let titles: Vec<Option<String>> =
-        std::iter::once(lead).chain(&colleagues).map(|person| title(person)).collect();
+    let titles: Vec<Option<String>> = std::iter::once(lead).chain(&colleagues).map(title).collect();
     let people = std::iter::once(lead).chain(&colleagues).zip(&titles);
     let members: Vec<Member<'_>> = people
         .map(|(person, title)| Member { id: person.id, name: called(person), job_title: title.as_deref() })

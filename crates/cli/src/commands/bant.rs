@@ -185,7 +185,7 @@ fn text(view: &BantView, language: Language) -> String {
     let mut text = format!("{}\n{}\n{complete} · {next}\n", view.lead, table.text());
     if let Some(question) = view.questions.first() {
         let ask = language.pick("Ask next", "다음 질문");
-        text.push_str(&format!("{ask}: {}\n", language.pick(&question.en, &question.ko)));
+        text.extend([ask, ": ", language.pick(&question.en, &question.ko), "\n"]);
     }
     text
 }

@@ -1,5 +1,7 @@
 //! `baton note add|list|change|remove|link|links|unlink`.
 
+use std::fmt::Write as _;
+
 use baton_app::attachment::{self, AttachmentView};
 use baton_app::note::{self, ChangeNote, NewNote, NoteView};
 use clap::{Args, Subcommand};
@@ -155,7 +157,7 @@ impl Note {
 fn notes(found: &[NoteView], language: Language) -> String {
     let mut text = String::new();
     for note in found {
-        text.push_str(&format!("#{}  {}  {}\n", note.id, minute(note.created_at), note.author));
+        let _ = writeln!(text, "#{}  {}  {}", note.id, minute(note.created_at), note.author);
         let parts = [
             (language.pick("Situation", "상황"), note.situation.as_deref()),
             (language.pick("Problem", "문제"), note.problem.as_deref()),

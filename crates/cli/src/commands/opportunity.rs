@@ -1,5 +1,6 @@
 //! `baton opportunity open|list|show|change|win|lose|pipeline`.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -291,10 +292,11 @@ fn outcome(outcome: &str, language: Language) -> &str {
 }
 
 fn history(deeds: &[Deed]) -> String {
-    deeds
-        .iter()
-        .map(|deed| format!("{}  {}  {}  {}\n", date(deed.at), deed.by, deed.action, deed.changed))
-        .collect()
+    let mut text = String::new();
+    for deed in deeds {
+        let _ = writeln!(text, "{}  {}  {}  {}", date(deed.at), deed.by, deed.action, deed.changed);
+    }
+    text
 }
 
 fn stages(pipeline: &Pipeline, language: Language) -> String {
