@@ -5,6 +5,7 @@
 //!
 //! Instants are microseconds since the epoch (`i64`), as in [`baton_model::Instant::micros`].
 
+pub mod bant;
 mod change;
 mod compile;
 mod condition;

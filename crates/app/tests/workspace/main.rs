@@ -1,6 +1,7 @@
 //! Use cases on both databases.
 
 mod backup;
+mod bant;
 mod criteria;
 mod demo;
 mod derive;
@@ -16,3 +17,4 @@ mod publish;
 mod report;
 mod sales;
 mod windows;
+mod work;
