@@ -20,6 +20,7 @@ pub mod intake;
 pub mod members;
 pub mod migrate_data;
 pub mod models;
+pub mod outgoing;
 pub mod progress;
 pub mod publish;
 pub mod replay;
