@@ -180,6 +180,17 @@ impl Db {
         }
     }
 
+    /// Begins to write what nobody else writes who holds a [`Db::write`]: it waits for no other writer of PostgreSQL, but for the rows.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_beside(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite { .. } => self.write_aside().await,
+            Db::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
+    }
+
     /// Begins to read one consistent state.
     ///
     /// # Errors

@@ -71,13 +71,16 @@ pub async fn get(tx: &mut Tx, id: i64) -> Result<Option<Endpoint>, StoreError> {
     Ok(on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?))
 }
 
-/// Endpoints for which something is due at `now` (microseconds) and that may be sent to.
+/// Endpoints that may be sent to and for which something can be taken at `now` (microseconds).
 ///
 /// # Errors
 /// The database's own.
 pub async fn due(tx: &mut Tx, now: i64) -> Result<Vec<Endpoint>, StoreError> {
     let sql = "SELECT * FROM endpoint e WHERE e.disabled_at IS NULL AND COALESCE(e.paused_until, 0) <= $1 \
-               AND EXISTS (SELECT 1 FROM delivery d WHERE d.endpoint_id = e.id AND d.due_at <= $1) ORDER BY e.id";
+               AND EXISTS ( \
+                 SELECT 1 FROM delivery d WHERE d.endpoint_id = e.id AND d.due_at <= $1 AND NOT EXISTS ( \
+                   SELECT 1 FROM delivery b WHERE b.endpoint_id = d.endpoint_id AND b.lead_id = d.lead_id AND b.id < d.id \
+                     AND b.due_at IS NOT NULL)) ORDER BY e.id";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(now).fetch_all(c).await?))
 }
 

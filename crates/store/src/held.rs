@@ -46,6 +46,16 @@ pub async fn add(tx: &mut Tx, held: &[Held]) -> Result<u64, StoreError> {
     tx.batch(sql, held).await
 }
 
+/// Whether something is to be told at `now` (microseconds).
+///
+/// # Errors
+/// The database's own.
+pub async fn is_due(tx: &mut Tx, now: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM held WHERE release_at <= $1 LIMIT 1";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(now).fetch_optional(c).await?);
+    Ok(found.is_some())
+}
+
 /// Takes all that is due at `now` (microseconds) for whoever waits the longest, by one channel and for one reason, at most `limit`: it is no
 /// longer held, and whoever takes it tells it in the same transaction. Of several who take at once, one gets it.
 ///

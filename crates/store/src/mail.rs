@@ -54,6 +54,16 @@ pub async fn add(tx: &mut Tx, mails: &[Mail]) -> Result<u64, StoreError> {
     tx.batch(sql, mails).await
 }
 
+/// Whether a mail is due at `now` (microseconds).
+///
+/// # Errors
+/// The database's own.
+pub async fn is_due(tx: &mut Tx, now: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM mail WHERE due_at <= $1 ORDER BY due_at LIMIT 1";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(now).fetch_optional(c).await?);
+    Ok(found.is_some())
+}
+
 /// Takes mails that are due at `now` until `lease` (microseconds), at most `limit`. One that somebody took before and did not settle is
 /// doubtful from now on.
 ///

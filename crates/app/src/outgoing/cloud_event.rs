@@ -44,6 +44,12 @@ impl<'a> CloudEvent<'a> {
             data,
         }
     }
+
+    /// As it is sent.
+    pub(crate) fn text(&self) -> String {
+        // Texts and numbers alone: there is nothing in it that JSON does not have.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,33 @@
 //!
 //! What happened stands in the outbox, in the commit that made it happen. From there it is expanded, in one commit, into what each recipient
 //! is to get; that is sent by lease, outside of any transaction, at least once and with the same id whenever it is tried again.
+//!
+//! [`dispatch`] expands, by [`rule`]s and what the [`audience`] prefers; [`release`] tells together what was held; the [`courier`] sends to
+//! webhooks and chats, the [`mail::postman`] by SMTP.
 
-pub(crate) mod cloud_event;
-pub(crate) mod guard;
-pub(crate) mod post;
-pub(crate) mod signature;
+pub(crate) mod audience;
+pub(crate) mod channel;
+mod cloud_event;
+mod courier;
+pub(crate) mod dispatch;
+mod expand;
+mod guard;
+mod mail;
+mod news;
+mod post;
 #[cfg(test)]
-pub(crate) mod receiver;
+mod receiver;
+pub(crate) mod release;
+mod retry;
+pub(crate) mod rule;
+mod service;
+mod signature;
+mod timing;
+mod words;
+
+pub use audience::MailWish;
+pub use guard::{Forbidden, Reach};
+pub use mail::{MailError, MailSettings};
+pub use post::ClientError;
+pub use rule::{Recipient, RuleError, Test, Way};
+pub use service::{Outgoing, Settings, StartError};

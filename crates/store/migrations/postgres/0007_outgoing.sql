@@ -126,12 +126,21 @@ CREATE TABLE held (
 );
 CREATE INDEX held_release ON held (release_at);
 
--- How many a recipient was sent by a rule since `since`.
+-- How much a recipient was told by a rule since `since`. rule_id: 0 where an endpoint says itself what it is sent.
 CREATE TABLE pace (
-  rule_id BIGINT NOT NULL REFERENCES notice_rule (id),
+  rule_id BIGINT NOT NULL,
   recipient TEXT COLLATE "C" NOT NULL,
   channel TEXT COLLATE "C" NOT NULL,
   since BIGINT NOT NULL,
   told BIGINT NOT NULL,
   PRIMARY KEY (rule_id, recipient, channel)
 );
+
+-- What a workspace begins with: nobody misses a hand-off.
+INSERT INTO notice_rule (name, triggers, condition, recipients, channels, created_at, created_by) VALUES
+  ('hand-offs of the owner', '["handoff.assigned","handoff.reminder","handoff.overdue","handoff.commented","task.due","bant.stale"]',
+   '[]', '["owner"]', '["inbox","mail"]', 0, 'baton'),
+  ('hand-offs that nobody takes', '["handoff.unassigned","handoff.escalated"]', '[]', '["role:admin","team:sales"]', '["inbox","mail"]', 0, 'baton'),
+  ('returned hand-offs', '["handoff.returned"]', '[]', '["team:marketing"]', '["inbox"]', 0, 'baton'),
+  ('criteria', '["model.proposed","model.published"]', '[]', '["team:marketing","team:sales"]', '["inbox"]', 0, 'baton'),
+  ('the house', '["import.finished","delivery.died"]', '[]', '["role:admin"]', '["inbox"]', 0, 'baton');
