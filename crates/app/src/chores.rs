@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::outgoing;
 use crate::workspace::{Error, Workspace};
 
 /// How often it is asked what is due.
@@ -14,8 +15,8 @@ const TICK: Duration = Duration::from_secs(1);
 /// The database's own. What was done stays done.
 pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     // Each chore: what it does comes first where others wait for it.
-    let done = 0;
-    let _ = workspace;
+    let mut done = outgoing::dispatch::run_due(workspace).await?;
+    done += outgoing::release::run_due(workspace).await?;
     Ok(done)
 }
 

@@ -26,21 +26,15 @@ pub mod identity_link;
 pub mod import_run;
 pub mod lead;
 pub mod log;
-<<<<<<< HEAD
 pub mod member;
-=======
 pub mod mail;
->>>>>>> e5f9842 (Send to strangers' servers with a limit on everything, and to none that is not public)
 mod migrate;
 pub mod model;
 pub mod notice;
 pub mod notice_rule;
 pub mod opportunity;
-<<<<<<< HEAD
 pub mod outbox;
-=======
 pub mod preference;
->>>>>>> e5f9842 (Send to strangers' servers with a limit on everything, and to none that is not public)
 pub mod quarantine;
 pub mod report;
 pub mod score;

@@ -16,8 +16,6 @@ mod guard;
 mod mail;
 mod news;
 mod post;
-#[cfg(test)]
-mod receiver;
 pub(crate) mod release;
 mod retry;
 pub(crate) mod rule;

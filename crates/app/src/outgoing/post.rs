@@ -197,8 +197,9 @@ fn told(error: &reqwest::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use baton_testkit::receiver::{Act, Receiver};
+
     use super::*;
-    use crate::outgoing::receiver::{Act, Receiver};
 
     fn poster() -> Poster {
         Poster::new(Reach::Private, Limits { timeout_ms: 300, connect_timeout_ms: 300 }).unwrap()

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use baton_model::member::email;
-use baton_model::{Happening, Role, Stage, Team};
+use baton_model::{Happening, Role, Team};
 use baton_store::notice_rule::NoticeRule;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

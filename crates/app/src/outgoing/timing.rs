@@ -3,23 +3,23 @@
 use baton_model::time::MICROS_PER_SECOND;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp, Zoned};
+use jiff::{Span, Timestamp, ZonedDateTime};
 
 /// Minutes of a day.
 pub(crate) const DAY_MINUTES: i64 = 24 * 60;
 
 /// The time of the day `minute` on the day of `at` or, if that is past, on the next.
-fn next(at: &Zoned, minute: i64) -> Option<Zoned> {
+fn next(at: &ZonedDateTime, minute: i64) -> Option<ZonedDateTime> {
     let time = Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()?;
-    let today = at.date().to_datetime(time).to_zoned(at.time_zone().clone()).ok()?;
+    let today = at.date().to_datetime(time).to_zoned_datetime(at.time_zone().clone()).ok()?;
     if today > *at {
         return Some(today);
     }
-    at.date().checked_add(Span::new().days(1)).ok()?.to_datetime(time).to_zoned(at.time_zone().clone()).ok()
+    at.date().checked_add(Span::new().days(1)).ok()?.to_datetime(time).to_zoned_datetime(at.time_zone().clone()).ok()
 }
 
-fn zoned(now: i64, zone: &TimeZone) -> Option<Zoned> {
-    Some(Timestamp::from_microsecond(now).ok()?.to_zoned(zone.clone()))
+fn zoned(now: i64, zone: &TimeZone) -> Option<ZonedDateTime> {
+    Some(Timestamp::from_microsecond(now).ok()?.to_zoned_datetime(zone.clone()))
 }
 
 /// When something that is to be told at `now` (microseconds) is told, where it is to be quiet between two minutes of the day: at once, or when

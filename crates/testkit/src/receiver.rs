@@ -1,4 +1,4 @@
-//! Tests only: a receiver on this machine that behaves as badly as it is told to.
+//! A receiver of requests on this machine that behaves as badly as it is told to.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What it does with one request.
 #[derive(Debug, Clone)]
-pub(crate) enum Act {
+pub enum Act {
     /// Answers.
     Answer {
         /// With this status,
@@ -33,25 +33,29 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    pub(crate) fn answer(status: u16, body: &str) -> Act {
+    /// Answers with this status and body.
+    pub fn answer(status: u16, body: &str) -> Act {
         Act::Answer { status, headers: String::new(), body: body.to_owned() }
     }
 
-    pub(crate) fn wait(status: u16, retry_after: &str) -> Act {
+    /// Answers with this status and asks to be left alone.
+    pub fn wait(status: u16, retry_after: &str) -> Act {
         Act::Answer { status, headers: format!("Retry-After: {retry_after}\r\n"), body: String::new() }
     }
 }
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub(crate) struct Request {
-    pub(crate) head: String,
-    pub(crate) body: String,
+pub struct Request {
+    /// Its lines but for the body.
+    pub head: String,
+    /// Its body.
+    pub body: String,
 }
 
 impl Request {
     /// A header of it.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
@@ -59,13 +63,17 @@ impl Request {
 
 /// Acts one request after the other; when there is no act left, the last one again.
 #[derive(Debug)]
-pub(crate) struct Receiver {
+pub struct Receiver {
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Receiver {
-    pub(crate) async fn start(acts: impl IntoIterator<Item = Act>) -> Receiver {
+    /// Begins to listen.
+    ///
+    /// # Panics
+    /// If it cannot.
+    pub async fn start(acts: impl IntoIterator<Item = Act>) -> Receiver {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
@@ -82,16 +90,21 @@ impl Receiver {
         Receiver { port, requests }
     }
 
-    pub(crate) fn port(&self) -> u16 {
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
         self.port
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// Its address.
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/hook", self.port)
     }
 
     /// What came so far.
-    pub(crate) fn requests(&self) -> Vec<Request> {
+    ///
+    /// # Panics
+    /// If a request made it panic.
+    pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
