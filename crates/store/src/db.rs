@@ -319,6 +319,25 @@ impl Tx {
         Ok(on!(self, c => sqlx::query_as(sql).fetch_one(c).await?))
     }
 
+    /// Which of the things that happen with almost every message somebody wants to hear of: a sum of flags that only the application knows.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn wanted(&mut self) -> Result<i64, StoreError> {
+        let (wanted,): (i64,) = on!(self, c => sqlx::query_as("SELECT wanted FROM epoch").fetch_one(c).await?);
+        Ok(wanted)
+    }
+
+    /// Sets [`Tx::wanted`]; what a service remembers is void then.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn set_wanted(&mut self, wanted: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE epoch SET wanted = $1, number = number + 1 WHERE wanted <> $1";
+        on!(self, c => sqlx::query(sql).bind(wanted).execute(c).await.map(|_| ())?);
+        Ok(())
+    }
+
     /// Makes what a service remembers of leads void: see [`Tx::epoch`].
     ///
     /// # Errors

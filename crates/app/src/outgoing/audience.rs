@@ -9,13 +9,14 @@ use baton_store::preference::{self, Preference};
 use baton_store::{Tx, notice_rule};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::channel::Channel;
 use super::rule::Rule;
 use crate::workspace::Error;
 
 /// When a member wants mails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MailWish {
     /// When it happens.
