@@ -148,7 +148,7 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
     })?;
     target(new.url, new.reach).map_err(|forbidden| wrong(forbidden.to_string()))?;
     for name in &new.types {
-        let kind: Happening = name.parse().map_err(|error: baton_model::HappeningError| wrong(error.to_string()))?;
+        let kind: Happening = name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
         if channel == Channel::Webhook && !PUBLIC.contains(&kind) {
             return Err(wrong(format!("other systems are not told of {kind}; notices are")));
         }

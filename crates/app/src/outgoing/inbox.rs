@@ -1,9 +1,11 @@
 //! The inbox of a member, and how they want to be told.
 
 use baton_model::{Happening, Instant};
+use baton_store::member::{self, Member};
 use baton_store::notice::{self, Notice};
 use baton_store::preference::{self, Preference};
-use baton_store::{Tx, mail, member};
+use baton_store::{Tx, mail};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +14,6 @@ use super::expand;
 use super::mail::compose;
 use super::timing::DAY_MINUTES;
 use super::words::Words;
-use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// The most notices that are listed at once.
@@ -37,10 +38,17 @@ pub struct NoticeView {
     pub read_at: Option<Instant>,
 }
 
+/// The member with this address who is not disabled.
+async fn active(tx: &mut Tx, address: &str) -> Result<Member, Error> {
+    let address = address.trim().to_lowercase();
+    let found = member::by_email(tx, &address).await?.filter(|member| member.disabled_at.is_none());
+    found.ok_or_else(|| Error::NoMember(address.chars().take(100).collect()))
+}
+
 /// The notices of a member before the number `before`, the newest first: those unread, or all.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such member, or the database's own.
+/// [`Error::NoMember`], or the database's own.
 pub async fn list(
     workspace: &Workspace,
     address: &str,
@@ -49,7 +57,7 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<NoticeView>, Error> {
     let mut tx = workspace.db.read().await?;
-    let member = members::active(&mut tx, address).await?;
+    let member = active(&mut tx, address).await?;
     let limit = i64::from(limit.min(LIMIT_MAX));
     let found = notice::list(&mut tx, member.id, unread, before.unwrap_or(i64::MAX), limit).await?;
     Ok(found.into_iter().map(view).collect())
@@ -70,11 +78,11 @@ fn view(notice: Notice) -> NoticeView {
 /// Notes that a member has read all up to the notice `last`; returns how many those were.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such member, or the database's own.
+/// [`Error::NoMember`], or the database's own.
 pub async fn read(workspace: &Workspace, address: &str, last: i64) -> Result<u64, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let member = members::active(&mut tx, address).await?;
+    let member = active(&mut tx, address).await?;
     let count = notice::set_read(&mut tx, member.id, last, now).await?;
     tx.commit().await?;
     Ok(count)
@@ -96,10 +104,10 @@ pub struct Wishes {
 /// How a member wants to be told.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such member, or the database's own.
+/// [`Error::NoMember`], or the database's own.
 pub async fn wishes(workspace: &Workspace, address: &str) -> Result<Wishes, Error> {
     let mut tx = workspace.db.read().await?;
-    let member = members::active(&mut tx, address).await?;
+    let member = active(&mut tx, address).await?;
     let found = preference::all(&mut tx).await?.into_iter().find(|found| found.member_id == member.id);
     Ok(found.map_or_else(
         || Wishes { mail: MailWish::AtOnce, digest_hour: DIGEST_HOUR, quiet: None, muted: Vec::new() },
@@ -115,7 +123,7 @@ pub async fn wishes(workspace: &Workspace, address: &str) -> Result<Wishes, Erro
 /// Notes how a member wants to be told.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for what is no hour, minute or kind, [`Error::Refused`] if there is no such member, or the database's own.
+/// [`Error::WrongUse`] for what is no hour, minute or kind, [`Error::NoMember`], or the database's own.
 pub async fn set_wishes(workspace: &Workspace, address: &str, wishes: &Wishes) -> Result<(), Error> {
     let minutes = wishes.quiet.map_or([0, 0], |(from, to)| [from, to]);
     if !(0..24).contains(&wishes.digest_hour) || minutes.iter().any(|minute| !(0..DAY_MINUTES).contains(minute)) {
@@ -125,7 +133,7 @@ pub async fn set_wishes(workspace: &Workspace, address: &str, wishes: &Wishes) -
         name.parse::<Happening>().map_err(|error| Error::WrongUse(error.to_string()))?;
     }
     let mut tx = workspace.db.write_aside().await?;
-    let member = members::active(&mut tx, address).await?;
+    let member = active(&mut tx, address).await?;
     let row = Preference {
         member_id: member.id,
         mail: wishes.mail.name().to_owned(),
@@ -142,17 +150,17 @@ pub async fn set_wishes(workspace: &Workspace, address: &str, wishes: &Wishes) -
 /// Tells a member something that says it is a test, in its inbox and by mail.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such member, or the database's own.
+/// [`Error::NoMember`], or the database's own.
 pub async fn test(workspace: &Workspace, address: &str) -> Result<(), Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let member = members::active(&mut tx, address).await?;
+    let member = active(&mut tx, address).await?;
     tell_test(&mut tx, &member, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn tell_test(tx: &mut Tx, member: &member::Member, now: i64) -> Result<(), Error> {
+async fn tell_test(tx: &mut Tx, member: &Member, now: i64) -> Result<(), Error> {
     let tongue: baton_model::Tongue = member.language.parse().unwrap_or_default();
     let words = Words {
         title: tongue.pick("Baton can reach you", "Baton 알림이 도착했어요").to_owned(),
