@@ -8,11 +8,14 @@
 mod access;
 mod extract;
 mod members;
+mod notifications;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
+use baton_app::outgoing::Reach;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -26,6 +29,8 @@ const BODY_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Management {
     pub(crate) workspace: Workspace,
+    /// Where webhooks may be.
+    pub(crate) reach: Reach,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -37,7 +42,11 @@ pub(crate) struct Management {
     ),
     modifiers(&Keys),
     security(("key" = [])),
-    tags((name = "members", description = "Who works with leads"))
+    tags(
+        (name = "members", description = "Who works with leads"),
+        (name = "notifications", description = "Who is told of what, and how"),
+        (name = "webhooks", description = "Other systems and chats that are sent messages")
+    )
 )]
 struct Description;
 
@@ -55,7 +64,7 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes());
+    let operations = OpenApiRouter::new().merge(members::routes()).merge(notifications::routes()).merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 
@@ -67,8 +76,8 @@ pub fn openapi() -> String {
 }
 
 /// The routes.
-pub(crate) fn router(workspace: Workspace) -> Router {
-    let router = described().with_state(Management { workspace });
+pub(crate) fn router(workspace: Workspace, reach: Reach) -> Router {
+    let router = described().with_state(Management { workspace, reach });
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();

@@ -6,7 +6,7 @@ use baton_store::notice::{self, Notice};
 use baton_store::preference::{self, Preference};
 use baton_store::{Tx, mail};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::audience::{DIGEST_HOUR, MailWish};
@@ -89,7 +89,8 @@ pub async fn read(workspace: &Workspace, address: &str, last: i64) -> Result<u64
 }
 
 /// How a member wants to be told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Wishes {
     /// When mails come.
     pub mail: MailWish,

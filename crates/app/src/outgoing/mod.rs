@@ -34,4 +34,5 @@ pub use guard::{Forbidden, Reach};
 pub use mail::{MailError, MailSettings};
 pub use post::ClientError;
 pub use rule::{Recipient, RuleError, Test, Way};
+pub(crate) use mail::check as check_mail;
 pub use service::{Outgoing, Settings, StartError};

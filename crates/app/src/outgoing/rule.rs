@@ -7,6 +7,7 @@ use baton_model::{Happening, Role, Team};
 use baton_store::notice_rule::NoticeRule;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::workspace::Error;
 
@@ -26,7 +27,7 @@ pub(crate) struct Rule {
 }
 
 /// How people are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
     /// In their inbox.

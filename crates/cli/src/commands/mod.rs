@@ -13,6 +13,7 @@ mod key;
 mod migrate;
 mod migrate_data;
 mod model;
+mod notify;
 mod openapi;
 mod quarantine;
 mod replay;
@@ -21,6 +22,7 @@ mod restore;
 mod serve;
 mod stage;
 mod user;
+mod webhook;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -83,6 +85,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     Worker(serve::Worker),
     User(user::User),
+    Webhook(webhook::Webhook),
+    Notify(notify::Notify),
     Key(key::Key),
     Quarantine(quarantine::Quarantine),
     Identity(identity::Identity),
@@ -110,6 +114,8 @@ impl Command {
             Command::Serve(command) => command.run(global).await,
             Command::Worker(command) => command.run(global).await,
             Command::User(command) => command.run(global).await,
+            Command::Webhook(command) => command.run(global).await,
+            Command::Notify(command) => command.run(global).await,
             Command::Key(command) => command.run(global).await,
             Command::Quarantine(command) => command.run(global).await,
             Command::Identity(command) => command.run(global).await,
@@ -138,6 +144,11 @@ impl Global {
             data: self.data.clone().or(settings.data).unwrap_or_else(|| PathBuf::from("baton-data")),
             database_url: self.database_url.clone().or(settings.database_url),
         })
+    }
+
+    /// How things are sent: the environment over `baton.toml`.
+    pub(crate) fn outgoing(&self) -> anyhow::Result<baton_app::outgoing::Settings> {
+        crate::settings::read()?.outgoing()
     }
 
     /// Opens the workspace, which must be there.

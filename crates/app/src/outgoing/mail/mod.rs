@@ -6,3 +6,12 @@ mod smtp;
 
 pub use smtp::{MailError, MailSettings};
 pub(crate) use smtp::{Failure, Mailer};
+
+/// Whether the mail server answers.
+///
+/// # Errors
+/// Why not, in words.
+pub(crate) async fn check(settings: &MailSettings) -> Result<(), String> {
+    let mailer = Mailer::new(settings).map_err(|error| error.to_string())?;
+    mailer.check().await.map_err(|failure| failure.reason)
+}
