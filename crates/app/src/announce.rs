@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use baton_model::{Happening, Stage};
+use baton_model::time::MICROS_PER_SECOND;
+use baton_model::{Happening, Instant, Stage};
 use baton_store::handoff::Changed;
 use baton_store::outbox::Happened;
 use baton_store::score::{self, Shown};
@@ -11,7 +12,12 @@ use baton_store::{StoreError, Tx};
 use serde_json::{Value, json};
 
 use crate::derive::Outcome;
-use crate::outgoing::wanted::{SCORE_CHANGED, UPDATED};
+use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED, UPDATED};
+
+/// A lead that does nothing for so long is silent, in microseconds: two weeks.
+const SILENCE: i64 = 14 * 24 * 3_600 * MICROS_PER_SECOND;
+/// What is older than this is no news: a day.
+const NEWS: i64 = 24 * 3_600 * MICROS_PER_SECOND;
 
 /// Something that happened to a lead, or to none, at `at`, noted at `now` (microseconds).
 pub(crate) fn happened(kind: Happening, lead: Option<i64>, at: i64, now: i64, data: &Value) -> Happened {
@@ -84,14 +90,19 @@ pub(crate) async fn changes(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Resu
     if wanted & UPDATED != 0 {
         told.extend(outcomes.iter().filter_map(|outcome| updated(outcome, now)));
     }
-    if wanted & SCORE_CHANGED != 0 {
+    if wanted & (SCORE_CHANGED | ACTIVE) != 0 {
         let leads: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
         let version = outcomes.iter().find_map(|outcome| Some(&outcome.score.as_ref()?.model_version));
         let before = match version {
             Some(version) => score::shown(tx, &leads, version).await?,
             None => HashMap::new(),
         };
-        told.extend(outcomes.iter().filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, now)));
+        if wanted & SCORE_CHANGED != 0 {
+            told.extend(outcomes.iter().filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, now)));
+        }
+        if wanted & ACTIVE != 0 {
+            told.extend(outcomes.iter().filter_map(|outcome| awoken(outcome, before.get(&outcome.lead)?, now)));
+        }
     }
     Ok(told)
 }
@@ -100,6 +111,17 @@ pub(crate) async fn changes(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Resu
 fn updated(outcome: &Outcome, now: i64) -> Option<Happened> {
     outcome.profile.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
     Some(happened(Happening::LeadUpdated, Some(outcome.lead), now, now, &json!({})))
+}
+
+/// That a lead did something after a silence. What is read from history long after is no news.
+fn awoken(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
+    let score = outcome.score.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
+    let is_new = score.messages > before.messages && score.last_at > now - NEWS;
+    if !is_new || score.last_at - before.last_at < SILENCE {
+        return None;
+    }
+    let data = json!({ "silent_since": Instant::from_micros(before.last_at), "score": score.score, "grade": score.grade });
+    Some(happened(Happening::LeadActive, Some(outcome.lead), score.last_at, now, &data))
 }
 
 /// That a score changed by a message, or crossed into another band. That it fades is not told.

@@ -17,6 +17,7 @@ pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     // Each chore: what it does comes first where others wait for it.
     let mut done = outgoing::dispatch::run_due(workspace).await?;
     done += outgoing::release::run_due(workspace).await?;
+    done += outgoing::tidy::run_due(workspace).await?;
     Ok(done)
 }
 

@@ -188,6 +188,16 @@ pub async fn count(tx: &mut Tx) -> Result<(i64, i64), StoreError> {
     Ok(on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?))
 }
 
+/// When the oldest that is done was done, in microseconds.
+///
+/// # Errors
+/// The database's own.
+pub async fn oldest_done(tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT done_at FROM delivery WHERE done_at IS NOT NULL ORDER BY done_at LIMIT 1";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).fetch_optional(c).await?);
+    Ok(found.map(|(at,)| at))
+}
+
 /// Forgets what was done before `before` (microseconds), at most `limit`; returns how many.
 ///
 /// # Errors

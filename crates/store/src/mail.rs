@@ -132,6 +132,16 @@ pub async fn replay(tx: &mut Tx, now: i64, expires: i64) -> Result<u64, StoreErr
     Ok(on!(tx, c => sqlx::query(sql).bind(now).bind(expires).execute(c).await?.rows_affected()))
 }
 
+/// When the oldest that is done was done, in microseconds.
+///
+/// # Errors
+/// The database's own.
+pub async fn oldest_done(tx: &mut Tx) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT done_at FROM mail WHERE done_at IS NOT NULL ORDER BY done_at LIMIT 1";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).fetch_optional(c).await?);
+    Ok(found.map(|(at,)| at))
+}
+
 /// Forgets what was sent before `before` (microseconds), at most `limit`; returns how many.
 ///
 /// # Errors

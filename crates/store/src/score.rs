@@ -212,6 +212,8 @@ pub struct Shown {
     pub grade: String,
     /// How many messages were folded.
     pub messages: i64,
+    /// The newest of them, in microseconds.
+    pub last_at: i64,
 }
 
 /// What people see of these leads' scores under a model, by lead.
@@ -225,7 +227,7 @@ pub async fn shown(tx: &mut Tx, leads: &[i64], version: &str) -> Result<HashMap<
         v: &'a str,
     }
     let rows: Vec<Row<'_>> = leads.iter().map(|id| Row { id: *id, v: version }).collect();
-    let sql = "SELECT s.lead_id, s.score, s.grade, s.messages FROM @rows \
+    let sql = "SELECT s.lead_id, s.score, s.grade, s.messages, s.last_at FROM @rows \
                JOIN score s ON s.lead_id = CAST(r.value ->> 'id' AS BIGINT) AND s.model_version = r.value ->> 'v'";
     Ok(tx.lookup::<_, Shown>(sql, &rows).await?.into_iter().map(|shown| (shown.lead_id, shown)).collect())
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// What it does with one request.
 #[derive(Debug, Clone)]
@@ -66,6 +67,7 @@ impl Request {
 pub struct Receiver {
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
+    came: Arc<Notify>,
 }
 
 impl Receiver {
@@ -78,16 +80,17 @@ impl Receiver {
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
         let acts = Arc::new(Mutex::new(acts.into_iter().collect::<VecDeque<Act>>()));
-        let kept = requests.clone();
+        let (kept, came) = (requests.clone(), Arc::<Notify>::default());
+        let told = came.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (acts, kept) = (acts.clone(), kept.clone());
+                let (acts, kept, told) = (acts.clone(), kept.clone(), told.clone());
                 tokio::spawn(async move {
-                    let _ = attend(stream, &acts, &kept).await;
+                    let _ = attend(stream, &acts, &kept, &told).await;
                 });
             }
         });
-        Receiver { port, requests }
+        Receiver { port, requests, came }
     }
 
     /// Where it listens.
@@ -100,6 +103,19 @@ impl Receiver {
         format!("http://127.0.0.1:{}/hook", self.port)
     }
 
+    /// Waits until `count` requests have come.
+    pub async fn until(&self, count: usize) {
+        loop {
+            let came = self.came.notified();
+            tokio::pin!(came);
+            came.as_mut().enable();
+            if self.requests().len() >= count {
+                return;
+            }
+            came.await;
+        }
+    }
+
     /// What came so far.
     ///
     /// # Panics
@@ -109,9 +125,15 @@ impl Receiver {
     }
 }
 
-async fn attend(mut stream: TcpStream, acts: &Mutex<VecDeque<Act>>, kept: &Mutex<Vec<Request>>) -> std::io::Result<()> {
+async fn attend(
+    mut stream: TcpStream,
+    acts: &Mutex<VecDeque<Act>>,
+    kept: &Mutex<Vec<Request>>,
+    told: &Notify,
+) -> std::io::Result<()> {
     let request = read(&mut stream).await?;
     kept.lock().unwrap().push(request);
+    told.notify_waiters();
     let act = {
         let mut acts = acts.lock().unwrap();
         if acts.len() > 1 { acts.pop_front() } else { acts.front().cloned() }

@@ -8,7 +8,7 @@ use baton_store::score::Folded;
 use baton_store::{StoreError, Tx};
 
 use crate::derive::Outcome;
-use crate::outgoing::wanted::SCORE_CHANGED;
+use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED};
 use crate::import::EventWriter;
 
 /// Bytes of folded leads that are remembered; beyond it all are forgotten.
@@ -28,7 +28,7 @@ pub(super) struct Memory {
     bytes: usize,
     good: bool,
     preparing: bool,
-    /// Whether somebody wants to hear of scores that change.
+    /// Whether somebody wants to hear of every message that changes a score.
     heard: bool,
 }
 
@@ -46,7 +46,7 @@ impl Memory {
             self.newest = None;
         }
         self.preparing = preparing.is_some();
-        self.heard = tx.wanted().await? & SCORE_CHANGED != 0;
+        self.heard = tx.wanted().await? & (SCORE_CHANGED | ACTIVE) != 0;
         Ok(())
     }
 
@@ -60,7 +60,7 @@ impl Memory {
         self.preparing
     }
 
-    /// Whether every score that changes is announced.
+    /// Whether each message may be announced.
     pub(super) fn is_heard(&self) -> bool {
         self.heard
     }

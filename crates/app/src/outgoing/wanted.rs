@@ -10,6 +10,8 @@ use crate::workspace::Error;
 pub(crate) const UPDATED: i64 = 1;
 /// `lead.score.changed` is wanted.
 pub(crate) const SCORE_CHANGED: i64 = 2;
+/// `lead.active` is wanted.
+pub(crate) const ACTIVE: i64 = 4;
 
 /// Notes what is wanted now: to be called whenever a rule or an endpoint has changed.
 pub(super) async fn update(tx: &mut Tx) -> Result<(), Error> {
@@ -23,5 +25,7 @@ fn wanted(audience: &Audience) -> i64 {
             || audience.endpoints.iter().any(|ear| ear.types.iter().any(|wanted| wanted == kind.name()))
     };
     let flag = |kind, flag| if is_wanted(kind) { flag } else { 0 };
-    flag(Happening::LeadUpdated, UPDATED) | flag(Happening::LeadScoreChanged, SCORE_CHANGED)
+    flag(Happening::LeadUpdated, UPDATED)
+        | flag(Happening::LeadScoreChanged, SCORE_CHANGED)
+        | flag(Happening::LeadActive, ACTIVE)
 }

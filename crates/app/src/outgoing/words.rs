@@ -43,6 +43,7 @@ const fn title(kind: Happening) -> (&'static str, &'static str) {
         H::LeadCreated => ("New lead: {who}", "새 리드: {who}"),
         H::LeadUpdated => ("Lead changed: {who}", "리드 정보 변경: {who}"),
         H::LeadScoreChanged => ("Score {score} ({grade}): {who}", "점수 {score}({grade}): {who}"),
+        H::LeadActive => ("{who} is active again", "다시 움직이는 리드: {who}"),
         H::LeadStageChanged => ("{who}: {from} → {to}", "{who}: {from} → {to}"),
         H::LeadMqlReached => ("MQL: {who}", "마케팅 적격 리드(MQL): {who}"),
         H::LeadMqlLeft => ("No longer an MQL: {who}", "MQL에서 벗어남: {who}"),

@@ -8,6 +8,7 @@ use baton_app::outgoing::endpoints::{self, Change, NewEndpoint};
 use baton_app::outgoing::inbox::{self, Wishes};
 use baton_app::outgoing::rules::{self, NewRule};
 use baton_app::outgoing::{Among, MailSettings, MailWish, Outgoing, Reach, Settings, Way};
+use baton_app::workspace::Workspace;
 use baton_app::{Role, Tongue, chores};
 use baton_store::outbox::{self, Happened};
 use baton_store::{mail, notice_rule};
@@ -22,6 +23,8 @@ on_both!(
     a_webhook_is_signed_and_shaped_as_promised,
     events_of_a_lead_arrive_in_order_however_often_they_fail,
     a_bad_receiver_hinders_nobody,
+    who_hangs_makes_nobody_wait,
+    two_nodes_pass_on_each_thing_once,
     a_receiver_that_is_gone_is_sent_nothing,
     a_dead_letter_is_told_of_and_replayed,
     a_storm_is_told_together,
@@ -253,6 +256,51 @@ async fn a_bad_receiver_hinders_nobody(office: Office) {
     assert!(bad[2].requests().len() >= 21, "{}", bad[2].requests().len());
 }
 
+async fn who_hangs_makes_nobody_wait(office: Office) {
+    let hangs = Receiver::start([Act::Hang]).await;
+    hook(&office, "webhook", &hangs.url(), &["lead.created"]).await;
+    let mut good = Vec::new();
+    for _ in 0..20 {
+        good.push(Receiver::start([Act::answer(200, "")]).await);
+    }
+    for receiver in &good {
+        hook(&office, "webhook", &receiver.url(), &["lead.created"]).await;
+    }
+    happens(&office, "lead.created", None, 30, &json!({})).await;
+    dispatch(&office).await;
+    let outgoing = outgoing(&office, None);
+    let sending = tokio::spawn(async move { outgoing.run_due().await.unwrap() });
+    for receiver in &good {
+        receiver.until(30).await;
+    }
+    // All of theirs went out while the first requests to the one that hangs are still open.
+    assert!(!sending.is_finished() && hangs.requests().len() <= 8, "{}", hangs.requests().len());
+    sending.abort();
+}
+
+async fn two_nodes_pass_on_each_thing_once(office: Office) {
+    let crm = Receiver::start([Act::answer(200, "")]).await;
+    member(&office, "kim@x.example", Role::Sales, Tongue::En).await;
+    let id = hook(&office, "webhook", &crm.url(), &["lead.created"]).await;
+    rule(&office, &["lead.created"], &[], &["member:kim@x.example"], &[Way::Inbox]).await;
+    let other = Workspace::open(&office.place(), office.clock()).await.unwrap();
+    for _ in 0..10 {
+        happens(&office, "lead.created", None, 1, &json!({})).await;
+        let (one, two) = tokio::join!(chores::run_due(&office.workspace), chores::run_due(&other));
+        assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
+    }
+    dispatch(&office).await;
+    let all = endpoints::deliveries(&office.workspace, id, Among::All, None, 100).await.unwrap();
+    assert_eq!((all.len(), inbox(&office, "kim@x.example").await.len()), (10, 10));
+    let settings = Settings { reach: Reach::Private, mail: None };
+    let theirs = Outgoing::new(&other, &settings).unwrap();
+    let ours = outgoing(&office, None);
+    let (one, two) = tokio::join!(ours.run_due(), theirs.run_due());
+    assert_eq!(one.unwrap() + two.unwrap(), 10);
+    assert_eq!(crm.requests().len(), 10);
+    other.close().await;
+}
+
 async fn a_receiver_that_is_gone_is_sent_nothing(office: Office) {
     let crm = Receiver::start([Act::answer(410, "bye"), Act::answer(200, "")]).await;
     let id = hook(&office, "webhook", &crm.url(), &["lead.created"]).await;
@@ -443,6 +491,15 @@ async fn a_score_that_changes_is_told_where_somebody_listens(office: Office) {
     assert_eq!((&scores[0]["was"]["score"], &scores[0]["score"]), (&json!(61), &json!(62)), "{told:?}");
     assert_eq!(scores[0]["band_changed"], json!(false));
     assert!(told.iter().any(|(kind, _)| kind == "lead.updated"), "{told:?}");
+    // After two weeks of silence its owner is told that it is back.
+    member(&office, "kim@x.example", Role::Sales, Tongue::En).await;
+    rule(&office, &["lead.active"], &[], &["role:sales"], &[Way::Inbox]).await;
+    office.it_is("2026-06-14T10:00:00Z");
+    office.events("1,Page Viewed,2026-06-14T09:59:00Z,\n").await;
+    office.it_is("2026-07-01T10:00:00Z");
+    office.events("1,Page Viewed,2026-07-01T09:59:00Z,/pricing\n").await;
+    dispatch(&office).await;
+    assert_eq!(inbox(&office, "kim@x.example").await, ["1 (하나상사) is active again"]);
 }
 
 async fn what_makes_no_sense_is_refused(office: Office) {

@@ -3,7 +3,8 @@
 -- Never used: what is sent has tables of its own, each with what it needs.
 DROP TABLE job;
 
--- wanted: what is written to the outbox only if somebody wants to hear of it: the sum of 1 (lead.updated), 2 (lead.score.changed).
+-- wanted: what is written to the outbox only if somebody wants to hear of it: the sum of 1 (lead.updated),
+-- 2 (lead.score.changed), 4 (lead.active).
 ALTER TABLE epoch ADD COLUMN wanted BIGINT NOT NULL DEFAULT 0;
 
 -- Where messages are sent to. kind: webhook, or the chat that it is of. types: a JSON list of the kinds of events that it is sent.

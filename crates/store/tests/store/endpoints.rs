@@ -195,7 +195,9 @@ async fn what_is_done_is_forgotten_in_the_end(db: Db) {
     settle(&db, &taken[0], Outcome::Done, 100).await;
     settle(&db, &taken[1], Outcome::Done, 200).await;
     settle(&db, &taken[2], Outcome::Dead, 100).await;
+    assert_eq!(look!(db, tx => delivery::oldest_done(tx)), Some(100));
     assert_eq!(commit!(db, tx => delivery::forget_done(tx, 200, 10)), 1);
+    assert_eq!(look!(db, tx => delivery::oldest_done(tx)), Some(200));
     assert_eq!(look!(db, tx => delivery::list(tx, id, Among::All, i64::MAX, 10)).len(), 2);
 }
 

@@ -157,6 +157,7 @@ async fn mails_that_died_are_tried_again_and_those_sent_forgotten(db: Db) {
     assert_eq!(look!(db, tx => mail::dead(tx, 10))[0].error.as_deref(), Some("no such mailbox"));
     assert_eq!(commit!(db, tx => mail::replay(tx, 50, 5_000)), 1);
     assert_eq!(take(&db, 50).await[0].attempts, 1);
+    assert_eq!(look!(db, tx => mail::oldest_done(tx)), Some(11));
     assert_eq!(commit!(db, tx => mail::forget_done(tx, 11, 10)), 0);
     assert_eq!(commit!(db, tx => mail::forget_done(tx, 12, 10)), 1);
 }
