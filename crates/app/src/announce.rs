@@ -81,7 +81,11 @@ pub(crate) fn handoffs(
 }
 
 /// What changes of leads with almost every message, as far as somebody wants to hear of it. To be asked before their scores are written.
-pub(crate) async fn changes(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<Vec<Happened>, StoreError> {
+pub(crate) async fn changes(
+    tx: &mut Tx,
+    outcomes: &[Outcome],
+    now: i64,
+) -> Result<Vec<Happened>, StoreError> {
     if outcomes.is_empty() {
         return Ok(Vec::new());
     }
@@ -98,10 +102,14 @@ pub(crate) async fn changes(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Resu
             None => HashMap::new(),
         };
         if wanted & SCORE_CHANGED != 0 {
-            told.extend(outcomes.iter().filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, now)));
+            told.extend(
+                outcomes.iter().filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, now)),
+            );
         }
         if wanted & ACTIVE != 0 {
-            told.extend(outcomes.iter().filter_map(|outcome| awoken(outcome, before.get(&outcome.lead)?, now)));
+            told.extend(
+                outcomes.iter().filter_map(|outcome| awoken(outcome, before.get(&outcome.lead)?, now)),
+            );
         }
     }
     Ok(told)

@@ -85,8 +85,12 @@ pub(crate) fn says(finding: &Finding, language: Language) -> String {
                 format!("{waits} wait, {dead} were given up, {off} endpoints take nothing")
             }
         }
-        Finding::Mail { is_set: true, .. } => language.pick("the server answers", "서버가 응답해요").to_owned(),
-        Finding::Mail { .. } => language.pick("no server is set: mails wait", "설정된 서버가 없어 메일이 대기해요").to_owned(),
+        Finding::Mail { is_set: true, .. } => {
+            language.pick("the server answers", "서버가 응답해요").to_owned()
+        }
+        Finding::Mail { .. } => {
+            language.pick("no server is set: mails wait", "설정된 서버가 없어 메일이 대기해요").to_owned()
+        }
     }
 }
 

@@ -59,7 +59,9 @@ impl Settings {
         let mail = match (url, from) {
             (Some(url), Some(from)) => Some(MailSettings { url, from }),
             (None, None) => None,
-            _ => anyhow::bail!("mail.url and mail.from (BATON_MAIL_URL, BATON_MAIL_FROM) go together: set both or none"),
+            _ => anyhow::bail!(
+                "mail.url and mail.from (BATON_MAIL_URL, BATON_MAIL_FROM) go together: set both or none"
+            ),
         };
         let private = match variable("BATON_ALLOW_PRIVATE_NETWORKS").as_deref() {
             None => self.allow_private_networks,

@@ -324,7 +324,8 @@ impl Tx {
     /// # Errors
     /// The database's own.
     pub async fn wanted(&mut self) -> Result<i64, StoreError> {
-        let (wanted,): (i64,) = on!(self, c => sqlx::query_as("SELECT wanted FROM epoch").fetch_one(c).await?);
+        let (wanted,): (i64,) =
+            on!(self, c => sqlx::query_as("SELECT wanted FROM epoch").fetch_one(c).await?);
         Ok(wanted)
     }
 

@@ -90,7 +90,8 @@ pub async fn due(tx: &mut Tx, now: i64) -> Result<Vec<Endpoint>, StoreError> {
 /// The database's own.
 pub async fn rotate(tx: &mut Tx, id: i64, secret: &str, until: i64) -> Result<bool, StoreError> {
     let sql = "UPDATE endpoint SET secret_old = secret, secret_old_until = $1, secret = $2 WHERE id = $3";
-    Ok(on!(tx, c => sqlx::query(sql).bind(until).bind(secret).bind(id).execute(c).await?.rows_affected()) == 1)
+    Ok(on!(tx, c => sqlx::query(sql).bind(until).bind(secret).bind(id).execute(c).await?.rows_affected())
+        == 1)
 }
 
 /// Sends nothing to an endpoint any more, for this reason; false if there is none that is sent to.
@@ -99,7 +100,8 @@ pub async fn rotate(tx: &mut Tx, id: i64, secret: &str, until: i64) -> Result<bo
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn disable(tx: &mut Tx, id: i64, at: i64, reason: &str) -> Result<bool, StoreError> {
     check::text("reason", reason, check::TEXT_BYTES_MAX)?;
-    let sql = "UPDATE endpoint SET disabled_at = $1, disabled_reason = $2 WHERE id = $3 AND disabled_at IS NULL";
+    let sql =
+        "UPDATE endpoint SET disabled_at = $1, disabled_reason = $2 WHERE id = $3 AND disabled_at IS NULL";
     Ok(on!(tx, c => sqlx::query(sql).bind(at).bind(reason).bind(id).execute(c).await?.rows_affected()) == 1)
 }
 

@@ -67,8 +67,7 @@ pub async fn take(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Held>, StoreE
                    SELECT recipient, channel, reason FROM held WHERE release_at <= $1 ORDER BY release_at, id LIMIT 1) AS first \
                  ON h.recipient = first.recipient AND h.channel = first.channel AND h.reason = first.reason \
                  WHERE h.release_at <= $1 ORDER BY h.id LIMIT $2) RETURNING *";
-    let mut taken: Vec<Held> =
-        on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?);
+    let mut taken: Vec<Held> = on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?);
     taken.sort_unstable_by_key(|held| held.id);
     Ok(taken)
 }

@@ -75,8 +75,7 @@ pub async fn claim(tx: &mut Tx, now: i64, lease: i64, limit: i64) -> Result<Vec<
         "UPDATE mail SET due_at = $1, doubtful = doubtful + leased, leased = 1, attempts = attempts + 1 WHERE id IN ( \
            SELECT id FROM mail WHERE due_at <= $2 ORDER BY due_at, id LIMIT $3 {locked}) RETURNING *"
     );
-    let mut taken: Vec<Mail> =
-        on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(lease).bind(now).bind(limit).fetch_all(c).await?);
+    let mut taken: Vec<Mail> = on!(tx, c => sqlx::query_as(AssertSqlSafe(sql)).bind(lease).bind(now).bind(limit).fetch_all(c).await?);
     taken.sort_unstable_by_key(|mail| mail.id);
     Ok(taken)
 }
@@ -147,6 +146,7 @@ pub async fn oldest_done(tx: &mut Tx) -> Result<Option<i64>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn forget_done(tx: &mut Tx, before: i64, limit: i64) -> Result<u64, StoreError> {
-    let sql = "DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE done_at < $1 ORDER BY done_at LIMIT $2)";
+    let sql =
+        "DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE done_at < $1 ORDER BY done_at LIMIT $2)";
     Ok(on!(tx, c => sqlx::query(sql).bind(before).bind(limit).execute(c).await?.rows_affected()))
 }

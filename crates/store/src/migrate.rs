@@ -20,7 +20,8 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] = migrations!["0001_workspace", "0002_intake", "0003_people_and_outbox", "0007_outgoing"];
+const MIGRATIONS: &[Migration] =
+    migrations!["0001_workspace", "0002_intake", "0003_people_and_outbox", "0007_outgoing"];
 
 /// The name, among those of migrations, that marks a database as a copy which is not finished.
 pub(crate) const MARK: &str = "copy";

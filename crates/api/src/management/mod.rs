@@ -64,7 +64,10 @@ impl Modify for Keys {
 }
 
 fn described() -> OpenApiRouter<Management> {
-    let operations = OpenApiRouter::new().merge(members::routes()).merge(notifications::routes()).merge(webhooks::routes());
+    let operations = OpenApiRouter::new()
+        .merge(members::routes())
+        .merge(notifications::routes())
+        .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

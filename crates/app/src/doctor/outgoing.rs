@@ -9,10 +9,13 @@ use crate::workspace::Error;
 /// What waits, and what was given up.
 pub(super) async fn deliveries(db: &Db) -> Result<Check, Error> {
     let mut tx = db.read().await?;
-    let ((waiting, dead), (mails_waiting, mails_dead)) = (delivery::count(&mut tx).await?, mail::count(&mut tx).await?);
+    let ((waiting, dead), (mails_waiting, mails_dead)) =
+        (delivery::count(&mut tx).await?, mail::count(&mut tx).await?);
     let endpoints = endpoint::all(&mut tx).await?;
     let disabled = endpoints.iter().filter(|endpoint| endpoint.disabled_at.is_some()).count() as u64;
-    let failing = endpoints.iter().filter(|endpoint| endpoint.disabled_at.is_none() && endpoint.failures > 0).count() as u64;
+    let failing =
+        endpoints.iter().filter(|endpoint| endpoint.disabled_at.is_none() && endpoint.failures > 0).count()
+            as u64;
     let finding = Finding::Deliveries {
         waiting: waiting as u64,
         dead: dead as u64,

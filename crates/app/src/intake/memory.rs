@@ -8,8 +8,8 @@ use baton_store::score::Folded;
 use baton_store::{StoreError, Tx};
 
 use crate::derive::Outcome;
-use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED};
 use crate::import::EventWriter;
+use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED};
 
 /// Bytes of folded leads that are remembered; beyond it all are forgotten.
 const BYTES_MAX: usize = 96 << 20;

@@ -26,8 +26,14 @@ pub(crate) enum Channel {
 
 impl Channel {
     /// Every kind.
-    pub(crate) const ALL: [Channel; 6] =
-        [Channel::Webhook, Channel::Slack, Channel::Teams, Channel::Discord, Channel::Jandi, Channel::NaverWorks];
+    pub(crate) const ALL: [Channel; 6] = [
+        Channel::Webhook,
+        Channel::Slack,
+        Channel::Teams,
+        Channel::Discord,
+        Channel::Jandi,
+        Channel::NaverWorks,
+    ];
 
     /// The name in databases and commands.
     pub(crate) const fn name(self) -> &'static str {
@@ -85,7 +91,9 @@ impl Channel {
             Channel::Discord => json!({
                 "content": format!("**{}**\n{}", plain(&title), plain(&text)), "allowed_mentions": { "parse": [] },
             }),
-            Channel::Jandi => json!({ "body": title, "connectInfo": [{ "title": "Baton", "description": text }] }),
+            Channel::Jandi => {
+                json!({ "body": title, "connectInfo": [{ "title": "Baton", "description": text }] })
+            }
             Channel::NaverWorks => json!({ "title": title, "body": { "text": text } }),
         }
     }
@@ -150,7 +158,10 @@ mod tests {
         assert!(slack.contains("&lt;!channel&gt;"), "{slack}");
         let discord = Channel::Discord.message(name, "");
         assert_eq!(discord["allowed_mentions"]["parse"], json!([]));
-        assert!(discord["content"].as_str().unwrap().contains("\\[here\\](https://evil.example)"), "{discord}");
+        assert!(
+            discord["content"].as_str().unwrap().contains("\\[here\\](https://evil.example)"),
+            "{discord}"
+        );
     }
 
     #[test]

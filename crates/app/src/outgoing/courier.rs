@@ -60,7 +60,8 @@ impl Courier {
                 tracing::warn!(%error, "what is due for other systems could not be read; it is tried again");
             }
         }
-        let _ = tokio::time::timeout(STOP_TIMEOUT, async { while under_way.join_next().await.is_some() {} }).await;
+        let _ = tokio::time::timeout(STOP_TIMEOUT, async { while under_way.join_next().await.is_some() {} })
+            .await;
     }
 
     /// Sends everything that is due now, and waits for it; returns how many requests that were.
@@ -147,7 +148,9 @@ impl Courier {
         for (delivery, answer) in answered {
             let (outcome, status, said) = judge(delivery, answer, now);
             let said = said.map(|said| said.replace('\0', ""));
-            let held = delivery::settle(&mut tx, (delivery.id, lease), &outcome, now, (status, said.as_deref())).await?;
+            let held =
+                delivery::settle(&mut tx, (delivery.id, lease), &outcome, now, (status, said.as_deref()))
+                    .await?;
             if held && outcome == Outcome::Dead {
                 announce_death(&mut tx, endpoint, delivery, now).await?;
             }
@@ -196,7 +199,8 @@ async fn send(poster: &Poster, endpoint: &Endpoint, delivery: &Delivery, now: i6
 
 /// The secrets that sign at `now`, the newest first.
 fn secrets(endpoint: &Endpoint, now: i64) -> Vec<Secret> {
-    let old = endpoint.secret_old.as_ref().filter(|_| endpoint.secret_old_until.is_some_and(|until| until > now));
+    let old =
+        endpoint.secret_old.as_ref().filter(|_| endpoint.secret_old_until.is_some_and(|until| until > now));
     endpoint.secret.iter().chain(old).filter_map(|text| Secret::parse(text)).collect()
 }
 
@@ -207,7 +211,9 @@ fn judge<'a>(delivery: &Delivery, answer: &'a Answer, now: i64) -> (Outcome, Opt
     match answer {
         Answer::Taken { status } => (Outcome::Done, Some(i64::from(*status)), None),
         Answer::Refused { status: GONE, said, .. } => (Outcome::Dead, Some(i64::from(GONE)), Some(said)),
-        Answer::Refused { status, retry_after, said } => (again(*retry_after), Some(i64::from(*status)), Some(said)),
+        Answer::Refused { status, retry_after, said } => {
+            (again(*retry_after), Some(i64::from(*status)), Some(said))
+        }
         Answer::Silent { reason } => (again(None), None, Some(reason)),
     }
 }
@@ -216,7 +222,12 @@ fn judge<'a>(delivery: &Delivery, answer: &'a Answer, now: i64) -> (Outcome, Opt
 const GONE: u16 = 410;
 
 /// Notes how the endpoint as a whole is.
-async fn note(tx: &mut Tx, endpoint: &Endpoint, answered: &[(Delivery, Answer)], now: i64) -> Result<(), Error> {
+async fn note(
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    answered: &[(Delivery, Answer)],
+    now: i64,
+) -> Result<(), Error> {
     let answers = || answered.iter().map(|(_, answer)| answer);
     if answers().any(|answer| matches!(answer, Answer::Refused { status: GONE, .. })) {
         endpoint::disable(tx, endpoint.id, now, "it answered 410: it is gone").await?;
@@ -242,13 +253,20 @@ async fn note(tx: &mut Tx, endpoint: &Endpoint, answered: &[(Delivery, Answer)],
 fn is_trouble(answer: &Answer) -> bool {
     match answer {
         Answer::Taken { .. } => false,
-        Answer::Refused { status, .. } => *status >= 500 || matches!(status, 401 | 403 | 404 | 408 | 429) || (300..400).contains(status),
+        Answer::Refused { status, .. } => {
+            *status >= 500 || matches!(status, 401 | 403 | 404 | 408 | 429) || (300..400).contains(status)
+        }
         Answer::Silent { .. } => true,
     }
 }
 
 /// Tells of what was given up, unless that is what it told of.
-async fn announce_death(tx: &mut Tx, endpoint: &Endpoint, delivery: &Delivery, now: i64) -> Result<(), Error> {
+async fn announce_death(
+    tx: &mut Tx,
+    endpoint: &Endpoint,
+    delivery: &Delivery,
+    now: i64,
+) -> Result<(), Error> {
     if delivery.kind == Happening::DeliveryDied.name() {
         return Ok(());
     }

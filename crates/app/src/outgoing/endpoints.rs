@@ -144,11 +144,15 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
     let wrong = |text: String| Error::WrongUse(text);
     let channel = Channel::named(new.kind).ok_or_else(|| {
         let kinds = Channel::ALL.map(Channel::name).join(", ");
-        wrong(format!("`{}` is no kind of endpoint: one of {kinds}", new.kind.chars().take(64).collect::<String>()))
+        wrong(format!(
+            "`{}` is no kind of endpoint: one of {kinds}",
+            new.kind.chars().take(64).collect::<String>()
+        ))
     })?;
     target(new.url, new.reach).map_err(|forbidden| wrong(forbidden.to_string()))?;
     for name in &new.types {
-        let kind: Happening = name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
+        let kind: Happening =
+            name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
         if channel == Channel::Webhook && !PUBLIC.contains(&kind) {
             return Err(wrong(format!("other systems are not told of {kind}; notices are")));
         }
@@ -207,11 +211,18 @@ fn view(endpoint: Endpoint) -> EndpointView {
 ///
 /// # Errors
 /// [`Error::Refused`] if there is no such webhook, or the database's own.
-pub async fn rotate(workspace: &Workspace, id: i64, random: [u8; 32], by: &str) -> Result<EndpointSecret, Error> {
+pub async fn rotate(
+    workspace: &Workspace,
+    id: i64,
+    random: [u8; 32],
+    by: &str,
+) -> Result<EndpointSecret, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.secret.is_some());
-    found.ok_or_else(|| Error::Refused(format!("there is no webhook {id}; `baton webhook list` shows them")))?;
+    found.ok_or_else(|| {
+        Error::Refused(format!("there is no webhook {id}; `baton webhook list` shows them"))
+    })?;
     let secret = Secret::new(random).text();
     endpoint::rotate(&mut tx, id, &secret, now + OVERLAP).await?;
     note(&mut tx, now, by, "rotate_secret", id, &json!({})).await?;
@@ -239,7 +250,9 @@ pub async fn change(workspace: &Workspace, id: i64, change: Change, by: &str) ->
     let mut tx = workspace.db.write_aside().await?;
     let (done, action) = match change {
         Change::Enable => (endpoint::enable(&mut tx, id).await?, "enable_endpoint"),
-        Change::Disable => (endpoint::disable(&mut tx, id, now, &format!("by {by}")).await?, "disable_endpoint"),
+        Change::Disable => {
+            (endpoint::disable(&mut tx, id, now, &format!("by {by}")).await?, "disable_endpoint")
+        }
         Change::Remove => (endpoint::remove(&mut tx, id).await?, "remove_endpoint"),
     };
     if !done {
@@ -311,7 +324,9 @@ pub async fn test(workspace: &Workspace, id: i64) -> Result<(), Error> {
     let now = workspace.now();
     let mut tx = workspace.db.write_aside().await?;
     let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.disabled_at.is_none());
-    let Some((found, channel)) = found.and_then(|found| Some((Channel::named(&found.kind)?, found))).map(|(c, f)| (f, c)) else {
+    let Some((found, channel)) =
+        found.and_then(|found| Some((Channel::named(&found.kind)?, found))).map(|(c, f)| (f, c))
+    else {
         return Err(Error::Refused(format!("there is no endpoint {id} that is sent to")));
     };
     let event = format!("test_{id}_{}", now.micros());

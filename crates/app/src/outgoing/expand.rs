@@ -182,7 +182,13 @@ impl<'a> Expansion<'a> {
 
     /// Counts what a recipient is told; beyond the limit it is held and told with the rest of the storm.
     fn is_storm(&mut self, rule: i64, recipient: &str, channel: &'static str, words: &Words) -> bool {
-        let fresh = Pace { rule_id: rule, recipient: recipient.to_owned(), channel: channel.to_owned(), since: self.now, told: 0 };
+        let fresh = Pace {
+            rule_id: rule,
+            recipient: recipient.to_owned(),
+            channel: channel.to_owned(),
+            since: self.now,
+            told: 0,
+        };
         let pace = self.paces.entry((rule, recipient.to_owned(), channel)).or_insert_with(|| fresh.clone());
         if self.now >= pace.since + WINDOW {
             *pace = fresh;

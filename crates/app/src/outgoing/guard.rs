@@ -141,20 +141,74 @@ mod tests {
     #[test]
     fn what_is_not_public_is_known() {
         for text in [
-            "0.0.0.0", "0.1.2.3", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.9.9.9", "169.254.169.254",
-            "172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.19.9.9",
-            "198.51.100.7", "203.0.113.7", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255",
-            "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1",
-            "64:ff9b::a9fe:a9fe", "64:ff9b:1::808:808", "100::1", "2001::1", "2001:2::1", "2001:10::1", "2001:20::1",
-            "2001:db8::1", "2002:7f00:1::", "2002:808:808::", "3fff::1", "5f00::1", "fc00::1", "fd00:ec2::254", "fe80::1",
-            "fec0::1", "ff02::1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.1.2.3",
+            "100.64.0.1",
+            "100.127.255.255",
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "198.19.9.9",
+            "198.51.100.7",
+            "203.0.113.7",
+            "224.0.0.1",
+            "239.1.1.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::127.0.0.1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::808:808",
+            "100::1",
+            "2001::1",
+            "2001:2::1",
+            "2001:10::1",
+            "2001:20::1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+            "2002:808:808::",
+            "3fff::1",
+            "5f00::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
         ] {
             assert!(!is_public(text.parse().unwrap()), "{text}");
         }
         for text in [
-            "1.1.1.1", "8.8.8.8", "100.63.0.1", "100.128.0.1", "172.15.0.1", "172.32.0.1", "192.0.1.1", "192.167.1.1",
-            "198.17.0.1", "198.20.0.1", "223.255.255.255", "::ffff:8.8.8.8", "64:ff9b::808:808", "2001:200::1",
-            "2001:4860:4860::8888", "2606:4700::1111", "3ffe::1", "2a00:1450::1",
+            "1.1.1.1",
+            "8.8.8.8",
+            "100.63.0.1",
+            "100.128.0.1",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.0.1.1",
+            "192.167.1.1",
+            "198.17.0.1",
+            "198.20.0.1",
+            "223.255.255.255",
+            "::ffff:8.8.8.8",
+            "64:ff9b::808:808",
+            "2001:200::1",
+            "2001:4860:4860::8888",
+            "2606:4700::1111",
+            "3ffe::1",
+            "2a00:1450::1",
         ] {
             assert!(is_public(text.parse().unwrap()), "{text}");
         }
@@ -163,8 +217,14 @@ mod tests {
     #[test]
     fn a_number_for_a_host_is_seen_however_it_is_written() {
         for text in [
-            "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f.0.0.1/", "https://0177.0.0.1/",
-            "https://[::1]/", "https://[::ffff:7f00:1]:443/", "https://169.254.169.254/latest/meta-data",
+            "https://127.0.0.1/",
+            "https://127.1/",
+            "https://2130706433/",
+            "https://0x7f.0.0.1/",
+            "https://0177.0.0.1/",
+            "https://[::1]/",
+            "https://[::ffff:7f00:1]:443/",
+            "https://169.254.169.254/latest/meta-data",
         ] {
             assert!(matches!(target(text, Reach::Public), Err(Forbidden::NotPublic(_))), "{text}");
             assert!(target(text, Reach::Private).is_ok(), "{text}");
@@ -175,10 +235,13 @@ mod tests {
     #[test]
     fn only_addresses_of_the_web_are_sent_to() {
         assert_eq!(target("http://example.com/", Reach::Public), Err(Forbidden::PlainText));
-        for text in ["", "example.com", "ftp://example.com/", "file:///etc/passwd", "https://", "javascript:alert(1)"] {
+        for text in
+            ["", "example.com", "ftp://example.com/", "file:///etc/passwd", "https://", "javascript:alert(1)"]
+        {
             assert!(matches!(target(text, Reach::Private), Err(Forbidden::NoUrl(_))), "{text}");
         }
-        for text in ["https://user@example.com/", "https://:secret@example.com/", "https://example.com/#here"] {
+        for text in ["https://user@example.com/", "https://:secret@example.com/", "https://example.com/#here"]
+        {
             assert_eq!(target(text, Reach::Public), Err(Forbidden::Decorated), "{text}");
         }
         assert!(target(&format!("https://example.com/{}", "x".repeat(3_000)), Reach::Public).is_err());
@@ -186,10 +249,15 @@ mod tests {
 
     #[test]
     fn one_bad_address_is_enough_to_refuse_a_name() {
-        let found = |texts: &[&str]| texts.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect::<Vec<_>>();
+        let found = |texts: &[&str]| {
+            texts.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect::<Vec<_>>()
+        };
         assert!(vetted(found(&["8.8.8.8", "2606:4700::1111"]), Reach::Public).is_ok());
         let mixed = found(&["8.8.8.8", "10.0.0.1"]);
-        assert_eq!(vetted(mixed.clone(), Reach::Public), Err(Forbidden::NotPublic("10.0.0.1".parse().unwrap())));
+        assert_eq!(
+            vetted(mixed.clone(), Reach::Public),
+            Err(Forbidden::NotPublic("10.0.0.1".parse().unwrap()))
+        );
         assert!(vetted(mixed, Reach::Private).is_ok());
         assert_eq!(vetted(Vec::new(), Reach::Private), Err(Forbidden::Nowhere));
     }

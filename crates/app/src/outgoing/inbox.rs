@@ -113,7 +113,10 @@ pub async fn wishes(workspace: &Workspace, address: &str) -> Result<Wishes, Erro
     Ok(found.map_or_else(
         || Wishes { mail: MailWish::AtOnce, digest_hour: DIGEST_HOUR, quiet: None, muted: Vec::new() },
         |found| Wishes {
-            mail: MailWish::ALL.into_iter().find(|wish| wish.name() == found.mail).unwrap_or(MailWish::AtOnce),
+            mail: MailWish::ALL
+                .into_iter()
+                .find(|wish| wish.name() == found.mail)
+                .unwrap_or(MailWish::AtOnce),
             digest_hour: found.digest_hour,
             quiet: found.quiet_from.zip(found.quiet_to),
             muted: serde_json::from_str(&found.muted).unwrap_or_default(),
@@ -127,8 +130,12 @@ pub async fn wishes(workspace: &Workspace, address: &str) -> Result<Wishes, Erro
 /// [`Error::WrongUse`] for what is no hour, minute or kind, [`Error::NoMember`], or the database's own.
 pub async fn set_wishes(workspace: &Workspace, address: &str, wishes: &Wishes) -> Result<(), Error> {
     let minutes = wishes.quiet.map_or([0, 0], |(from, to)| [from, to]);
-    if !(0..24).contains(&wishes.digest_hour) || minutes.iter().any(|minute| !(0..DAY_MINUTES).contains(minute)) {
-        return Err(Error::WrongUse("an hour is from 0 to 23, a minute of the day from 00:00 to 23:59".to_owned()));
+    if !(0..24).contains(&wishes.digest_hour)
+        || minutes.iter().any(|minute| !(0..DAY_MINUTES).contains(minute))
+    {
+        return Err(Error::WrongUse(
+            "an hour is from 0 to 23, a minute of the day from 00:00 to 23:59".to_owned(),
+        ));
     }
     for name in &wishes.muted {
         name.parse::<Happening>().map_err(|error| Error::WrongUse(error.to_string()))?;

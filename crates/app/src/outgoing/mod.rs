@@ -29,11 +29,11 @@ mod timing;
 pub(crate) mod wanted;
 mod words;
 
-pub use baton_store::delivery::Among;
 pub use audience::MailWish;
+pub use baton_store::delivery::Among;
 pub use guard::{Forbidden, Reach};
+pub(crate) use mail::check as check_mail;
 pub use mail::{MailError, MailSettings};
 pub use post::ClientError;
 pub use rule::{Recipient, RuleError, Test, Way};
-pub(crate) use mail::check as check_mail;
 pub use service::{Outgoing, Settings, StartError};

@@ -81,7 +81,15 @@ mod tests {
     use super::*;
 
     fn happened(kind: &str, data: &str) -> Happened {
-        Happened { id: 1, kind: kind.into(), lead_id: None, occurred_at: 1, recorded_at: 2, data: data.into(), dispatched_at: None }
+        Happened {
+            id: 1,
+            kind: kind.into(),
+            lead_id: None,
+            occurred_at: 1,
+            recorded_at: 2,
+            data: data.into(),
+            dispatched_at: None,
+        }
     }
 
     #[test]
@@ -94,7 +102,10 @@ mod tests {
         let news = one(told, Some((&lead, &"A-1".to_owned())), None).unwrap();
         assert_eq!(news.facts["owner"], "new@x.io");
         assert_eq!((&news.facts["stage"], &news.facts["who"]), (&json!("mql"), &json!("Kim")));
-        assert_eq!((&news.data["owner"], &news.data["lead"]["owner"]), (&json!("new@x.io"), &json!("old@x.io")));
+        assert_eq!(
+            (&news.data["owner"], &news.data["lead"]["owner"]),
+            (&json!("new@x.io"), &json!("old@x.io"))
+        );
         assert!(news.data.get("reason").is_some(), "other systems are told as well what is not known");
     }
 

@@ -145,7 +145,8 @@ async fn read(response: Response) -> Answer {
     if status.is_success() {
         return Answer::Taken { status: status.as_u16() };
     }
-    let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(seconds);
+    let retry_after =
+        response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(seconds);
     let said = if status.is_redirection() {
         "redirects are not followed: enter the address that it leads to".to_owned()
     } else {
@@ -161,7 +162,12 @@ fn may_ask_to_wait(status: StatusCode) -> bool {
 
 /// `Retry-After` in seconds. Its other form, a date, is by the receiver's clock and so says little; the usual pause does as well.
 fn seconds(value: &str) -> Option<i64> {
-    value.trim().parse().ok().filter(|seconds| *seconds >= 0).map(|seconds: i64| seconds.min(RETRY_AFTER_SECONDS_MAX))
+    value
+        .trim()
+        .parse()
+        .ok()
+        .filter(|seconds| *seconds >= 0)
+        .map(|seconds: i64| seconds.min(RETRY_AFTER_SECONDS_MAX))
 }
 
 /// The beginning of a body, however long it goes on or breaks off.
@@ -220,7 +226,11 @@ mod tests {
         assert_eq!(answer(Act::answer(500, "no\nway")).await, refused(500, None, "no way"));
         assert_eq!(answer(Act::answer(410, "gone")).await, refused(410, None, "gone"));
         assert_eq!(answer(Act::wait(429, "7")).await, refused(429, Some(7), ""));
-        assert_eq!(answer(Act::wait(503, "999999999")).await, refused(503, Some(259_200), ""), "not for ever");
+        assert_eq!(
+            answer(Act::wait(503, "999999999")).await,
+            refused(503, Some(259_200), ""),
+            "not for ever"
+        );
         for odd in ["-1", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"] {
             assert_eq!(answer(Act::wait(429, odd)).await, refused(429, None, ""), "{odd}");
         }
@@ -230,7 +240,9 @@ mod tests {
     #[tokio::test]
     async fn a_redirect_is_not_followed() {
         let other = Receiver::start([Act::answer(200, "")]).await;
-        let Answer::Refused { status, said, .. } = answer(Act::Redirect(other.url())).await else { panic!("followed") };
+        let Answer::Refused { status, said, .. } = answer(Act::Redirect(other.url())).await else {
+            panic!("followed")
+        };
         assert!(status == 302 && said.contains("not followed"), "{said}");
         assert!(other.requests().is_empty());
     }
@@ -254,7 +266,10 @@ mod tests {
     async fn a_private_address_is_reached_only_where_that_is_allowed() {
         let receiver = Receiver::start([Act::answer(200, "")]).await;
         let poster = Poster::new(Reach::Public, Limits::default()).unwrap();
-        for address in [format!("https://127.0.0.1:{}/", receiver.port()), format!("https://localhost:{}/", receiver.port())] {
+        for address in [
+            format!("https://127.0.0.1:{}/", receiver.port()),
+            format!("https://localhost:{}/", receiver.port()),
+        ] {
             let answer = poster.post(&address, "text/plain", &[], String::new()).await;
             let Answer::Silent { reason } = &answer else { panic!("{answer:?}") };
             assert!(reason.contains("is not a public address"), "{reason}");

@@ -63,7 +63,8 @@ fn together(plan: &mut Plan, audience: &Audience, held: &[Held], now: i64) {
                     read_at: None,
                 });
             } else if person.mail != MailWish::Off {
-                let at = if first.reason == "digest" { now } else { after_quiet(now, person.quiet, &person.zone) };
+                let at =
+                    if first.reason == "digest" { now } else { after_quiet(now, person.quiet, &person.zone) };
                 plan.mails.push(mail(key, &person.email, listed(held, &words, person.tongue), now, at));
             }
         }

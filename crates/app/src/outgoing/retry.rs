@@ -30,7 +30,13 @@ pub(crate) fn endpoint_paused_until(now: i64, failures: i64, spread: f64) -> i64
 
 /// What becomes of something at `now` that was tried `attempts` times in vain and is tried until `expires` (microseconds). `asked`: for how
 /// many seconds the receiver wants to be left alone. The last attempt is at the very end.
-pub(crate) fn after_failure(now: i64, attempts: i64, expires: i64, asked: Option<i64>, spread: f64) -> Outcome {
+pub(crate) fn after_failure(
+    now: i64,
+    attempts: i64,
+    expires: i64,
+    asked: Option<i64>,
+    spread: f64,
+) -> Outcome {
     if now >= expires {
         return Outcome::Dead;
     }

@@ -83,10 +83,14 @@ const SIGNS: [(&str, Comparison); 4] = [
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
     /// It is no recipient.
-    #[error("`{0}` is no recipient: write owner, role:sales, team:marketing, member:EMAIL, address:EMAIL or endpoint:NUMBER")]
+    #[error(
+        "`{0}` is no recipient: write owner, role:sales, team:marketing, member:EMAIL, address:EMAIL or endpoint:NUMBER"
+    )]
     Recipient(String),
     /// It is no test.
-    #[error("`{0}` is no condition: write FIELD=VALUE, FIELD!=VALUE, FIELD>=NUMBER or FIELD<=NUMBER, such as score>=80 or to=sql")]
+    #[error(
+        "`{0}` is no condition: write FIELD=VALUE, FIELD!=VALUE, FIELD>=NUMBER or FIELD<=NUMBER, such as score>=80 or to=sql"
+    )]
     Test(String),
 }
 
@@ -142,7 +146,8 @@ impl FromStr for Test {
         let wrong = || RuleError::Test(shown(text));
         let found = SIGNS.iter().filter_map(|(sign, comparison)| Some((text.find(sign)?, sign, *comparison)));
         // The first sign, and of those at one place the longest: `a!=b` is no `a!` that equals `b`.
-        let (place, sign, comparison) = found.min_by_key(|(place, sign, _)| place + 2 - sign.len()).ok_or_else(wrong)?;
+        let (place, sign, comparison) =
+            found.min_by_key(|(place, sign, _)| place + 2 - sign.len()).ok_or_else(wrong)?;
         let (field, value) = (text[..place].trim(), text[place + sign.len()..].trim());
         let is_number = value.parse::<f64>().is_ok_and(f64::is_finite);
         let ordered = matches!(comparison, Comparison::AtLeast | Comparison::AtMost);
@@ -164,7 +169,8 @@ impl TryFrom<String> for Test {
 
 impl From<Test> for String {
     fn from(test: Test) -> String {
-        let sign = SIGNS.iter().find(|(_, comparison)| *comparison == test.comparison).map_or("=", |(sign, _)| sign);
+        let sign =
+            SIGNS.iter().find(|(_, comparison)| *comparison == test.comparison).map_or("=", |(sign, _)| sign);
         format!("{}{sign}{}", test.field, test.value)
     }
 }
@@ -195,7 +201,8 @@ impl Test {
 impl Rule {
     /// Whether it tells of this.
     pub(crate) fn applies(&self, kind: &str, facts: &Map<String, Value>) -> bool {
-        self.triggers.iter().any(|trigger| trigger.name() == kind) && self.condition.iter().all(|test| test.holds(facts))
+        self.triggers.iter().any(|trigger| trigger.name() == kind)
+            && self.condition.iter().all(|test| test.holds(facts))
     }
 
     /// Whether it makes sense.
@@ -212,7 +219,10 @@ impl Rule {
             "a rule needs somebody to tell"
         } else if people && self.channels.is_empty() {
             "people are told by inbox, mail, or both: say how"
-        } else if [self.triggers.len(), self.condition.len(), self.recipients.len()].iter().any(|n| *n > PARTS_MAX) {
+        } else if [self.triggers.len(), self.condition.len(), self.recipients.len()]
+            .iter()
+            .any(|n| *n > PARTS_MAX)
+        {
             "a rule has at most 50 triggers, conditions and recipients"
         } else {
             return Ok(());
@@ -222,7 +232,8 @@ impl Rule {
 
     /// As it is stored, made by `by` at `now` (microseconds).
     pub(crate) fn row(&self, now: i64, by: &str) -> Result<NoticeRule, Error> {
-        let json = |value: serde_json::Result<String>| value.map_err(|error| Error::WrongUse(error.to_string()));
+        let json =
+            |value: serde_json::Result<String>| value.map_err(|error| Error::WrongUse(error.to_string()));
         Ok(NoticeRule {
             id: self.id,
             name: self.name.clone(),
@@ -274,7 +285,9 @@ mod tests {
         for text in ["score>=80", "to=sql", "source!=web", "score<=1.5"] {
             assert_eq!(String::from(text.parse::<Test>().unwrap()), text);
         }
-        for text in ["owner", "role:sales", "team:marketing", "member:kim@x.io", "address:a@b.io", "endpoint:7"] {
+        for text in
+            ["owner", "role:sales", "team:marketing", "member:kim@x.io", "address:a@b.io", "endpoint:7"]
+        {
             assert_eq!(String::from(text.parse::<Recipient>().unwrap()), text);
         }
         let rule = Rule {
@@ -294,10 +307,19 @@ mod tests {
         for text in ["score", "=3", "score>=high", "", "score>=", "a\0=b"] {
             assert!(text.parse::<Test>().is_err(), "{text}");
         }
-        for text in ["", "everybody", "role:king", "member:kim", "address:a@b.io\r\nBcc: x@y.io", "endpoint:x"] {
+        for text in
+            ["", "everybody", "role:king", "member:kim", "address:a@b.io\r\nBcc: x@y.io", "endpoint:x"]
+        {
             assert!(text.parse::<Recipient>().is_err(), "{text}");
         }
-        let rule = Rule { id: 0, name: "x".into(), triggers: vec![], condition: vec![], recipients: vec![], channels: vec![] };
+        let rule = Rule {
+            id: 0,
+            name: "x".into(),
+            triggers: vec![],
+            condition: vec![],
+            recipients: vec![],
+            channels: vec![],
+        };
         assert!(rule.check().is_err());
     }
 }

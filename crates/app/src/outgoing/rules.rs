@@ -1,8 +1,8 @@
 //! Rules: adding, listing, removing.
 
 use baton_model::{Happening, Instant};
-use baton_store::notice_rule::{self, NoticeRule};
 use baton_store::audit;
+use baton_store::notice_rule::{self, NoticeRule};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -63,7 +63,8 @@ pub async fn add(workspace: &Workspace, new: &NewRule<'_>, by: &str) -> Result<i
     }
     let id = notice_rule::add(&mut tx, &rule.row(now, by)?).await?;
     let detail = json!({ "name": rule.name, "triggers": new.triggers, "recipients": new.recipients });
-    audit::note(&mut tx, now, by, "add_notice_rule", &format!("notice rule {id}"), &detail.to_string()).await?;
+    audit::note(&mut tx, now, by, "add_notice_rule", &format!("notice rule {id}"), &detail.to_string())
+        .await?;
     wanted::update(&mut tx).await?;
     tx.commit().await?;
     Ok(id)
@@ -71,9 +72,12 @@ pub async fn add(workspace: &Workspace, new: &NewRule<'_>, by: &str) -> Result<i
 
 fn rule(new: &NewRule<'_>) -> Result<Rule, Error> {
     let wrong = |text: String| Error::WrongUse(text);
-    let triggers = new.triggers.iter().map(|name| name.parse::<Happening>().map_err(|error| wrong(error.to_string())));
-    let condition = new.conditions.iter().map(|text| text.parse::<Test>().map_err(|error| wrong(error.to_string())));
-    let recipients = new.recipients.iter().map(|text| text.parse::<Recipient>().map_err(|error| wrong(error.to_string())));
+    let triggers =
+        new.triggers.iter().map(|name| name.parse::<Happening>().map_err(|error| wrong(error.to_string())));
+    let condition =
+        new.conditions.iter().map(|text| text.parse::<Test>().map_err(|error| wrong(error.to_string())));
+    let recipients =
+        new.recipients.iter().map(|text| text.parse::<Recipient>().map_err(|error| wrong(error.to_string())));
     let rule = Rule {
         id: 0,
         name: new.name.trim().to_owned(),

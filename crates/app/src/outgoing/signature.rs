@@ -74,7 +74,13 @@ mod tests {
 
     #[test]
     fn what_is_no_secret_is_refused() {
-        for text in ["", "whsec_", "whsec_AAAA", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_not base64 at all, is it?"] {
+        for text in [
+            "",
+            "whsec_",
+            "whsec_AAAA",
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whsec_not base64 at all, is it?",
+        ] {
             assert_eq!(Secret::parse(text), None, "{text}");
         }
         assert_eq!(format!("{:?}", Secret::new([7; 32])), "Secret(…)", "it never gets into a log");

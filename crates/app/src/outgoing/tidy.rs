@@ -23,7 +23,8 @@ pub(crate) async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
         return Ok(0);
     }
     let mut tx = workspace.db.write_beside().await?;
-    let count = delivery::forget_done(&mut tx, before, BATCH).await? + mail::forget_done(&mut tx, before, BATCH).await?;
+    let count = delivery::forget_done(&mut tx, before, BATCH).await?
+        + mail::forget_done(&mut tx, before, BATCH).await?;
     tx.commit().await?;
     Ok(count as usize)
 }

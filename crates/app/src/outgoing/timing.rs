@@ -15,7 +15,12 @@ fn next(at: &ZonedDateTime, minute: i64) -> Option<ZonedDateTime> {
     if today > *at {
         return Some(today);
     }
-    at.date().checked_add(Span::new().days(1)).ok()?.to_datetime(time).to_zoned_datetime(at.time_zone().clone()).ok()
+    at.date()
+        .checked_add(Span::new().days(1))
+        .ok()?
+        .to_datetime(time)
+        .to_zoned_datetime(at.time_zone().clone())
+        .ok()
 }
 
 fn zoned(now: i64, zone: &TimeZone) -> Option<ZonedDateTime> {

@@ -90,7 +90,9 @@ const LINES: [(&str, &str, &str); 14] = [
 fn filled(text: &str, facts: &Map<String, Value>, tongue: Tongue) -> String {
     let mut told = String::new();
     let mut rest = text;
-    while let Some((before, (field, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?))) {
+    while let Some((before, (field, after))) =
+        rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
+    {
         told.push_str(before);
         let value = facts.get(field).and_then(|value| shown(value, VALUE_CHARS_MAX));
         told.push_str(&value.map_or_else(|| "–".to_owned(), |value| named(field, &value, tongue)));
@@ -148,7 +150,10 @@ mod tests {
     fn both_languages_say_what_happened() {
         let facts = json!({ "who": "김하나", "company": "하나상사", "from": "lead", "to": "mql", "stage": "mql", "score": 61 });
         let ko = told(Happening::LeadStageChanged, facts.clone(), Tongue::Ko);
-        assert_eq!((ko.title.as_str(), ko.body.as_str()), ("김하나: 리드 → MQL", "회사: 하나상사\n단계: MQL\n점수: 61"));
+        assert_eq!(
+            (ko.title.as_str(), ko.body.as_str()),
+            ("김하나: 리드 → MQL", "회사: 하나상사\n단계: MQL\n점수: 61")
+        );
         let en = told(Happening::LeadMqlReached, facts, Tongue::En);
         assert_eq!(en.title, "MQL: 김하나");
         assert!(en.body.starts_with("Company: 하나상사"), "{}", en.body);
@@ -166,7 +171,8 @@ mod tests {
 
     #[test]
     fn what_a_lead_writes_stays_in_its_line() {
-        let facts = json!({ "who": "Ada\r\nBcc: all@example.com", "company": "x".repeat(1_000), "note": "{who}" });
+        let facts =
+            json!({ "who": "Ada\r\nBcc: all@example.com", "company": "x".repeat(1_000), "note": "{who}" });
         let words = told(Happening::LeadMqlReached, facts, Tongue::En);
         assert_eq!(words.title, "MQL: Ada  Bcc: all@example.com");
         assert_eq!(words.body.lines().count(), 2);

@@ -28,7 +28,8 @@ impl Doctor {
         let progress = Progress::new("comparing");
         let depth = Depth { deep: self.deep, all: self.all };
         let settings = global.outgoing()?;
-        let mut checks = examine(&global.place()?, Arc::new(SystemClock), depth, &progress.reporter()).await?;
+        let mut checks =
+            examine(&global.place()?, Arc::new(SystemClock), depth, &progress.reporter()).await?;
         progress.finish();
         checks.push(mail(settings.mail.as_ref()).await);
         let failed = checks.iter().filter(|check| check.status == Status::Failed).count();

@@ -84,7 +84,10 @@ fn way(text: &str) -> Result<Way, String> {
 }
 
 fn wish(text: &str) -> Result<MailWish, String> {
-    MailWish::ALL.into_iter().find(|wish| wish.name() == text).ok_or_else(|| "at_once, digest or off".to_owned())
+    MailWish::ALL
+        .into_iter()
+        .find(|wish| wish.name() == text)
+        .ok_or_else(|| "at_once, digest or off".to_owned())
 }
 
 impl Notify {
@@ -109,7 +112,8 @@ impl Notify {
             }
             Action::Remove { id } => {
                 rules::remove(&workspace, id, &by).await?;
-                global.print(&json!({ "removed": id }), || language.pick("removed\n", "지웠어요\n").to_owned())
+                global
+                    .print(&json!({ "removed": id }), || language.pick("removed\n", "지웠어요\n").to_owned())
             }
             Action::Inbox { email, all } => {
                 let found = inbox::list(&workspace, &email, !all, None, inbox::LIMIT_MAX).await?;
@@ -132,8 +136,16 @@ impl Notify {
                     inbox::set_wishes(&workspace, &email, &wishes).await?;
                 }
                 global.print(&wishes, || {
-                    let quiet = wishes.quiet.map_or_else(|| "–".to_owned(), |(from, to)| format!("{}-{}", clock(from), clock(to)));
-                    format!("mail {}\ndigest {:02}:00\nquiet {quiet}\nmute {}\n", wishes.mail.name(), wishes.digest_hour, wishes.muted.join(","))
+                    let quiet = wishes.quiet.map_or_else(
+                        || "–".to_owned(),
+                        |(from, to)| format!("{}-{}", clock(from), clock(to)),
+                    );
+                    format!(
+                        "mail {}\ndigest {:02}:00\nquiet {quiet}\nmute {}\n",
+                        wishes.mail.name(),
+                        wishes.digest_hour,
+                        wishes.muted.join(",")
+                    )
                 })
             }
             Action::Test { email } => {
@@ -158,7 +170,9 @@ fn hours(text: &str) -> Result<Option<(i64, i64)>, baton_app::Error> {
         ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
     };
     let both = text.split_once('-').and_then(|(from, to)| minute(from).zip(minute(to)));
-    both.map(Some).ok_or_else(|| baton_app::Error::WrongUse("--quiet: write hours such as 19:00-07:30, or none".to_owned()))
+    both.map(Some).ok_or_else(|| {
+        baton_app::Error::WrongUse("--quiet: write hours such as 19:00-07:30, or none".to_owned())
+    })
 }
 
 fn clock(minute: i64) -> String {
@@ -184,7 +198,11 @@ fn listed(all: &[RuleView], language: Language) -> String {
             rule.channels.join(" "),
         ]);
     }
-    if table.is_empty() { language.pick("no rules\n", "규칙이 없어요\n").to_owned() } else { table.text() }
+    if table.is_empty() {
+        language.pick("no rules\n", "규칙이 없어요\n").to_owned()
+    } else {
+        table.text()
+    }
 }
 
 fn notices(found: &[NoticeView], language: Language) -> String {
@@ -196,7 +214,11 @@ fn notices(found: &[NoticeView], language: Language) -> String {
     for notice in found {
         table.row([minute(notice.created_at), notice.lead.clone().unwrap_or_default(), notice.title.clone()]);
     }
-    if table.is_empty() { language.pick("nothing new\n", "새 알림이 없어요\n").to_owned() } else { table.text() }
+    if table.is_empty() {
+        language.pick("nothing new\n", "새 알림이 없어요\n").to_owned()
+    } else {
+        table.text()
+    }
 }
 
 #[cfg(test)]

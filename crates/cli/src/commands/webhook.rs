@@ -1,7 +1,7 @@
 //! `baton webhook add|list|rotate|enable|disable|remove|deliveries|replay|test`.
 
-use baton_app::outgoing::endpoints::{self, Change, DeliveryView, EndpointView, NewEndpoint};
 use baton_app::outgoing::Among;
+use baton_app::outgoing::endpoints::{self, Change, DeliveryView, EndpointView, NewEndpoint};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
@@ -116,18 +116,29 @@ impl Webhook {
             }
             Action::Enable { id } => {
                 endpoints::change(&workspace, id, Change::Enable, &by).await?;
-                global.print(&json!({ "enabled": id }), || language.pick("enabled\n", "다시 보내요\n").to_owned())
+                global.print(&json!({ "enabled": id }), || {
+                    language.pick("enabled\n", "다시 보내요\n").to_owned()
+                })
             }
             Action::Disable { id } => {
                 endpoints::change(&workspace, id, Change::Disable, &by).await?;
-                global.print(&json!({ "disabled": id }), || language.pick("disabled\n", "보내지 않아요\n").to_owned())
+                global.print(&json!({ "disabled": id }), || {
+                    language.pick("disabled\n", "보내지 않아요\n").to_owned()
+                })
             }
             Action::Remove { id } => {
                 endpoints::change(&workspace, id, Change::Remove, &by).await?;
-                global.print(&json!({ "removed": id }), || language.pick("removed\n", "지웠어요\n").to_owned())
+                global
+                    .print(&json!({ "removed": id }), || language.pick("removed\n", "지웠어요\n").to_owned())
             }
             Action::Deliveries { id, dead, waiting, limit } => {
-                let among = if dead { Among::Dead } else if waiting { Among::Waiting } else { Among::All };
+                let among = if dead {
+                    Among::Dead
+                } else if waiting {
+                    Among::Waiting
+                } else {
+                    Among::All
+                };
                 let found = endpoints::deliveries(&workspace, id, among, None, limit).await?;
                 global.print(&found, || deliveries(&found, language))
             }

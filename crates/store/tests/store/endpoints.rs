@@ -161,7 +161,11 @@ async fn what_failed_waits_and_what_died_is_replayed(db: Db) {
     let dead = look!(db, tx => delivery::list(tx, id, Among::Dead, i64::MAX, 10));
     assert_eq!((dead.len(), dead[0].dead_at, dead[0].said.as_deref()), (1, Some(100), Some("no")));
     assert_eq!(look!(db, tx => delivery::list(tx, id, Among::Waiting, i64::MAX, 10)).len(), 1);
-    assert_eq!(commit!(db, tx => delivery::replay(tx, id, Some(taken[0].id), 200, 5_000)), 0, "it is not dead");
+    assert_eq!(
+        commit!(db, tx => delivery::replay(tx, id, Some(taken[0].id), 200, 5_000)),
+        0,
+        "it is not dead"
+    );
     assert_eq!(commit!(db, tx => delivery::replay(tx, id, None, 200, 5_000)), 1);
     let again = claim(&db, id, 200, 10).await;
     assert_eq!((again[0].id, again[0].attempts, again[0].expires_at), (taken[1].id, 1, 5_000));

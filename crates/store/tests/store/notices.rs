@@ -54,11 +54,14 @@ async fn rules_are_kept_with_what_they_told(db: Db) {
     let id = commit!(db, tx => notice_rule::add(tx, &rule("mql")));
     let all = look!(db, tx => notice_rule::all(tx));
     assert_eq!((all.len(), all.last().unwrap()), (before + 1, &NoticeRule { id, ..rule("mql") }));
-    let pace = |told| Pace { rule_id: id, recipient: "member:1".into(), channel: "mail".into(), since: 5, told };
+    let pace =
+        |told| Pace { rule_id: id, recipient: "member:1".into(), channel: "mail".into(), since: 5, told };
     commit!(db, tx => notice_rule::set_paces(tx, &[pace(1), Pace { rule_id: 0, ..pace(9) }]));
     commit!(db, tx => notice_rule::set_paces(tx, &[pace(2)]));
     assert_eq!(look!(db, tx => notice_rule::paces(tx, &[id])), [pace(2)]);
-    assert!(commit!(db, tx => notice_rule::remove(tx, id)) && !commit!(db, tx => notice_rule::remove(tx, id)));
+    assert!(
+        commit!(db, tx => notice_rule::remove(tx, id)) && !commit!(db, tx => notice_rule::remove(tx, id))
+    );
     assert!(look!(db, tx => notice_rule::paces(tx, &[id])).is_empty());
     assert_eq!(look!(db, tx => notice_rule::paces(tx, &[id, 0])).len(), 1);
 }
@@ -91,7 +94,10 @@ async fn an_inbox_has_each_notice_once_until_it_is_read(db: Db) {
         created_at: 5,
         read_at: None,
     };
-    assert_eq!(commit!(db, tx => notice::add(tx, &[to(kim, "a"), to(lee, "a"), to(kim, "b"), to(kim, "b")])), 3);
+    assert_eq!(
+        commit!(db, tx => notice::add(tx, &[to(kim, "a"), to(lee, "a"), to(kim, "b"), to(kim, "b")])),
+        3
+    );
     let list = async |unread, before| look!(db, tx => notice::list(tx, kim, unread, before, 10));
     let all = list(true, i64::MAX).await;
     assert_eq!((all.len(), all[0].dedupe_key.as_str()), (2, to(kim, "b").dedupe_key.as_str()));

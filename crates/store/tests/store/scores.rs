@@ -120,6 +120,9 @@ async fn people_see_a_part_of_a_score(db: Db) {
     let stored = [score(a, "v"), Score { score: 7, grade: "A1".to_owned(), ..score(a, "w") }, score(b, "v")];
     commit!(db, tx => score::save(tx, &stored.iter().collect::<Vec<_>>()));
     let shown = look!(db, tx => score::shown(tx, &[a, c], "w"));
-    assert_eq!(shown, [(a, Shown { lead_id: a, score: 7, grade: "A1".to_owned(), messages: 3, last_at: 6 })].into());
+    assert_eq!(
+        shown,
+        [(a, Shown { lead_id: a, score: 7, grade: "A1".to_owned(), messages: 3, last_at: 6 })].into()
+    );
     assert!(look!(db, tx => score::shown(tx, &[], "v")).is_empty());
 }

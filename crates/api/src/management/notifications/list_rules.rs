@@ -25,6 +25,9 @@ pub(crate) struct Rules {
     tag = "notifications",
     responses((status = 200, body = Rules), Refusals)
 )]
-pub(crate) async fn list_rules(_: Reader, State(management): State<Management>) -> Result<Json<Rules>, Problem> {
+pub(crate) async fn list_rules(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<Rules>, Problem> {
     Ok(Json(Rules { items: rules::list(&management.workspace).await? }))
 }

@@ -57,7 +57,12 @@ pub(crate) async fn remove_webhook(
     change(&management, id, Change::Remove, &admin).await
 }
 
-async fn change(management: &Management, id: i64, change: Change, admin: &Admin) -> Result<StatusCode, Problem> {
+async fn change(
+    management: &Management,
+    id: i64,
+    change: Change,
+    admin: &Admin,
+) -> Result<StatusCode, Problem> {
     endpoints::change(&management.workspace, id, change, &admin.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

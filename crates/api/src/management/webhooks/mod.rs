@@ -29,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
 /// Random bytes of the operating system, for a secret.
 fn random() -> Result<[u8; 32], Problem> {
     let mut random = [0; 32];
-    getrandom::fill(&mut random).map_err(|_| Problem::new(Kind::Internal, "the system gives no random bytes"))?;
+    getrandom::fill(&mut random)
+        .map_err(|_| Problem::new(Kind::Internal, "the system gives no random bytes"))?;
     Ok(random)
 }

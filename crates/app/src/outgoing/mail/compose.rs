@@ -58,7 +58,8 @@ fn compose(title: &str, each: &[Words], tongue: Tongue) -> Composed {
             }
         }
     };
-    let line: String = title.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SUBJECT_CHARS_MAX).collect();
+    let line: String =
+        title.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SUBJECT_CHARS_MAX).collect();
     Composed { subject: line, text, html: html.into_string() }
 }
 
@@ -75,7 +76,11 @@ mod tests {
         let composed = one(&words("MQL: 김하나", "회사: 하나상사\n점수: 61"), Tongue::Ko);
         assert_eq!(composed.subject, "MQL: 김하나");
         assert!(composed.text.starts_with("MQL: 김하나\n회사: 하나상사\n점수: 61\n"), "{}", composed.text);
-        assert!(composed.html.contains("<div>점수: 61</div>") && composed.html.contains("lang=\"ko\""), "{}", composed.html);
+        assert!(
+            composed.html.contains("<div>점수: 61</div>") && composed.html.contains("lang=\"ko\""),
+            "{}",
+            composed.html
+        );
         assert!(composed.text.contains("알림 규칙"));
         let both = several("2", &[words("a", ""), words("b", "")], Tongue::En);
         assert!(both.html.contains("<h1") && both.text.starts_with("a\n\nb\n"), "{}", both.text);

@@ -4,8 +4,8 @@ pub(crate) mod compose;
 pub(crate) mod postman;
 mod smtp;
 
-pub use smtp::{MailError, MailSettings};
 pub(crate) use smtp::{Failure, Mailer};
+pub use smtp::{MailError, MailSettings};
 
 /// Whether the mail server answers.
 ///

@@ -64,7 +64,11 @@ impl Postman {
                 let (postman, mailer) = (self.clone(), self.mailer.clone());
                 sending.spawn(async move {
                     let now = postman.workspace.now().micros();
-                    let sent = if mail.doubtful > DOUBTS_MAX { Err(doubtful()) } else { mailer.send(&mail, now).await };
+                    let sent = if mail.doubtful > DOUBTS_MAX {
+                        Err(doubtful())
+                    } else {
+                        mailer.send(&mail, now).await
+                    };
                     postman.settle(&mail, lease, sent).await
                 });
             }

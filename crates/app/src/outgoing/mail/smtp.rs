@@ -32,7 +32,9 @@ impl std::fmt::Debug for MailSettings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
     /// The server is not understood.
-    #[error("mail.url: write smtps://USER:PASSWORD@HOST or smtp://HOST (then STARTTLS is asked for; ?tls=none sends in plain text)")]
+    #[error(
+        "mail.url: write smtps://USER:PASSWORD@HOST or smtp://HOST (then STARTTLS is asked for; ?tls=none sends in plain text)"
+    )]
     Url,
     /// The sender is no address.
     #[error("mail.from: `{0}` is no sender: write one such as Baton <baton@example.com>")]
@@ -62,9 +64,11 @@ impl Mailer {
     /// [`MailError`].
     pub(crate) fn new(settings: &MailSettings) -> Result<Mailer, MailError> {
         let url = secured(&settings.url).ok_or(MailError::Url)?;
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(|_| MailError::Url)?;
+        let builder =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(|_| MailError::Url)?;
         let transport = builder.timeout(Some(Duration::from_millis(STEP_TIMEOUT_MS))).build();
-        let from = settings.from.parse().map_err(|_| MailError::From(settings.from.chars().take(100).collect()))?;
+        let from =
+            settings.from.parse().map_err(|_| MailError::From(settings.from.chars().take(100).collect()))?;
         Ok(Mailer { transport, from })
     }
 
@@ -89,10 +93,12 @@ impl Mailer {
     }
 
     fn message(&self, mail: &Mail, at: i64) -> Result<Message, String> {
-        let to: Address = mail.recipient.parse().map_err(|_| format!("`{}` is no address", mail.recipient))?;
+        let to: Address =
+            mail.recipient.parse().map_err(|_| format!("`{}` is no address", mail.recipient))?;
         let id = format!("<{}.{}@{}>", mail.id, mail.created_at, self.from.email.domain());
         let date = SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(at).unwrap_or(0));
-        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+        let automatic =
+            HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -121,7 +127,8 @@ fn secured(text: &str) -> Option<Url> {
 }
 
 fn failure(error: &lettre::transport::smtp::Error) -> Failure {
-    let reason: String = error.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
+    let reason: String =
+        error.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
     Failure { is_final: error.is_permanent(), reason }
 }
 
@@ -132,12 +139,17 @@ mod tests {
     use crate::outgoing::mail::compose::Composed;
 
     fn mailer() -> Mailer {
-        let settings = MailSettings { url: "smtp://localhost:2525".into(), from: "배턴 <baton@example.com>".into() };
+        let settings =
+            MailSettings { url: "smtp://localhost:2525".into(), from: "배턴 <baton@example.com>".into() };
         Mailer::new(&settings).unwrap()
     }
 
     fn mail(recipient: &str, subject: &str) -> Mail {
-        let composed = Composed { subject: subject.into(), text: "글\r\n.\r\nMAIL FROM:<x@y.io>".into(), html: "<p>글</p>".into() };
+        let composed = Composed {
+            subject: subject.into(),
+            text: "글\r\n.\r\nMAIL FROM:<x@y.io>".into(),
+            html: "<p>글</p>".into(),
+        };
         Mail { id: 7, ..expand::mail("k".into(), recipient, composed, 1_000_000, 1_000_000) }
     }
 
@@ -150,8 +162,13 @@ mod tests {
     fn a_mail_has_both_parts_and_an_id_that_stays() {
         let text = formatted("kim@example.com", "MQL: 김하나").unwrap();
         for part in [
-            "Message-ID: <7.1000000@example.com>", "Auto-Submitted: auto-generated", "To: kim@example.com",
-            "Date: Thu, 01 Jan 1970 00:00:01 +0000", "text/plain", "text/html", "multipart/alternative",
+            "Message-ID: <7.1000000@example.com>",
+            "Auto-Submitted: auto-generated",
+            "To: kim@example.com",
+            "Date: Thu, 01 Jan 1970 00:00:01 +0000",
+            "text/plain",
+            "text/html",
+            "multipart/alternative",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
@@ -159,14 +176,24 @@ mod tests {
 
     #[test]
     fn nothing_can_be_put_into_the_headers() {
-        for subject in ["a\r\nBcc: all@example.com", "a\nBcc: all@example.com", "a\r\n\r\nbody", "가\r\nBcc: all@example.com"] {
+        for subject in [
+            "a\r\nBcc: all@example.com",
+            "a\nBcc: all@example.com",
+            "a\r\n\r\nbody",
+            "가\r\nBcc: all@example.com",
+        ] {
             let text = formatted("kim@example.com", subject).unwrap();
             let headers = text.split("\r\n\r\n").next().unwrap();
             let begins = |line: &str| line.to_ascii_lowercase().starts_with("bcc");
             assert!(!headers.split(['\r', '\n']).any(begins), "{headers}");
             assert!(headers.contains("multipart/alternative"), "{headers}");
         }
-        for address in ["kim@example.com\r\nBcc: all@example.com", "kim@example.com, all@example.com", "<kim@example.com>", "kim"] {
+        for address in [
+            "kim@example.com\r\nBcc: all@example.com",
+            "kim@example.com, all@example.com",
+            "<kim@example.com>",
+            "kim",
+        ] {
             assert!(formatted(address, "x").is_err(), "{address}");
         }
     }
@@ -178,10 +205,13 @@ mod tests {
         assert_eq!(url("smtp://mail.example.com?tls=none").as_deref(), Some("smtp://mail.example.com"));
         assert_eq!(url("smtp://127.0.0.1:25").as_deref(), Some("smtp://127.0.0.1:25"));
         assert_eq!(url("smtps://u:p@mail.example.com").as_deref(), Some("smtps://u:p@mail.example.com"));
-        for text in ["", "mail.example.com", "https://mail.example.com", "smtp://mail.example.com?tls=maybe"] {
+        for text in ["", "mail.example.com", "https://mail.example.com", "smtp://mail.example.com?tls=maybe"]
+        {
             assert_eq!(url(text), None, "{text}");
         }
-        let wrong = |url: &str, from: &str| Mailer::new(&MailSettings { url: url.into(), from: from.into() }).unwrap_err();
+        let wrong = |url: &str, from: &str| {
+            Mailer::new(&MailSettings { url: url.into(), from: from.into() }).unwrap_err()
+        };
         assert_eq!(wrong("nowhere", "a@b.io"), MailError::Url);
         assert!(!wrong("http://u:secret@x", "a@b.io").to_string().contains("secret"));
         assert!(matches!(wrong("smtp://localhost", "a@b.io\r\nBcc: x@y.io"), MailError::From(_)));
