@@ -50,9 +50,14 @@ impl std::fmt::Debug for Mail {
     }
 }
 
+/// How things are sent: the environment over `baton.toml`.
+pub(crate) fn outgoing() -> anyhow::Result<outgoing::Settings> {
+    read()?.outgoing()
+}
+
 impl Settings {
     /// How things are sent: `BATON_MAIL_URL`, `BATON_MAIL_FROM` and `BATON_ALLOW_PRIVATE_NETWORKS` over the file.
-    pub(crate) fn outgoing(self) -> anyhow::Result<outgoing::Settings> {
+    fn outgoing(self) -> anyhow::Result<outgoing::Settings> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let url = variable("BATON_MAIL_URL").or(self.mail.url);
         let from = variable("BATON_MAIL_FROM").or(self.mail.from);

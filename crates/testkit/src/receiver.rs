@@ -151,7 +151,7 @@ async fn attend(
         Act::Hang => std::future::pending().await,
         Act::HangAfterHeaders(status) => {
             stream.write_all(format!("{}Content-Length: 10\r\n\r\n", head(status)).as_bytes()).await?;
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         Act::Drip(status) => {
             stream.write_all(format!("{}Content-Length: 100000\r\n\r\n", head(status)).as_bytes()).await?;

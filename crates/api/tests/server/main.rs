@@ -9,6 +9,7 @@ mod http;
 mod management;
 mod members;
 mod mutated;
+mod outgoing;
 mod probes;
 mod refusals;
 mod slow;

@@ -1,4 +1,4 @@
-//! What happened as other systems read it: CloudEvents 1.0 in JSON (<https://github.com/cloudevents/spec>, structured mode).
+//! What happened as other systems read it: `CloudEvents` 1.0 in JSON (<https://github.com/cloudevents/spec>, structured mode).
 
 use baton_model::Instant;
 use serde::Serialize;

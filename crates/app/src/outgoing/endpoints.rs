@@ -324,19 +324,16 @@ pub async fn test(workspace: &Workspace, id: i64) -> Result<(), Error> {
     let now = workspace.now();
     let mut tx = workspace.db.write_aside().await?;
     let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.disabled_at.is_none());
-    let Some((found, channel)) =
-        found.and_then(|found| Some((Channel::named(&found.kind)?, found))).map(|(c, f)| (f, c))
-    else {
+    let Some(channel) = found.as_ref().and_then(|found| Channel::named(&found.kind)) else {
         return Err(Error::Refused(format!("there is no endpoint {id} that is sent to")));
     };
     let event = format!("test_{id}_{}", now.micros());
-    let tongue: Tongue = found.language.parse().unwrap_or_default();
-    let body = match channel {
-        Channel::Webhook => CloudEvent::new(&event, TEST, None, now, &json!({})).text(),
-        _ => {
-            let title = tongue.pick("Baton can write here", "Baton 알림이 여기로 와요");
-            channel.message(title, tongue.pick("This is a test.", "시험 메시지예요.")).to_string()
-        }
+    let tongue: Tongue = found.and_then(|found| found.language.parse().ok()).unwrap_or_default();
+    let body = if channel == Channel::Webhook {
+        CloudEvent::new(&event, TEST, None, now, &json!({})).text()
+    } else {
+        let title = tongue.pick("Baton can write here", "Baton 알림이 여기로 와요");
+        channel.message(title, tongue.pick("This is a test.", "시험 메시지예요.")).to_string()
     };
     let sent = expand::delivery((id, event.clone()), (event, TEST.to_owned()), None, body, now.micros());
     delivery::add(&mut tx, &[sent]).await?;

@@ -27,7 +27,7 @@ impl Doctor {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let progress = Progress::new("comparing");
         let depth = Depth { deep: self.deep, all: self.all };
-        let settings = global.outgoing()?;
+        let settings = crate::settings::outgoing()?;
         let mut checks =
             examine(&global.place()?, Arc::new(SystemClock), depth, &progress.reporter()).await?;
         progress.finish();

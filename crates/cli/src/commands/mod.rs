@@ -146,11 +146,6 @@ impl Global {
         })
     }
 
-    /// How things are sent: the environment over `baton.toml`.
-    pub(crate) fn outgoing(&self) -> anyhow::Result<baton_app::outgoing::Settings> {
-        crate::settings::read()?.outgoing()
-    }
-
     /// Opens the workspace, which must be there.
     pub(crate) async fn open(&self) -> anyhow::Result<Workspace> {
         Ok(Workspace::open(&self.place()?, Arc::new(SystemClock)).await?)

@@ -53,7 +53,7 @@ impl Serve {
             proxies: if self.proxies.is_empty() { settings.proxy } else { self.proxies },
         };
         let lock = Lock::take(&global.place()?)?;
-        serve(&global.open_or_create().await?, lock, doors, &global.outgoing()?).await
+        serve(&global.open_or_create().await?, lock, doors, &crate::settings::outgoing()?).await
     }
 }
 
@@ -118,7 +118,8 @@ impl Worker {
         let workspace = global.open().await?;
         let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
         let (stop, stopped) = watch::channel(false);
-        let sending = tokio::spawn(Outgoing::new(&workspace, &global.outgoing()?)?.run(stopped.clone()));
+        let sending =
+            tokio::spawn(Outgoing::new(&workspace, &crate::settings::outgoing()?)?.run(stopped.clone()));
         let service = tokio::spawn(service.run(stopped));
         eprintln!("working");
         told.await;

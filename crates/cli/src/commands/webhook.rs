@@ -100,7 +100,7 @@ impl Webhook {
                     types,
                     language: tongue.unwrap_or(language.tongue()),
                     random: random()?,
-                    reach: global.outgoing()?.reach,
+                    reach: crate::settings::outgoing()?.reach,
                     by: &by,
                 };
                 let added = endpoints::add(&workspace, new).await?;
