@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     WrongMethod,
     Invalid,
     Refused,
+    Stale,
+    MatchMissing,
     TooSlow,
     TooLarge,
     WrongEncoding,
@@ -50,6 +52,10 @@ impl Kind {
                 (StatusCode::UNPROCESSABLE_ENTITY, "invalid", "What is sent makes no sense here")
             }
             Self::Refused => (StatusCode::CONFLICT, "refused", "It goes against a rule"),
+            Self::Stale => (StatusCode::PRECONDITION_FAILED, "stale", "It was changed meanwhile"),
+            Self::MatchMissing => {
+                (StatusCode::PRECONDITION_REQUIRED, "match-missing", "What was read is to be named")
+            }
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too-slow", "The body took too long to come"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is over a limit"),
             Self::WrongEncoding => {

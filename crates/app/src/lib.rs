@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod backup;
 pub mod bant;
 pub mod chores;
+pub mod criteria;
 mod decide;
 pub mod demo;
 mod derive;

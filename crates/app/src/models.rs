@@ -7,12 +7,14 @@ use baton_model::{Instant, ScoringModel};
 use baton_store::{Tx, model};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::derive::read;
 use crate::workspace::{Error, Workspace};
 
 /// A publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PublicationView)]
 pub struct Listed {
     /// The version.
     pub version: String,
@@ -73,7 +75,7 @@ pub(crate) async fn kept(tx: &mut Tx, begin: &str) -> Result<ScoringModel, Error
 }
 
 /// A difference in meaning between two models.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Change {
     /// Where: `group web, rule pricing-visit: points`.
     pub place: String,

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use baton_model::ScoringModel;
+use baton_model::{Happening, ScoringModel};
 use baton_store::score::Score;
-use baton_store::{StoreError, Tx, audit, event, lead, model, score};
+use baton_store::{StoreError, Tx, audit, event, lead, model, outbox, proposal, score};
 use serde::Serialize;
 
+use crate::announce::happened;
+use crate::criteria::agreement;
 use crate::derive::{BATCH, Derived, HandoffChange, Outcome, Reigns, derive, derive_waiting};
 use crate::progress::Reporter;
 use crate::workspace::{Error, FOUNDER, Workspace};
@@ -52,21 +54,37 @@ impl From<StoreError> for PublishError {
     }
 }
 
-/// Publishes `model` in the name of `by`. `agreed` to opening more than [`HANDOFFS_UNASKED_MAX`] hand-offs.
+/// What is to be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Publication<'a> {
+    /// The model.
+    pub model: &'a ScoringModel,
+    /// Who publishes it.
+    pub by: &'a str,
+    /// Whether opening more than [`HANDOFFS_UNASKED_MAX`] hand-offs is agreed to.
+    pub many_handoffs: bool,
+    /// Why it is published although a team has not agreed to it: for administrators.
+    pub without_agreement: Option<&'a str>,
+}
+
+/// Publishes a model. Where both teams have somebody in them, both have to have agreed to it (`crate::criteria`).
 ///
 /// The first model that somebody publishes replaces the template a workspace begins with and covers all history. A later one takes effect
 /// now. Leads are scored beforehand, beside what is in force and without holding up whoever writes; what changes meanwhile is scored again. Then
 /// one commit puts the model in force with all those scores. The moves that follow are dated at that instant and made right after it.
 ///
 /// # Errors
-/// [`PublishError::ManyHandoffs`], if the same version is in force already, if another publication began meanwhile, or the database's own.
+/// [`PublishError::ManyHandoffs`]; [`Error::Refused`] if a team has not agreed, if the same version is in force already, or if another publication
+/// began meanwhile; or the database's own.
 pub async fn publish(
     workspace: &Workspace,
-    model: &ScoringModel,
-    by: &str,
-    agreed: bool,
+    wanted: Publication<'_>,
     reporter: &Reporter,
 ) -> Result<Published, PublishError> {
+    let model = wanted.model;
+    let mut tx = workspace.db.read().await?;
+    wanted.check(&mut tx).await?;
+    drop(tx);
     derive_waiting(workspace, reporter).await?;
     let mut tx = workspace.db.read().await?;
     let publications = model::publications(&mut tx).await?;
@@ -78,11 +96,11 @@ pub async fn publish(
     }
     let mut preparation = Preparation::begin(workspace, model, &in_force, first, reporter).await?;
     preparation.run().await?;
-    if !first && !agreed && preparation.derived.handoffs > HANDOFFS_UNASKED_MAX {
+    if !first && !wanted.many_handoffs && preparation.derived.handoffs > HANDOFFS_UNASKED_MAX {
         preparation.abandon().await?;
         return Err(PublishError::ManyHandoffs(preparation.derived.handoffs));
     }
-    preparation.switch(by).await?;
+    preparation.switch(wanted).await?;
     derive_waiting(workspace, reporter).await?;
     preparation.tidy().await?;
     Ok(Published {
@@ -93,6 +111,19 @@ pub async fn publish(
         qualified: preparation.derived.qualified,
         handoffs: preparation.derived.handoffs,
     })
+}
+
+impl Publication<'_> {
+    /// Whether both teams have agreed, or it is published without.
+    async fn check(&self, tx: &mut Tx) -> Result<(), Error> {
+        match self.without_agreement {
+            Some(reason) if reason.trim().is_empty() => {
+                Err(Error::WrongUse("a reason says why it is published without agreement".to_owned()))
+            }
+            Some(_) => Ok(()),
+            None => agreement::check(tx, self.model.version()).await,
+        }
+    }
 }
 
 /// Scoring leads under a model that is not in force yet.
@@ -224,10 +255,11 @@ impl<'a> Preparation<'a> {
     }
 
     /// Puts the model in force.
-    async fn switch(&self, by: &str) -> Result<(), Error> {
-        let now = self.workspace.now().micros();
+    async fn switch(&self, wanted: Publication<'_>) -> Result<(), Error> {
+        let (now, by) = (self.workspace.now().micros(), wanted.by);
         let mut tx = self.workspace.db.write().await?;
         self.check(&mut tx).await?;
+        wanted.check(&mut tx).await?;
         if model::in_force(&mut tx).await?.as_deref() != Some(self.in_force) {
             return Err(Error::Refused("another model was published meanwhile: begin again".to_owned()));
         }
@@ -243,8 +275,12 @@ impl<'a> Preparation<'a> {
         lead::mark_unscored(&mut tx, self.model.version()).await?;
         let detail = serde_json::json!({
             "name": self.model.name, "first": self.first, "handoffs": self.derived.handoffs,
+            "without_agreement": wanted.without_agreement,
         });
         let subject = self.model.version();
+        proposal::set_published(&mut tx, subject, by, now).await?;
+        let data = serde_json::json!({ "version": subject, "name": self.model.name, "by": by });
+        outbox::add(&mut tx, &[happened(Happening::ModelPublished, None, now, now, &data)]).await?;
         audit::note(&mut tx, now, by, "publish_model", subject, &detail.to_string()).await?;
         tx.commit().await?;
         Ok(())

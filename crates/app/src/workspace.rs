@@ -104,6 +104,17 @@ pub enum Error {
     /// Nobody has this address, or is disabled.
     #[error("{0} is no member; `baton user list` shows them")]
     NoMember(String),
+    /// There is no proposal of this number.
+    #[error("there is no proposal {0}; `baton proposal list` shows those that are")]
+    NoProposal(i64),
+    /// Somebody changed it since it was read.
+    #[error("{what} was changed by {by} meanwhile: read it again, and change what stands there now")]
+    Stale {
+        /// What.
+        what: String,
+        /// By whom.
+        by: String,
+    },
     /// No version of a model begins like this.
     #[error("no model version begins with `{0}`; `baton model list` shows them")]
     NoModel(String),

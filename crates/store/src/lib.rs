@@ -35,6 +35,7 @@ pub mod notice_rule;
 pub mod opportunity;
 pub mod outbox;
 pub mod preference;
+pub mod proposal;
 pub mod quarantine;
 pub mod report;
 pub mod score;

@@ -21,7 +21,7 @@ macro_rules! migrations {
 }
 
 const MIGRATIONS: &[Migration] =
-    migrations!["0001_workspace", "0002_intake", "0003_people_and_outbox", "0007_outgoing"];
+    migrations!["0001_workspace", "0002_intake", "0003_people_and_outbox", "0007_outgoing", "0008_criteria"];
 
 /// The name, among those of migrations, that marks a database as a copy which is not finished.
 pub(crate) const MARK: &str = "copy";

@@ -3,12 +3,13 @@
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, IF_MATCH, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use baton_app::Error;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use crate::problem::{Kind, Problem};
 
@@ -62,6 +63,65 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T
         let refuse = |rejection: PathRejection| Problem::new(Kind::Invalid, rejection.body_text());
         read.map(|axum::extract::Path(place)| Place(place)).map_err(refuse)
     }
+}
+
+/// Which page of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paging {
+    /// How many, 1 to 200.
+    #[serde(default = "limit")]
+    #[param(minimum = 1, maximum = 200)]
+    pub(crate) limit: u32,
+    /// The `next` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
+fn limit() -> u32 {
+    50
+}
+
+/// The revision that a change was made of: `If-Match` (RFC 9110, section 13.1.1).
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct IfMatch {
+    /// The `ETag` of what was read.
+    #[param(rename = "If-Match")]
+    revision: i64,
+}
+
+impl IfMatch {
+    pub(crate) fn revision(&self) -> i64 {
+        self.revision
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(given) = parts.headers.get(IF_MATCH) else {
+            return Err(Problem::new(Kind::MatchMissing, "send the `ETag` of what you read as `If-Match`"));
+        };
+        let tag = given.to_str().ok().and_then(|tag| tag.trim().strip_prefix('"')?.strip_suffix('"'));
+        match tag.and_then(|tag| tag.parse().ok()) {
+            Some(revision) => Ok(IfMatch { revision }),
+            None => Err(Problem::new(Kind::Stale, "`If-Match` is no `ETag` of this resource: read it again")),
+        }
+    }
+}
+
+/// What a change of something read before may be refused with.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) enum MatchRefusals {
+    /// Somebody else changed it since it was read.
+    #[response(status = 412, content_type = "application/problem+json")]
+    Stale(#[to_schema] ProblemDocument),
+    /// `If-Match` is missing.
+    #[response(status = 428, content_type = "application/problem+json")]
+    MatchMissing(#[to_schema] ProblemDocument),
 }
 
 /// A problem document (RFC 9457).
@@ -129,7 +189,10 @@ pub(crate) enum AbsentRefusal {
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         let kind = match &error {
-            Error::NoLead(_) | Error::NoModel(_) | Error::NoMember(_) => Kind::NotFound,
+            Error::NoLead(_) | Error::NoModel(_) | Error::NoMember(_) | Error::NoProposal(_) => {
+                Kind::NotFound
+            }
+            Error::Stale { .. } => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
             Error::Refused(_) => Kind::Refused,
             Error::Store(error) if error.is_value() => Kind::Invalid,
@@ -153,6 +216,11 @@ impl From<Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        self.answer().map(axum::body::Body::from)
+        let asks_for_key = self.kind == Kind::Unauthorised;
+        let mut answer = self.answer();
+        if asks_for_key {
+            answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"baton\""));
+        }
+        answer.map(axum::body::Body::from)
     }
 }

@@ -9,6 +9,7 @@ mod access;
 mod extract;
 mod members;
 mod notifications;
+mod proposals;
 mod webhooks;
 
 use axum::Router;
@@ -45,7 +46,8 @@ pub(crate) struct Management {
     tags(
         (name = "members", description = "Who works with leads"),
         (name = "notifications", description = "Who is told of what, and how"),
-        (name = "webhooks", description = "Other systems and chats that are sent messages")
+        (name = "webhooks", description = "Other systems and chats that are sent messages"),
+        (name = "proposals", description = "Criteria that both teams agree to before they are published"),
     )
 )]
 struct Description;
@@ -67,6 +69,7 @@ fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
         .merge(notifications::routes())
+        .merge(proposals::routes())
         .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }

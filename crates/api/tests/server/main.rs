@@ -11,6 +11,7 @@ mod members;
 mod mutated;
 mod outgoing;
 mod probes;
+mod proposals;
 mod refusals;
 mod slow;
 mod stop;

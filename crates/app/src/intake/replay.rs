@@ -47,8 +47,9 @@ pub async fn list(workspace: &Workspace, after: i64, limit: i64) -> Result<Vec<Q
 /// Tries messages again, as if they had come when they first came: after what was wrong with the workspace was mended.
 ///
 /// # Errors
-/// The database's own; what was stored until then is out of quarantine.
+/// [`Error::Refused`] if one of these numbers is not in quarantine; or the database's own; what was stored until then is out of quarantine.
 pub async fn replay(workspace: &Workspace, which: &Which) -> Result<Replayed, Error> {
+    numbers(workspace, which).await?;
     let (intake, _service) = Intake::new(workspace.clone(), &Quotas::default());
     let mut models = Models::default();
     let mut replayed = Replayed::default();
@@ -84,9 +85,20 @@ pub async fn replay(workspace: &Workspace, which: &Which) -> Result<Replayed, Er
 /// Gives messages up; returns how many there were.
 ///
 /// # Errors
-/// The database's own.
+/// [`Error::Refused`] if one of these numbers is not in quarantine, or the database's own.
 pub async fn drop_messages(workspace: &Workspace, which: &Which, by: &str) -> Result<u64, Error> {
     let now = workspace.now().micros();
+    let ids = numbers(workspace, which).await?;
+    let mut tx = workspace.db.write_aside().await?;
+    let dropped = quarantine::remove(&mut tx, &ids).await?;
+    audit::note(&mut tx, now, by, "drop_quarantine", "quarantine", &format!("{{\"messages\":{dropped}}}"))
+        .await?;
+    tx.commit().await?;
+    Ok(dropped)
+}
+
+/// The numbers of those in quarantine that are meant.
+async fn numbers(workspace: &Workspace, which: &Which) -> Result<Vec<i64>, Error> {
     let mut ids = Vec::new();
     let mut after = 0;
     loop {
@@ -95,12 +107,15 @@ pub async fn drop_messages(workspace: &Workspace, which: &Which, by: &str) -> Re
         after = last.id;
         ids.extend(chunk.into_iter().map(|message| message.id).filter(|id| chosen(which, *id)));
     }
-    let mut tx = workspace.db.write_aside().await?;
-    let dropped = quarantine::remove(&mut tx, &ids).await?;
-    audit::note(&mut tx, now, by, "drop_quarantine", "quarantine", &format!("{{\"messages\":{dropped}}}"))
-        .await?;
-    tx.commit().await?;
-    Ok(dropped)
+    match which {
+        Which::Numbers(wanted) => match wanted.iter().find(|id| !ids.contains(id)) {
+            Some(id) => Err(Error::Refused(format!(
+                "no message {id} is in quarantine; `baton quarantine list` shows those that are"
+            ))),
+            None => Ok(ids),
+        },
+        Which::All => Ok(ids),
+    }
 }
 
 fn chosen(which: &Which, id: i64) -> bool {

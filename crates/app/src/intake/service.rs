@@ -11,10 +11,13 @@ use super::writer::{Job, Writer};
 use super::{Shared, keyring};
 use crate::derive::derive_waiting;
 use crate::progress::Reporter;
-use crate::workspace::Error;
+use crate::workspace::{Error, Workspace};
+use crate::{chores, criteria};
 
 /// How often it is tried whether a database that failed works again.
 const PROBE_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether criteria are due to be published.
+const PUBLISH_EVERY: Duration = Duration::from_secs(1);
 /// After so many messages the log of SQLite is written back into its file: about 25 MB.
 const WRITTEN_BACK_TOGETHER: u64 = 5_000;
 /// How often the gauges are counted, keys that were used noted, and quotas tidied.
@@ -70,14 +73,15 @@ async fn on_its_own(writer: Writer, stop: watch::Receiver<bool>) {
 
 /// What never ends by itself.
 async fn beside(shared: &Shared) {
-    let chores = crate::chores::run(&shared.workspace);
+    let workspace = &shared.workspace;
     tokio::join!(
         derive(shared),
         read_keys(shared),
         recover(shared),
         count(shared),
         write_back(shared),
-        chores
+        chores::run(workspace),
+        publish(workspace)
     );
 }
 
@@ -96,6 +100,19 @@ async fn derive(shared: &Shared) {
             Ok(()) => {}
             Err(Error::Store(error)) if error.is_race() => {}
             Err(error) => shared.fail(&error),
+        }
+    }
+}
+
+/// Publishes criteria that are due. Apart from the chores, since scoring every lead takes its time.
+async fn publish(workspace: &Workspace) {
+    let mut tick = tokio::time::interval(PUBLISH_EVERY);
+    loop {
+        tick.tick().await;
+        match criteria::publish_due(workspace, &Reporter::silent()).await {
+            Ok(Some(published)) => tracing::info!(version = published.version, "criteria are published"),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "criteria could not be published; it is tried again"),
         }
     }
 }

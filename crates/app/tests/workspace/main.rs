@@ -1,6 +1,7 @@
 //! Use cases on both databases.
 
 mod backup;
+mod criteria;
 mod demo;
 mod derive;
 mod doctor;

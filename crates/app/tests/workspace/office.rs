@@ -9,7 +9,7 @@ use baton_app::demo;
 use baton_app::explain_lead::{LeadExplanation, ModelChoice, explain_lead};
 use baton_app::import::{self, ImportReport, Kind, Request, RunError};
 use baton_app::progress::Reporter;
-use baton_app::publish::{PublishError, Published, publish};
+use baton_app::publish::{Publication, PublishError, Published, publish};
 use baton_app::workspace::{Place, Workspace};
 use baton_app::{Clock, Instant, ScoringModel, Stage};
 use baton_store::log::Name;
@@ -182,7 +182,8 @@ impl Office {
     }
 
     pub(crate) async fn publish(&self, model: &ScoringModel) -> Result<Published, PublishError> {
-        publish(&self.workspace, model, "Dana", false, &Reporter::silent()).await
+        let wanted = Publication { model, by: "Dana", many_handoffs: false, without_agreement: None };
+        publish(&self.workspace, wanted, &Reporter::silent()).await
     }
 
     pub(crate) async fn explain(&self, lead: &str, at: Option<Instant>) -> LeadExplanation {

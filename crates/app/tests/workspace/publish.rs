@@ -3,7 +3,7 @@
 use baton_app::Stage;
 use baton_app::explain_lead::{ModelChoice, explain_lead};
 use baton_app::progress::Reporter;
-use baton_app::publish::{PublishError, publish};
+use baton_app::publish::{Publication, PublishError, publish};
 
 use crate::office::{Office, at, model, on_both, rows};
 
@@ -76,7 +76,9 @@ async fn many_handoffs_want_to_be_agreed_to(office: Office) {
     assert!(office.open_handoffs().await.is_empty());
     assert_eq!(baton_app::models::list(&office.workspace).await.unwrap().len(), 1);
     assert_eq!(office.lead("1").await.stage, "lead");
-    let published = publish(&office.workspace, &model(60), "Dana", true, &Reporter::silent()).await.unwrap();
+    let model = model(60);
+    let wanted = Publication { model: &model, by: "Dana", many_handoffs: true, without_agreement: None };
+    let published = publish(&office.workspace, wanted, &Reporter::silent()).await.unwrap();
     assert_eq!(published.handoffs, 101);
     assert_eq!(office.open_handoffs().await.len(), 101);
 }

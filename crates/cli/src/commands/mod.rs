@@ -15,6 +15,7 @@ mod migrate_data;
 mod model;
 mod notify;
 mod openapi;
+mod proposal;
 mod quarantine;
 mod replay;
 mod report;
@@ -69,6 +70,7 @@ pub(crate) enum LogFormat {
 pub(crate) enum Command {
     Import(import::Import),
     Model(model::Model),
+    Proposal(proposal::Proposal),
     Explain(explain::Explain),
     Report(report::Report),
     Handoff(handoff::Handoff),
@@ -98,6 +100,7 @@ impl Command {
         match self {
             Command::Import(command) => command.run(global).await,
             Command::Model(command) => command.run(global).await,
+            Command::Proposal(command) => command.run(global).await,
             Command::Explain(command) => command.run(global).await,
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,

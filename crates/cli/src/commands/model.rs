@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use baton_app::ScoringModel;
-use baton_app::publish::{self, PublishError, Published};
+use baton_app::publish::{self, Publication, PublishError, Published};
 use baton_app::{models, scoring};
 use clap::{Args, Subcommand};
 
@@ -43,6 +43,9 @@ enum Action {
         /// Agree to opening more than 100 hand-offs at once.
         #[arg(long)]
         yes: bool,
+        /// Publish it although a team has not agreed to it (`baton proposal`), for this reason; it is noted in the audit.
+        #[arg(long, value_name = "REASON")]
+        without_agreement: Option<String>,
     },
     /// What differs between two models, by meaning.
     Diff {
@@ -60,7 +63,9 @@ impl Model {
         match self.action {
             Action::Check { file } => check(global, &file),
             Action::Schema => super::say(&(serde_json::to_string_pretty(&scoring::schema())? + "\n")),
-            Action::Publish { file, by, yes } => publish_file(global, file, by, yes).await,
+            Action::Publish { file, by, yes, without_agreement } => {
+                publish_file(global, file, by, yes, without_agreement.as_deref()).await
+            }
             Action::List => list(global).await,
             Action::Show { version } => {
                 let Some(text) = version.as_deref().and_then(template) else {
@@ -121,7 +126,13 @@ fn check(global: &Global, file: &std::path::Path) -> anyhow::Result<()> {
     global.print(&value, || format!("{}\n", model.version()))
 }
 
-async fn publish_file(global: &Global, file: PathBuf, by: Option<String>, yes: bool) -> anyhow::Result<()> {
+async fn publish_file(
+    global: &Global,
+    file: PathBuf,
+    by: Option<String>,
+    many_handoffs: bool,
+    without_agreement: Option<&str>,
+) -> anyhow::Result<()> {
     let model = match file.to_str().filter(|_| !file.exists()).and_then(template) {
         Some(text) => ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?,
         None => model_file(&file)?,
@@ -132,7 +143,8 @@ async fn publish_file(global: &Global, file: PathBuf, by: Option<String>, yes: b
     let workspace = global.open_or_create().await?;
     let by = by.unwrap_or_else(shell_user);
     let progress = crate::progress::Progress::new("scoring");
-    let published = match publish::publish(&workspace, &model, &by, yes, &progress.reporter()).await {
+    let wanted = Publication { model: &model, by: &by, many_handoffs, without_agreement };
+    let published = match publish::publish(&workspace, wanted, &progress.reporter()).await {
         Err(PublishError::ManyHandoffs(n)) => {
             progress.finish();
             anyhow::bail!("{n} hand-offs would be opened at once: add --yes if sales is ready for them");

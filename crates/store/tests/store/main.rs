@@ -22,6 +22,7 @@ mod models;
 mod notices;
 mod opportunities;
 mod outboxes;
+mod proposals;
 mod records;
 mod refusals;
 mod reports;

@@ -1,0 +1,41 @@
+//! `POST /api/v1/proposals/{id}/schedule`
+
+use axum::extract::State;
+use baton_app::Instant;
+use baton_app::criteria::{self, ProposalView};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::show::{Tagged, tagged};
+use crate::problem::Problem;
+
+/// When it is to be published.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Schedule {
+    /// When; now if it is not said, or past.
+    at: Option<Instant>,
+}
+
+/// Has a proposal published that both teams have agreed to, now or later.
+#[utoipa::path(
+    post,
+    path = "/proposals/{id}/schedule",
+    tag = "proposals",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = Schedule,
+    responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn schedule_proposal(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    Body(body): Body<Schedule>,
+) -> Result<Tagged, Problem> {
+    let at = body.at.unwrap_or_else(|| management.workspace.now());
+    criteria::schedule(&management.workspace, id, at, &admin.by).await?;
+    Ok(tagged(criteria::show(&management.workspace, id).await?))
+}

@@ -1,0 +1,77 @@
+//! Publishing a proposal at an instant, now or later.
+
+use baton_model::time::MICROS_PER_SECOND;
+use baton_model::{Instant, ScoringModel};
+use baton_store::proposal::{self, Proposal};
+use baton_store::{Tx, audit};
+
+use super::{agreement, found, keep, refused};
+use crate::progress::Reporter;
+use crate::publish::{Publication, PublishError, Published, publish};
+use crate::workspace::{Error, Workspace};
+
+/// How long a proposal is held by whoever publishes it, in microseconds: longer than it takes to score every lead.
+const LEASE: i64 = 3_600 * MICROS_PER_SECOND;
+
+/// Has a proposal published at `at`: both teams must have agreed. The service does it when it is due.
+///
+/// # Errors
+/// [`Error::NoProposal`]; [`Error::Refused`] if a team has not agreed, or it is not proposed; or the database's own.
+pub async fn schedule(workspace: &Workspace, id: i64, at: Instant, by: &str) -> Result<(), Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let mut proposal = found(&mut tx, id).await?;
+    if !matches!(proposal.status.as_str(), "proposed" | "scheduled") {
+        return Err(refused(&proposal, "published before it is proposed"));
+    }
+    agreement::check(&mut tx, &proposal.version).await?;
+    "scheduled".clone_into(&mut proposal.status);
+    proposal.publish_at = Some(at.micros().max(now));
+    proposal.failure = None;
+    by.clone_into(&mut proposal.changed_by);
+    proposal.changed_at = now;
+    keep(&mut tx, &proposal).await?;
+    let detail = serde_json::json!({ "at": at }).to_string();
+    audit::note(&mut tx, now, by, "schedule_proposal", &format!("proposal {id}"), &detail).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Publishes the proposal that is due the longest; none if none is. One that cannot be published is proposed again, with the reason.
+///
+/// # Errors
+/// The database's own.
+pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<Option<Published>, Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let claimed = proposal::claim_due(&mut tx, now, now + LEASE).await?;
+    tx.commit().await?;
+    let Some(proposal) = claimed else { return Ok(None) };
+    let model = ScoringModel::from_text(&proposal.document)
+        .map_err(|faults| Error::StoredModel { version: proposal.version.clone(), faults })?;
+    // Both teams have agreed, also to the hand-offs that it opens.
+    let wanted =
+        Publication { model: &model, by: &proposal.changed_by, many_handoffs: true, without_agreement: None };
+    match publish(workspace, wanted, reporter).await {
+        Ok(published) => Ok(Some(published)),
+        Err(PublishError::Workspace(Error::Store(error))) => Err(error.into()),
+        Err(error) => {
+            let mut tx = workspace.db.write_aside().await?;
+            put_back(&mut tx, proposal, &error.to_string(), now).await?;
+            tx.commit().await?;
+            Ok(None)
+        }
+    }
+}
+
+async fn put_back(tx: &mut Tx, proposal: Proposal, failure: &str, now: i64) -> Result<(), Error> {
+    let failed = Proposal {
+        status: "proposed".to_owned(),
+        publish_at: None,
+        leased_until: None,
+        failure: Some(failure.chars().take(1_000).collect()),
+        changed_at: now,
+        ..proposal
+    };
+    keep(tx, &failed).await
+}
