@@ -26,6 +26,7 @@ async fn a_webhook_is_added_changed_and_removed() {
     let next = deliveries["next"].as_str().unwrap();
     let path = format!("/webhooks/1/deliveries?cursor={next}");
     assert_eq!(managed.ask("GET", &path, None).await.json(), json!({ "items": [] }));
+    assert_eq!(managed.ask("GET", "/webhooks/1/deliveries?cursor=x", None).await.problem(), "invalid");
     let replayed = managed.ask("POST", "/webhooks/1/replay", Some(&json!({}))).await.json();
     assert_eq!(replayed, json!({ "replayed": 0 }));
     assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.status, 204);

@@ -19,10 +19,14 @@ const NOTE_CHARS_MAX: usize = 500;
 pub(crate) fn words(kind: Happening, facts: &Map<String, Value>, tongue: Tongue) -> Words {
     let (en, ko) = title(kind);
     let title = filled(tongue.pick(en, ko), facts, tongue);
-    let lines = LINES.iter().filter_map(|(field, en, ko)| {
-        let value = shown(facts.get(*field)?, NOTE_CHARS_MAX)?;
-        Some(format!("{}: {}", tongue.pick(en, ko), named(field, &value, tongue)))
-    });
+    // Why people decided something, as they said it; the score gives its reasons elsewhere.
+    let decided =
+        facts.get("reason").and_then(Value::as_str).is_some_and(|reason| !MACHINE_REASONS.contains(&reason));
+    let lines =
+        LINES.iter().filter(|(field, ..)| decided || *field != "reason").filter_map(|(field, en, ko)| {
+            let value = shown(facts.get(*field)?, NOTE_CHARS_MAX)?;
+            Some(format!("{}: {}", tongue.pick(en, ko), named(field, &value, tongue)))
+        });
     Words { title, body: lines.collect::<Vec<_>>().join("\n") }
 }
 
@@ -86,6 +90,10 @@ const LINES: [(&str, &str, &str); 14] = [
     ("note", "Note", "메모"),
     ("title", "Task", "할 일"),
 ];
+
+/// Reasons that Baton gives itself.
+const MACHINE_REASONS: [&str; 6] =
+    ["became_lead", "score_reached", "score_fell", "model_published", "left_mql", "stage_moved"]; 5] = ["became_lead", "entered", "left", "left_mql", "stage_moved"];
 
 fn filled(text: &str, facts: &Map<String, Value>, tongue: Tongue) -> String {
     let mut told = String::new();

@@ -8,11 +8,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::Reader;
-use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Asked, Place, Refusals, before};
 use crate::problem::Problem;
 
 /// How many are shown where nothing is said.
 const LIMIT: u32 = 50;
+/// The most that are shown at once.
+const LIMIT_MAX: u32 = 200;
 
 /// What is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -22,10 +24,11 @@ pub(crate) struct Wanted {
     /// Those unread alone.
     #[serde(default)]
     unread: bool,
-    /// How many; at most 500.
+    /// How many, 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    cursor: Option<i64>,
+    cursor: Option<String>,
 }
 
 /// An inbox.
@@ -52,8 +55,9 @@ pub(crate) async fn list_notices(
     Place(email): Place<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Notices>, Problem> {
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, inbox::LIMIT_MAX);
-    let items = inbox::list(&management.workspace, &email, wanted.unread, wanted.cursor, limit).await?;
+    let before = before(wanted.cursor.as_deref())?;
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let items = inbox::list(&management.workspace, &email, wanted.unread, before, limit).await?;
     let next = items.last().filter(|_| items.len() == limit as usize).map(|last| last.id.to_string());
     Ok(Json(Notices { items, next }))
 }

@@ -9,11 +9,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::Reader;
-use super::super::extract::{Asked, Place, Refusals};
+use super::super::extract::{Asked, Place, Refusals, before};
 use crate::problem::Problem;
 
 /// How many are shown where nothing is said.
 const LIMIT: u32 = 50;
+/// The most that are shown at once.
+const LIMIT_MAX: u32 = 200;
 
 /// Which ones.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
@@ -36,10 +38,11 @@ pub(crate) struct Wanted {
     /// Which ones.
     #[serde(default)]
     state: Wanting,
-    /// How many; at most 1,000.
+    /// How many, 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// The `next` of the page before.
-    cursor: Option<i64>,
+    cursor: Option<String>,
 }
 
 /// What was or is to be sent.
@@ -71,8 +74,9 @@ pub(crate) async fn list_deliveries(
         Wanting::Waiting => Among::Waiting,
         Wanting::Dead => Among::Dead,
     };
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, endpoints::LIMIT_MAX);
-    let items = endpoints::deliveries(&management.workspace, id, among, wanted.cursor, limit).await?;
+    let before = before(wanted.cursor.as_deref())?;
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let items = endpoints::deliveries(&management.workspace, id, among, before, limit).await?;
     let next = items.last().filter(|_| items.len() == limit as usize).map(|last| last.id.to_string());
     Ok(Json(Deliveries { items, next }))
 }
