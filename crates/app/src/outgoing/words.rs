@@ -93,7 +93,7 @@ const LINES: [(&str, &str, &str); 14] = [
 
 /// Reasons that Baton gives itself.
 const MACHINE_REASONS: [&str; 6] =
-    ["became_lead", "score_reached", "score_fell", "model_published", "left_mql", "stage_moved"]; 5] = ["became_lead", "entered", "left", "left_mql", "stage_moved"];
+    ["became_lead", "score_reached", "score_fell", "model_published", "left_mql", "stage_moved"];
 
 fn filled(text: &str, facts: &Map<String, Value>, tongue: Tongue) -> String {
     let mut told = String::new();
