@@ -110,6 +110,12 @@ impl<'a> Expansion<'a> {
                 let owner = self.fact("owner").map(str::to_lowercase);
                 people(&|person| owner.as_ref() == Some(&person.email))
             }
+            Recipient::Mentioned => {
+                let names = self.news.facts.get("mentions").and_then(Value::as_array);
+                let names: Vec<&str> =
+                    names.into_iter().flatten().filter_map(Value::as_str).chain(self.fact("to")).collect();
+                people(&|person| names.contains(&person.email.as_str()))
+            }
             Recipient::Role(role) => people(&|person| person.role == role.name()),
             Recipient::Team(team) => people(&|person| person.team.as_deref() == Some(team.name())),
             Recipient::Member(email) => people(&|person| person.email == *email),

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::audience::{DIGEST_HOUR, MailWish};
 use super::expand;
 use super::mail::compose;
+use super::retry::KEEPS_TRYING;
 use super::timing::DAY_MINUTES;
 use super::words::Words;
 use crate::workspace::{Error, Workspace};
@@ -190,4 +191,47 @@ async fn tell_test(tx: &mut Tx, member: &Member, now: i64) -> Result<(), Error> 
     };
     notice::add(tx, &[notice]).await?;
     Ok(())
+}
+
+/// A mail that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DeadMail {
+    /// Its number.
+    pub id: i64,
+    /// To whom it was.
+    pub recipient: String,
+    /// Its subject.
+    pub subject: String,
+    /// Why it could not be sent.
+    pub error: Option<String>,
+    /// When it was given up.
+    pub dead_at: Option<Instant>,
+}
+
+/// Mails that were given up, the newest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn dead_mails(workspace: &Workspace) -> Result<Vec<DeadMail>, Error> {
+    let dead = mail::dead(&mut workspace.db.read().await?, i64::from(LIMIT_MAX)).await?;
+    let told = dead.into_iter().map(|mail| DeadMail {
+        id: mail.id,
+        recipient: mail.recipient,
+        subject: mail.subject,
+        error: mail.error,
+        dead_at: mail.dead_at.map(Instant::from_micros),
+    });
+    Ok(told.collect())
+}
+
+/// Tries the mails that were given up again, for another three days; returns how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn replay_mails(workspace: &Workspace) -> Result<u64, Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let count = mail::replay(&mut tx, now, now + KEEPS_TRYING).await?;
+    tx.commit().await?;
+    Ok(count)
 }

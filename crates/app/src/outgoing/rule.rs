@@ -42,6 +42,8 @@ pub enum Way {
 pub enum Recipient {
     /// Whoever owns the hand-off, else the lead.
     Owner,
+    /// Whoever is named in what happened: in a comment, or as the one who is told of a delay.
+    Mentioned,
     /// All members of a role.
     Role(Role),
     /// All members of a team.
@@ -84,7 +86,7 @@ const SIGNS: [(&str, Comparison); 4] = [
 pub enum RuleError {
     /// It is no recipient.
     #[error(
-        "`{0}` is no recipient: write owner, role:sales, team:marketing, member:EMAIL, address:EMAIL or endpoint:NUMBER"
+        "`{0}` is no recipient: write owner, mentioned, role:sales, team:marketing, member:EMAIL, address:EMAIL or endpoint:NUMBER"
     )]
     Recipient(String),
     /// It is no test.
@@ -103,8 +105,10 @@ impl FromStr for Recipient {
 
     fn from_str(text: &str) -> Result<Recipient, RuleError> {
         let wrong = || RuleError::Recipient(shown(text));
-        if text == "owner" {
-            return Ok(Recipient::Owner);
+        match text {
+            "owner" => return Ok(Recipient::Owner),
+            "mentioned" => return Ok(Recipient::Mentioned),
+            _ => {}
         }
         let (kind, who) = text.split_once(':').ok_or_else(wrong)?;
         match kind {
@@ -130,6 +134,7 @@ impl From<Recipient> for String {
     fn from(recipient: Recipient) -> String {
         match recipient {
             Recipient::Owner => "owner".to_owned(),
+            Recipient::Mentioned => "mentioned".to_owned(),
             Recipient::Role(role) => format!("role:{role}"),
             Recipient::Team(team) => format!("team:{team}"),
             Recipient::Member(email) => format!("member:{email}"),

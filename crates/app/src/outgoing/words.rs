@@ -65,8 +65,8 @@ const fn title(kind: Happening) -> (&'static str, &'static str) {
         H::OpportunityOpened => ("Deal opened: {who}", "영업 기회 등록: {who}"),
         H::OpportunityWon => ("Won: {who}", "수주: {who}"),
         H::OpportunityLost => ("Lost: {who}", "실주: {who}"),
-        H::TaskDue => ("Due: {who}", "할 일: {who}"),
-        H::ModelProposed => ("New criteria wait for approval: {name}", "승인을 기다리는 새 기준: {name}"),
+        H::TaskDue => ("Due: {title}", "할 일: {title}"),
+        H::ModelProposed => ("New criteria wait for approval: {title}", "승인을 기다리는 새 기준: {title}"),
         H::ModelPublished => ("New criteria are in force: {name}", "새 기준 적용: {name}"),
         H::ImportFinished => ("Import finished: {file}", "가져오기 완료: {file}"),
         H::DeliveryDied => ("Could not be delivered to {name}", "{name}(으)로 보내지 못함"),
@@ -74,7 +74,7 @@ const fn title(kind: Happening) -> (&'static str, &'static str) {
 }
 
 /// What stands below the line, where it is known.
-const LINES: [(&str, &str, &str); 14] = [
+const LINES: [(&str, &str, &str); 16] = [
     ("company", "Company", "회사"),
     ("job_title", "Title", "직함"),
     ("email", "E-mail", "이메일"),
@@ -88,7 +88,9 @@ const LINES: [(&str, &str, &str); 14] = [
     ("amount", "Amount", "금액"),
     ("reason", "Reason", "사유"),
     ("note", "Note", "메모"),
-    ("title", "Task", "할 일"),
+    ("text", "Comment", "댓글"),
+    ("rows", "Rows", "행"),
+    ("rejected", "Rejected", "거부된 행"),
 ];
 
 /// Reasons that Baton gives itself.

@@ -31,6 +31,7 @@ on_both!(
     members_are_told_as_they_wish,
     a_mail_is_not_lost_and_not_sent_thrice,
     nobody_is_told_what_they_did,
+    whoever_is_mentioned_is_told,
     what_nobody_wants_is_not_written,
     a_score_that_changes_is_told_where_somebody_listens,
     what_makes_no_sense_is_refused,
@@ -488,6 +489,17 @@ async fn a_mail_is_not_lost_and_not_sent_thrice(office: Office) {
     send(&office, Some(&server)).await;
     let dead = mail::dead(&mut office.db.read().await.unwrap(), 10).await.unwrap();
     assert!(dead[0].error.as_deref().unwrap().contains("Mailbox unavailable"), "{dead:?}");
+    // Somebody looks at it, and it is tried again.
+    server.is(Mood::Good);
+    assert_eq!(inbox::dead_mails(&office.workspace).await.unwrap().len(), 2);
+    assert_eq!(inbox::replay_mails(&office.workspace).await.unwrap(), 2);
+    send(&office, Some(&server)).await;
+    assert_eq!(server.mails().len(), 3);
+    // What waited for too long is no news any more.
+    inbox::test(&office.workspace, "kim@x.example").await.unwrap();
+    office.it_is("2026-06-05T10:00:00Z");
+    send(&office, Some(&server)).await;
+    assert_eq!(server.mails().len(), 3);
 }
 
 async fn nobody_is_told_what_they_did(office: Office) {
@@ -502,6 +514,19 @@ async fn nobody_is_told_what_they_did(office: Office) {
     assert!(inbox(&office, "kim@x.example").await.is_empty());
     assert_eq!(inbox::read(&office.workspace, "lee@x.example", i64::MAX).await.unwrap(), 1);
     assert!(inbox::list(&office.workspace, "lee@x.example", true, None, 10).await.unwrap().is_empty());
+}
+
+async fn whoever_is_mentioned_is_told(office: Office) {
+    for email in ["kim@x.example", "lee@x.example", "boss@x.example"] {
+        member(&office, email, Role::Viewer, Tongue::Ko).await;
+    }
+    let comment = json!({ "who": "Ada", "by": "kim@x.example", "mentions": ["kim@x.example", "lee@x.example"], "text": "봐 주세요" });
+    happens(&office, "handoff.commented", None, 1, &comment).await;
+    happens(&office, "handoff.escalated", None, 1, &json!({ "who": "Ada", "to": "boss@x.example" })).await;
+    dispatch(&office).await;
+    assert_eq!(inbox(&office, "lee@x.example").await, ["kim@x.example 님의 댓글: Ada"]);
+    assert_eq!(inbox(&office, "boss@x.example").await, ["오래 기다린 인계: Ada"]);
+    assert!(inbox(&office, "kim@x.example").await.is_empty());
 }
 
 async fn what_nobody_wants_is_not_written(office: Office) {

@@ -1,6 +1,6 @@
-//! `baton notify rules|add|remove|inbox|prefer|test`.
+//! `baton notify rules|add|remove|inbox|prefer|dead|replay|test`.
 
-use baton_app::outgoing::inbox::{self, NoticeView};
+use baton_app::outgoing::inbox::{self, DeadMail, NoticeView};
 use baton_app::outgoing::rules::{self, NewRule, RuleView};
 use baton_app::outgoing::{MailWish, Way};
 use clap::{Args, Subcommand};
@@ -31,7 +31,7 @@ enum Action {
         /// What has to hold, such as `score>=80` or `to=sql`; may be given several times.
         #[arg(long = "when")]
         conditions: Vec<String>,
-        /// Whom: `owner`, `role:ROLE`, `team:TEAM`, `member:EMAIL`, `address:EMAIL`, `endpoint:NUMBER`.
+        /// Whom: `owner`, `mentioned`, `role:ROLE`, `team:TEAM`, `member:EMAIL`, `address:EMAIL`, `endpoint:NUMBER`.
         #[arg(long = "to", value_delimiter = ',', required = true)]
         recipients: Vec<String>,
         /// How people are told: `inbox`, `mail`, or both.
@@ -68,6 +68,10 @@ enum Action {
         #[arg(long, value_delimiter = ',')]
         mute: Vec<String>,
     },
+    /// Mails that were given up, the newest first.
+    Dead,
+    /// Try the mails that were given up again, for another three days.
+    Replay,
     /// Tell a member something that says it is a test.
     Test {
         /// Its e-mail address.
@@ -148,6 +152,17 @@ impl Notify {
                     )
                 })
             }
+            Action::Dead => {
+                let found = inbox::dead_mails(&workspace).await?;
+                global.print(&found, || dead(&found, language))
+            }
+            Action::Replay => {
+                let count = inbox::replay_mails(&workspace).await?;
+                global.print(&json!({ "replayed": count }), || match language {
+                    Language::En => format!("{count} are tried again\n"),
+                    Language::Ko => format!("{count}통을 다시 보내요\n"),
+                })
+            }
             Action::Test { email } => {
                 inbox::test(&workspace, &email).await?;
                 global.print(&json!({ "queued": true }), || {
@@ -219,6 +234,18 @@ fn notices(found: &[NoticeView], language: Language) -> String {
     } else {
         table.text()
     }
+}
+
+fn dead(found: &[DeadMail], language: Language) -> String {
+    let mut table = Table::new([
+        (language.pick("to", "받는 사람"), Align::Left),
+        (language.pick("subject", "제목"), Align::Left),
+        (language.pick("why", "이유"), Align::Left),
+    ]);
+    for mail in found {
+        table.row([mail.recipient.clone(), mail.subject.clone(), mail.error.clone().unwrap_or_default()]);
+    }
+    if table.is_empty() { language.pick("none\n", "없어요\n").to_owned() } else { table.text() }
 }
 
 #[cfg(test)]

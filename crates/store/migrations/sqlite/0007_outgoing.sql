@@ -142,6 +142,7 @@ INSERT INTO notice_rule (name, triggers, condition, recipients, channels, create
   ('hand-offs of the owner', '["handoff.assigned","handoff.reminder","handoff.overdue","handoff.commented","task.due","bant.stale"]',
    '[]', '["owner"]', '["inbox","mail"]', 0, 'baton'),
   ('hand-offs that nobody takes', '["handoff.unassigned","handoff.escalated"]', '[]', '["role:admin","team:sales"]', '["inbox","mail"]', 0, 'baton'),
+  ('whoever is mentioned', '["handoff.commented","handoff.escalated"]', '[]', '["mentioned"]', '["inbox","mail"]', 0, 'baton'),
   ('returned hand-offs', '["handoff.returned"]', '[]', '["team:marketing"]', '["inbox"]', 0, 'baton'),
   ('criteria', '["model.proposed","model.published"]', '[]', '["team:marketing","team:sales"]', '["inbox"]', 0, 'baton'),
   ('the house', '["import.finished","delivery.died"]', '[]', '["role:admin"]', '["inbox"]', 0, 'baton');

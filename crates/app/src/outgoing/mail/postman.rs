@@ -64,10 +64,9 @@ impl Postman {
                 let (postman, mailer) = (self.clone(), self.mailer.clone());
                 sending.spawn(async move {
                     let now = postman.workspace.now().micros();
-                    let sent = if mail.doubtful > DOUBTS_MAX {
-                        Err(doubtful())
-                    } else {
-                        mailer.send(&mail, now).await
+                    let sent = match never(&mail, now) {
+                        Some(failure) => Err(failure),
+                        None => mailer.send(&mail, now).await,
                     };
                     postman.settle(&mail, lease, sent).await
                 });
@@ -109,7 +108,14 @@ impl Postman {
     }
 }
 
-fn doubtful() -> Failure {
-    let reason = "it was being sent twice when the service broke off: it may have arrived, and is not sent a third time";
-    Failure { is_final: true, reason: reason.to_owned() }
+/// Why a mail is not sent any more, if it is not.
+fn never(mail: &Mail, now: i64) -> Option<Failure> {
+    let reason = if mail.doubtful > DOUBTS_MAX {
+        "it was being sent twice when the service broke off: it may have arrived, and is not sent a third time"
+    } else if mail.attempts == 1 && now > mail.expires_at {
+        "nobody could send it for three days: it is no news any more"
+    } else {
+        return None;
+    };
+    Some(Failure { is_final: true, reason: reason.to_owned() })
 }
