@@ -73,6 +73,24 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "the official library looks at the clock of the machine")]
+    fn the_official_library_finds_them_good() {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+        let (old, new) = (Secret::new([1; 32]), Secret::new([2; 32]));
+        let body = r#"{"who":"김하나"}"#;
+        let mut headers = reqwest::header::HeaderMap::new();
+        let signed = signatures(&[new.clone(), old.clone()], "evt_1", now, body);
+        headers.insert("webhook-id", "evt_1".parse().unwrap());
+        headers.insert("webhook-timestamp", now.to_string().parse().unwrap());
+        headers.insert("webhook-signature", signed.parse().unwrap());
+        let good = |secret: &Secret, body: &str| {
+            standardwebhooks::Webhook::new(&secret.text()).unwrap().verify(body.as_bytes(), &headers).is_ok()
+        };
+        assert!(good(&old, body) && good(&new, body));
+        assert!(!good(&Secret::new([3; 32]), body) && !good(&new, "{}"));
+    }
+
+    #[test]
     fn what_is_no_secret_is_refused() {
         for text in [
             "",
