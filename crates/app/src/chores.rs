@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::handoff;
 use crate::outgoing;
 use crate::workspace::{Error, Workspace};
 
@@ -15,7 +16,12 @@ const TICK: Duration = Duration::from_secs(1);
 /// The database's own. What was done stays done.
 pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     // Each chore: what it does comes first where others wait for it.
-    let mut done = outgoing::dispatch::run_due(workspace).await?;
+    let now = workspace.now().micros();
+    let mut done = 0;
+    done += handoff::route::run_due(workspace, now).await?;
+    done += handoff::sla::run_due(workspace, now).await?;
+    // Whoever is to hear of something hears of what was done just now as well.
+    done += outgoing::dispatch::run_due(workspace).await?;
     done += outgoing::release::run_due(workspace).await?;
     done += outgoing::tidy::run_due(workspace).await?;
     Ok(done)

@@ -33,6 +33,8 @@ pub mod workspace;
 pub use baton_insight::is_guarded;
 pub use baton_model::bant::BantError;
 pub use baton_model::scoring::{self, Label};
-pub use baton_model::{BantLetter, BantStatus, Happening, Instant, Role, ScoringModel, Stage, Team, Tongue};
+pub use baton_model::{
+    BantLetter, BantStatus, Happening, Instant, Role, ScoringModel, Span, Stage, Team, Tongue,
+};
 pub use derive::{Derived, derive_waiting};
 pub use workspace::{Clock, Error};

@@ -2,7 +2,9 @@
 
 mod commands;
 mod findings;
+mod handoff_report;
 mod ledger;
+mod preview;
 mod progress;
 mod reports;
 mod settings;

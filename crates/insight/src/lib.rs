@@ -2,8 +2,10 @@
 
 pub mod conversion;
 mod guard;
+pub mod handoffs;
 pub mod history;
 pub mod interval;
+pub mod packed;
 pub mod replay;
 pub mod rows;
 

@@ -349,6 +349,21 @@ impl Tx {
         Ok(())
     }
 
+    /// How often messages became another lead's.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn moved(&mut self) -> Result<i64, StoreError> {
+        let (moved,): (i64,) = on!(self, c => sqlx::query_as("SELECT moved FROM epoch").fetch_one(c).await?);
+        Ok(moved)
+    }
+
+    /// Notes that messages became another lead's.
+    pub(crate) async fn note_moved(&mut self) -> Result<(), StoreError> {
+        on!(self, c => sqlx::query("UPDATE epoch SET moved = moved + 1").execute(c).await.map(|_| ())?);
+        Ok(())
+    }
+
     /// Whether it is on PostgreSQL, where others may write at the same time.
     pub fn is_shared(&self) -> bool {
         matches!(self, Tx::Postgres(_))

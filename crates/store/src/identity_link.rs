@@ -74,5 +74,6 @@ pub async fn undo(tx: &mut Tx, link: &IdentityLink, to: i64, by: &str, at: i64) 
     on!(&mut *tx, c => sqlx::query(events).bind(to).bind(link.lead_id).bind(&sender).execute(c).await.map(|_| ())?);
     let note = "UPDATE identity_link SET undone_at = $1, undone_by = $2 WHERE id = $3";
     on!(&mut *tx, c => sqlx::query(note).bind(at).bind(by).bind(link.id).execute(c).await.map(|_| ())?);
+    tx.note_moved().await?;
     crate::lead::mark_stale(tx, &[link.lead_id, to]).await
 }

@@ -195,9 +195,11 @@ pub(crate) enum AbsentRefusal {
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         let kind = match &error {
-            Error::NoLead(_) | Error::NoModel(_) | Error::NoMember(_) | Error::NoProposal(_) => {
-                Kind::NotFound
-            }
+            Error::NoLead(_)
+            | Error::NoModel(_)
+            | Error::NoMember(_)
+            | Error::NoHandoff(_)
+            | Error::NoProposal(_) => Kind::NotFound,
             Error::Stale { .. } => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
             Error::Refused(_) => Kind::Refused,

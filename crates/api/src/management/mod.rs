@@ -7,15 +7,19 @@
 
 mod access;
 mod extract;
+mod handoffs;
 mod members;
+mod models;
 mod notifications;
 mod proposals;
+mod routing;
 mod webhooks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
+use baton_app::criteria::Previews;
 use baton_app::outgoing::Reach;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
@@ -32,6 +36,8 @@ pub(crate) struct Management {
     pub(crate) workspace: Workspace,
     /// Where webhooks may be.
     pub(crate) reach: Reach,
+    /// The history that drafts of criteria are tried on.
+    pub(crate) previews: Previews,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -44,10 +50,13 @@ pub(crate) struct Management {
     modifiers(&Keys),
     security(("key" = [])),
     tags(
+        (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
+        (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "notifications", description = "Who is told of what, and how"),
         (name = "webhooks", description = "Other systems and chats that are sent messages"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+        (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
 )]
 struct Description;
@@ -68,8 +77,11 @@ impl Modify for Keys {
 fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
+        .merge(handoffs::routes())
+        .merge(models::routes())
         .merge(notifications::routes())
         .merge(proposals::routes())
+        .merge(routing::routes())
         .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
@@ -83,7 +95,7 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace, reach: Reach) -> Router {
-    let router = described().with_state(Management { workspace, reach });
+    let router = described().with_state(Management { workspace, reach, previews: Previews::default() });
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();

@@ -117,7 +117,11 @@ async fn no_operation_answers_whoever_may_not_ask() {
 #[tokio::test]
 async fn a_key_that_looks_changes_nothing() {
     let managed = Managed::start().await;
-    for (method, path) in operations(&managed).await.iter().filter(|(method, _)| method != "GET") {
+    // It changes nothing, whatever its method.
+    let looks = |path: &str| path == "/models/preview";
+    for (method, path) in
+        operations(&managed).await.iter().filter(|(method, path)| method != "GET" && !looks(path))
+    {
         let answer = managed.send(method, path, &managed.bearer(Scope::Read), Some(&json!({}))).await;
         assert_eq!(answer.problem(), "forbidden", "{method} {path}");
     }

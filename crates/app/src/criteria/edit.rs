@@ -154,7 +154,11 @@ pub async fn withdraw(workspace: &Workspace, id: i64, by: &str) -> Result<(), Er
     Ok(())
 }
 
-fn read(document: &str) -> Result<ScoringModel, Error> {
+/// A model as somebody wrote it.
+///
+/// # Errors
+/// [`Error::WrongUse`] with every fault and its place.
+pub fn read(document: &str) -> Result<ScoringModel, Error> {
     ScoringModel::from_text(document)
         .map_err(|faults| Error::WrongUse(format!("not a scoring model\n{faults}")))
 }

@@ -7,12 +7,14 @@ mod agree;
 pub(crate) mod agreement;
 mod comment;
 mod edit;
+mod preview;
 mod schedule;
 mod view;
 
 pub use agree::{agree, disagree};
 pub use comment::comment;
-pub use edit::{Edit, Written, create, edit, propose, withdraw};
+pub use edit::{Edit, Written, create, edit, propose, read, withdraw};
+pub use preview::{Band, Changing, ChangingLead, GradeCount, Grades, Pair, Preview, Previews, Scores};
 pub use schedule::{publish_due, schedule};
 pub use view::{Agreed, ProposalHead, ProposalView, ProposalsPage, Remark, Status, list, show};
 

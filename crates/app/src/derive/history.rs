@@ -98,6 +98,12 @@ pub(crate) struct Seen<'a> {
     context: Option<&'a str>,
 }
 
+impl<'a> Seen<'a> {
+    pub(crate) fn new(kind: i64, name: &'a str, body: &'a str, context: Option<&'a str>) -> Seen<'a> {
+        Seen { kind, name, body, context }
+    }
+}
+
 impl<'a> From<&'a Event> for Seen<'a> {
     fn from(event: &'a Event) -> Seen<'a> {
         let Event { kind, name, body, context, .. } = event;

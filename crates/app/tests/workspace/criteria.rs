@@ -18,6 +18,8 @@ on_both!(
     an_administrator_publishes_without_agreement_with_a_reason,
     with_one_team_alone_nobody_has_to_agree,
     what_makes_no_sense_is_refused,
+    a_preview_foretells_what_publishing_does,
+    a_preview_follows_the_log,
 );
 
 async fn teams(office: &Office) {
@@ -207,4 +209,64 @@ async fn what_makes_no_sense_is_refused(office: Office) {
     let many = async |cursor| criteria::list(&office.workspace, 1, cursor).await;
     assert_eq!(many(None).await.unwrap().next, None);
     assert!(matches!(many(Some("x")).await, Err(Error::WrongUse(_))));
+}
+
+async fn a_preview_foretells_what_publishing_does(office: Office) {
+    office.publish(&model(60)).await.unwrap();
+    let people = "1,kim@x.example,CEO,한빛,200,web,2026-05-01,,\n2,lee@x.example,CEO,,,web,2026-05-01,,\n3,choi@x.example,,,,web,2026-05-01,,\n";
+    office.leads(people).await;
+    office.events("1,Demo Attended,2026-05-10T10:00:00Z,\n2,Demo Attended,2026-05-10T10:00:00Z,\n").await;
+    office
+        .events(&(0..30).map(|n| format!("3,Page Viewed,2026-05-11T10:00:{n:02}Z,\n")).collect::<String>())
+        .await;
+    let stages =
+        async || [office.lead("1").await.stage, office.lead("2").await.stage, office.lead("3").await.stage];
+    assert_eq!(stages().await, ["mql", "mql", "lead"]);
+    let previews = criteria::Previews::default();
+    // The line falls to 30, and a page is worth more; then it rises beyond 62.
+    let lower = previews.preview(&office.workspace, &model(30)).await.unwrap();
+    assert_eq!((lower.leads, lower.become_mql.count, lower.cease.count), (3, 1, 0));
+    assert_eq!((lower.become_mql.items[0].lead.as_str(), lower.become_mql.items[0].score.then), ("3", 30));
+    assert_eq!((lower.qualified.now, lower.qualified.then), (2, 3));
+    let higher = previews.preview(&office.workspace, &model(62)).await.unwrap();
+    assert_eq!((higher.become_mql.count, higher.cease.count), (0, 1));
+    let ceasing = &higher.cease.items[0];
+    assert_eq!((ceasing.lead.as_str(), ceasing.company.as_deref(), ceasing.score.now), ("2", None, 60));
+    let bands: Vec<_> =
+        higher.bands.iter().map(|band| (band.from, band.to, band.count.now, band.count.then)).collect();
+    assert_eq!(bands, [(30, 39, 1, 1), (60, 69, 2, 2)]);
+    office.it_is("2026-06-01T10:00:00Z");
+    office.publish(&model(62)).await.unwrap();
+    // Who was handed off stays; so does the preview's reading of who would cease, which is by the criteria.
+    office.it_is("2026-06-01T11:00:00Z");
+    office.publish(&model(30)).await.unwrap();
+    assert_eq!(office.lead("3").await.stage, "mql");
+}
+
+async fn a_preview_follows_the_log(office: Office) {
+    office.publish(&model(60)).await.unwrap();
+    office.leads("1,kim@x.example,CEO,한빛,10,web,2026-05-01,,\n").await;
+    let previews = criteria::Previews::default();
+    let total = async |previews: &criteria::Previews| {
+        let preview = previews.preview(&office.workspace, &model(50)).await.unwrap();
+        let bands: Vec<_> = preview.bands.iter().map(|band| (band.from, band.count.then)).collect();
+        (preview.messages, bands)
+    };
+    let (messages, bands) = total(&previews).await;
+    assert_eq!(bands, [(10, 1)]);
+    office.events("1,Demo Attended,2026-05-10T10:00:00Z,\n").await;
+    let (after, bands) = total(&previews).await;
+    assert_eq!((after, bands.as_slice()), (messages + 1, &[(60, 1)][..]));
+    // An older message, and another lead of a company of which something new is known.
+    office.leads("2,lee@x.example,,한빛,500,web,2026-05-02,,\n").await;
+    office.events("2,Page Viewed,2026-05-03T10:00:00Z,\n").await;
+    assert_eq!(
+        total(&previews).await,
+        total(&criteria::Previews::default()).await,
+        "what is kept is what is there"
+    );
+    // Two become one: what was remembered of whose messages they are is void.
+    let lines = "{\"type\":\"identify\",\"userId\":\"1\",\"messageId\":\"i1\",\"timestamp\":\"2026-05-20T00:00:00Z\",\"traits\":{\"email\":\"lee@x.example\"}}\n";
+    office.messages(lines).await;
+    assert_eq!(total(&previews).await, total(&criteria::Previews::default()).await);
 }

@@ -2,6 +2,7 @@
 
 mod backup;
 mod bant;
+mod calendar;
 mod demo;
 mod doctor;
 mod explain;
@@ -20,6 +21,7 @@ mod quarantine;
 mod replay;
 mod report;
 mod restore;
+mod routing;
 mod serve;
 mod stage;
 mod user;
@@ -74,6 +76,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Report(report::Report),
     Handoff(handoff::Handoff),
+    Routing(routing::Routing),
+    Calendar(calendar::Calendar),
     Bant(bant::Bant),
     Stage(stage::Stage),
     Replay(replay::Replay),
@@ -104,6 +108,8 @@ impl Command {
             Command::Explain(command) => command.run(global).await,
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,
+            Command::Routing(command) => command.run(global).await,
+            Command::Calendar(command) => command.run(global).await,
             Command::Bant(command) => command.run(global).await,
             Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
@@ -200,6 +206,22 @@ fn model_file(path: &Path) -> anyhow::Result<ScoringModel> {
         std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     ScoringModel::from_text(&text)
         .map_err(|faults| anyhow::anyhow!("{}: not a scoring model\n{faults}", path.display()))
+}
+
+/// The longest document that is read, in bytes.
+const DOCUMENT_BYTES_MAX: u64 = 1_000_000;
+
+/// The text of a small document: of a file, or of stdin for `-`.
+fn document(path: &Path) -> anyhow::Result<String> {
+    let reader: Box<dyn std::io::Read> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?)
+    };
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut std::io::Read::take(reader, DOCUMENT_BYTES_MAX), &mut text)
+        .with_context(|| format!("{}: cannot be read", path.display()))?;
+    Ok(text)
 }
 
 /// Who does it, when nobody is named: the account of the shell.

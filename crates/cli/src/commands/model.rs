@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use baton_app::ScoringModel;
+use baton_app::criteria::Previews;
 use baton_app::publish::{self, Publication, PublishError, Published};
 use baton_app::{models, scoring};
 use clap::{Args, Subcommand};
@@ -47,6 +48,11 @@ enum Action {
         #[arg(long, value_name = "REASON")]
         without_agreement: Option<String>,
     },
+    /// Try a model on every lead: how they would stand, who would become an MQL, who would cease to be one. Nothing changes.
+    Preview {
+        /// YAML or JSON.
+        file: PathBuf,
+    },
     /// What differs between two models, by meaning.
     Diff {
         /// A version, a template or a file.
@@ -67,6 +73,11 @@ impl Model {
                 publish_file(global, file, by, yes, without_agreement.as_deref()).await
             }
             Action::List => list(global).await,
+            Action::Preview { file } => {
+                let model = model_file(&file)?;
+                let preview = Previews::default().preview(&global.open().await?, &model).await?;
+                global.print(&preview, || crate::preview::text(&preview, global.language()))
+            }
             Action::Show { version } => {
                 let Some(text) = version.as_deref().and_then(template) else {
                     let model = models::find(&global.open().await?, version.as_deref()).await?;

@@ -37,3 +37,6 @@ CREATE TABLE agreement (
   at BIGINT NOT NULL,
   PRIMARY KEY (version, team)
 );
+
+-- moved: how often messages became another lead's. What is remembered of whose they are is void then.
+ALTER TABLE epoch ADD COLUMN moved BIGINT NOT NULL DEFAULT 0;

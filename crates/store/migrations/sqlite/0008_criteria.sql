@@ -37,3 +37,6 @@ CREATE TABLE agreement (
   at INTEGER NOT NULL,
   PRIMARY KEY (version, team)
 ) STRICT;
+
+-- moved: how often messages became another lead's. What is remembered of whose they are is void then.
+ALTER TABLE epoch ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,23 @@
+//! `/api/v1/models`
+
+use baton_app::api_keys::Scope;
+use serde_json::json;
+
+use crate::management::Managed;
+
+#[tokio::test]
+async fn whoever_may_look_tries_a_draft() {
+    let managed = Managed::start().await;
+    let document = "schema: baton.scoring/v1\nname: m\ngroups:\n  - id: web\n    dimension: engagement\n    rules:\n      - { id: visit, event: Page Viewed, points: 5 }\n";
+    let body = json!({ "document": document });
+    let tried = managed.send("POST", "/models/preview", &managed.bearer(Scope::Read), Some(&body)).await;
+    assert_eq!(tried.status, 200, "{}", tried.text());
+    assert_eq!((&tried.json()["leads"], &tried.json()["become_mql"]["count"]), (&json!(0), &json!(0)));
+    let wrong = managed.ask("POST", "/models/preview", Some(&json!({ "document": "x" }))).await;
+    assert_eq!(wrong.problem(), "invalid");
+    let listed = managed.ask("GET", "/models", None).await.json();
+    assert_eq!(
+        (&listed["items"][0]["name"], &listed["items"][0]["live"]),
+        (&json!("b2b-default"), &json!(true))
+    );
+}

@@ -1,0 +1,312 @@
+//! Trying a draft on every lead: how they would stand, who would become an MQL, who would cease to be one.
+//!
+//! The log is kept packed in memory from one preview to the next; what was said meanwhile is read on top of it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use baton_engine::{Compiled, Observation};
+use baton_insight::packed::{Packed, Said, Stand};
+use baton_model::{Instant, ScoringModel, Stage};
+use baton_store::census::{self, Glance, Named};
+use baton_store::event::{self, Event};
+use baton_store::{Tx, model};
+use serde::Serialize;
+use tokio::sync::Mutex;
+use utoipa::ToSchema;
+
+use crate::derive::{Seen, drop_repeated, observe, order};
+use crate::models::kept;
+use crate::workspace::{Error, Workspace};
+
+/// Leads named on each side; beyond, they are only counted.
+const NAMED_MAX: usize = 200;
+/// Leads read at once.
+const READ_AT_ONCE: usize = 500;
+/// A history that takes more memory is read anew each time.
+const KEPT_BYTES_MAX: usize = 1 << 30;
+/// On PostgreSQL a message may become visible after others with higher numbers: so many are read again.
+const OVERLAP: i64 = 5_000;
+/// Points in a band.
+const BAND: i64 = 10;
+
+/// How leads stand, now and under a draft.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Preview {
+    /// The version of the draft.
+    pub version: String,
+    /// The version in force.
+    pub in_force: String,
+    /// The instant.
+    pub at: Instant,
+    /// Leads with anything in the log.
+    pub leads: u64,
+    /// Messages that were gone through.
+    pub messages: u64,
+    /// Leads per ten points, from the lowest band that has any.
+    pub bands: Vec<Band>,
+    /// Leads per grade, those that have any.
+    pub grades: Vec<GradeCount>,
+    /// Inside the line of the model in force, and of the draft.
+    pub qualified: Pair,
+    /// Who would become an MQL.
+    pub become_mql: Changing,
+    /// Who would cease to be one. Whoever sales has accepted stays.
+    pub cease: Changing,
+}
+
+/// Now, and under the draft.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Pair {
+    /// Under the model in force.
+    pub now: u64,
+    /// Under the draft.
+    pub then: u64,
+}
+
+/// Leads in a band of ten points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Band {
+    /// From this score.
+    pub from: i64,
+    /// To this one.
+    pub to: i64,
+    /// How many.
+    #[serde(flatten)]
+    pub count: Pair,
+}
+
+/// Leads of a grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GradeCount {
+    /// `B2`.
+    pub grade: String,
+    /// How many.
+    #[serde(flatten)]
+    pub count: Pair,
+}
+
+/// Leads that would change sides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Changing {
+    /// How many.
+    pub count: u64,
+    /// The first of them by how much their score changes, at most 200.
+    pub items: Vec<ChangingLead>,
+}
+
+/// A lead that would change sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ChangingLead {
+    /// How people are told which it is.
+    pub lead: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its company.
+    pub company: Option<String>,
+    /// Its stage.
+    pub stage: Stage,
+    /// Its score.
+    pub score: Scores,
+    /// Its grade.
+    pub grade: Grades,
+}
+
+/// A score now, and under the draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Scores {
+    /// Under the model in force.
+    pub now: i64,
+    /// Under the draft.
+    pub then: i64,
+}
+
+/// A grade now, and under the draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Grades {
+    /// Under the model in force.
+    pub now: String,
+    /// Under the draft.
+    pub then: String,
+}
+
+/// The log in memory, and how far it goes. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Previews(Arc<Mutex<Option<Kept>>>);
+
+#[derive(Debug)]
+struct Kept {
+    packed: Packed,
+    newest: i64,
+    moved: i64,
+}
+
+impl Previews {
+    /// How every lead would stand under `draft`, and how it stands.
+    ///
+    /// # Errors
+    /// [`Error::NoModel`] before any model is in force, or the database's own.
+    pub async fn preview(&self, workspace: &Workspace, draft: &ScoringModel) -> Result<Preview, Error> {
+        let at = workspace.now();
+        let mut tx = workspace.db.read().await?;
+        let version = model::in_force(&mut tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
+        let in_force = Compiled::new(&kept(&mut tx, &version).await?);
+        let compiled = Compiled::new(draft);
+        let glances = census::all(&mut tx).await?;
+        let mut held = self.0.lock().await;
+        let history = refresh(&mut tx, held.take(), &glances).await?;
+        let work = move || {
+            let see = |model: &Compiled, said: &Said| -> Observation {
+                let context = said.context.as_deref();
+                observe(model, Seen::new(said.kind, &said.name, &said.body, context))
+            };
+            let stands = history.packed.stands([&in_force, &compiled], at.micros(), see);
+            (history, stands)
+        };
+        let worked = tokio::task::spawn_blocking(work).await;
+        let (history, stands) =
+            worked.map_err(|_| Error::Refused("the preview was interrupted".to_owned()))?;
+        let messages = history.packed.messages() as u64;
+        if history.packed.bytes() <= KEPT_BYTES_MAX {
+            *held = Some(history);
+        }
+        drop(held);
+        let stage = |glance: &Glance| glance.stage.parse().unwrap_or(Stage::Visitor);
+        let stages: HashMap<i64, Stage> = glances.iter().map(|glance| (glance.id, stage(glance))).collect();
+        let (becoming, ceasing) = changing(&stands, &stages);
+        Ok(Preview {
+            version: draft.version().to_owned(),
+            in_force: version,
+            at,
+            leads: stands.len() as u64,
+            messages,
+            bands: bands(&stands),
+            grades: grades(&stands),
+            qualified: count(&stands, |stand| stand.qualified),
+            become_mql: told(&mut tx, becoming, &stages).await?,
+            cease: told(&mut tx, ceasing, &stages).await?,
+        })
+    }
+}
+
+/// The log as it is now: what is kept of it, with what was said since.
+async fn refresh(tx: &mut Tx, kept: Option<Kept>, glances: &[Glance]) -> Result<Kept, Error> {
+    let (newest, moved) = (event::newest(tx).await?, tx.moved().await?);
+    let kept = kept.filter(|kept| kept.moved == moved);
+    let (mut packed, leads): (Packed, Vec<&Glance>) = match kept {
+        None => (Packed::default(), glances.iter().collect()),
+        Some(kept) => {
+            let from = if tx.is_shared() { kept.newest - OVERLAP } else { kept.newest };
+            let told = census::told_of_after(tx, from).await?;
+            let leads: HashSet<i64> = told.iter().filter_map(|(lead, _)| *lead).collect();
+            let accounts: HashSet<i64> = told.iter().filter_map(|(_, account)| *account).collect();
+            let is_told_of = |glance: &&Glance| {
+                leads.contains(&glance.id)
+                    || glance.account_id.is_some_and(|account| accounts.contains(&account))
+            };
+            (kept.packed, glances.iter().filter(is_told_of).collect())
+        }
+    };
+    for some in leads.chunks(READ_AT_ONCE) {
+        read(tx, &mut packed, some).await?;
+    }
+    Ok(Kept { packed, newest, moved })
+}
+
+/// Reads what was said of these leads and their accounts.
+async fn read(tx: &mut Tx, packed: &mut Packed, leads: &[&Glance]) -> Result<(), Error> {
+    let ids: Vec<i64> = leads.iter().map(|lead| lead.id).collect();
+    let accounts: Vec<i64> =
+        leads.iter().filter_map(|lead| lead.account_id).collect::<HashSet<_>>().into_iter().collect();
+    let mut of_leads = by_owner(event::of_leads(tx, &ids, false).await?);
+    let mut of_accounts = by_owner(event::of_accounts(tx, &accounts).await?);
+    of_accounts.values_mut().for_each(drop_repeated);
+    for lead in leads {
+        let mut messages = of_leads.remove(&lead.id).unwrap_or_default();
+        let facts = lead.account_id.and_then(|account| of_accounts.get(&account));
+        messages.extend(facts.into_iter().flatten().cloned());
+        messages.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        let said = |event: Event| {
+            let said = Said {
+                kind: event.kind,
+                name: event.name.into(),
+                body: event.body.into(),
+                context: event.context.map(Into::into),
+            };
+            (event.occurred_at, said)
+        };
+        packed.put(lead.id, messages.into_iter().map(said));
+    }
+    Ok(())
+}
+
+fn by_owner(events: Vec<Event>) -> HashMap<i64, Vec<Event>> {
+    let mut owners: HashMap<i64, Vec<Event>> = HashMap::new();
+    for event in events {
+        owners.entry(event.owner).or_default().push(event);
+    }
+    owners
+}
+
+fn count(stands: &[[Stand; 2]], holds: impl Fn(&Stand) -> bool) -> Pair {
+    let of = |model: usize| stands.iter().filter(|stand| holds(&stand[model])).count() as u64;
+    Pair { now: of(0), then: of(1) }
+}
+
+fn bands(stands: &[[Stand; 2]]) -> Vec<Band> {
+    let mut bands: BTreeMap<i64, Pair> = BTreeMap::new();
+    let band = |stand: &Stand| stand.score.displayed().div_euclid(BAND) * BAND;
+    for [now, then] in stands {
+        bands.entry(band(now)).or_default().now += 1;
+        bands.entry(band(then)).or_default().then += 1;
+    }
+    bands.into_iter().map(|(from, count)| Band { from, to: from + BAND - 1, count }).collect()
+}
+
+fn grades(stands: &[[Stand; 2]]) -> Vec<GradeCount> {
+    let mut grades: BTreeMap<String, Pair> = BTreeMap::new();
+    for [now, then] in stands {
+        grades.entry(now.score.grade.to_string()).or_default().now += 1;
+        grades.entry(then.score.grade.to_string()).or_default().then += 1;
+    }
+    grades.into_iter().map(|(grade, count)| GradeCount { grade, count }).collect()
+}
+
+/// Who would become an MQL, and who would cease to be one, each by how much their score changes.
+fn changing(stands: &[[Stand; 2]], stages: &HashMap<i64, Stage>) -> (Vec<[Stand; 2]>, Vec<[Stand; 2]>) {
+    let stage = |stand: &[Stand; 2]| stages.get(&stand[0].lead).copied().unwrap_or(Stage::Visitor);
+    // Who is inside already and was given back does not come again because the line moves.
+    let becomes = |stand: &&[Stand; 2]| match stage(stand) {
+        Stage::Visitor => stand[1].qualified && stand[1].is_lead,
+        Stage::Lead => stand[1].qualified,
+        Stage::Recycled => stand[1].qualified && !stand[0].qualified,
+        _ => false,
+    };
+    let ceases = |stand: &&[Stand; 2]| stage(stand) == Stage::Mql && !stand[1].qualified;
+    let mut becoming: Vec<[Stand; 2]> = stands.iter().filter(becomes).copied().collect();
+    let mut ceasing: Vec<[Stand; 2]> = stands.iter().filter(ceases).copied().collect();
+    let gain = |stand: &[Stand; 2]| stand[1].score.displayed() - stand[0].score.displayed();
+    becoming.sort_by_key(|stand| (-gain(stand), stand[0].lead));
+    ceasing.sort_by_key(|stand| (gain(stand), stand[0].lead));
+    (becoming, ceasing)
+}
+
+async fn told(tx: &mut Tx, stands: Vec<[Stand; 2]>, stages: &HashMap<i64, Stage>) -> Result<Changing, Error> {
+    let first = &stands[..stands.len().min(NAMED_MAX)];
+    let ids: Vec<i64> = first.iter().map(|stand| stand[0].lead).collect();
+    let named: HashMap<i64, Named> =
+        census::named(tx, &ids).await?.into_iter().map(|named| (named.id, named)).collect();
+    let items = first.iter().map(|[now, then]| {
+        let named = named.get(&now.lead);
+        let key = named.and_then(|named| named.external_id.clone().or_else(|| named.email.clone()));
+        ChangingLead {
+            lead: key.unwrap_or_else(|| format!("#{}", now.lead)),
+            name: named.and_then(|named| named.name.clone()),
+            company: named.and_then(|named| named.company.clone()),
+            stage: stages.get(&now.lead).copied().unwrap_or(Stage::Visitor),
+            score: Scores { now: now.score.displayed(), then: then.score.displayed() },
+            grade: Grades { now: now.score.grade.to_string(), then: then.score.grade.to_string() },
+        }
+    });
+    Ok(Changing { count: stands.len() as u64, items: items.collect() })
+}

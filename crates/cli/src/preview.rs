@@ -1,0 +1,73 @@
+//! How leads would stand under a draft, as text.
+
+use baton_app::criteria::{Changing, Pair, Preview};
+
+use crate::table::{Align, Table};
+use crate::words::{Language, count};
+
+/// Leads named on each side.
+const SHOWN: usize = 10;
+
+/// Bands, grades, and who would change sides.
+pub(crate) fn text(preview: &Preview, language: Language) -> String {
+    let version: String = preview.version.chars().take(12).collect();
+    let in_force: String = preview.in_force.chars().take(12).collect();
+    let (leads, messages) = (count(preview.leads), count(preview.messages));
+    let mut text = match language {
+        Language::En => {
+            format!("{version} tried on {leads} leads, {messages} messages; in force is {in_force}\n\n")
+        }
+        Language::Ko => format!(
+            "{version}을(를) 리드 {leads}명, 메시지 {messages}건에 적용해 봤어요. 적용 중: {in_force}\n\n"
+        ),
+    };
+    let mut table = Table::new([
+        (language.pick("Score", "점수"), Align::Left),
+        (language.pick("now", "지금"), Align::Right),
+        (language.pick("then", "적용 후"), Align::Right),
+        (language.pick("change", "변화"), Align::Right),
+    ]);
+    for band in &preview.bands {
+        table.row(row(format!("{}–{}", band.from, band.to), band.count));
+    }
+    for grade in &preview.grades {
+        table.row(row(grade.grade.clone(), grade.count));
+    }
+    table.row(row(language.pick("inside the line", "기준선 안").to_owned(), preview.qualified));
+    text += &table.text();
+    text += &side(language.pick("Would become MQL", "새로 MQL이 될 리드"), &preview.become_mql, language);
+    text += &side(language.pick("Would cease to be MQL", "MQL에서 빠질 리드"), &preview.cease, language);
+    text
+}
+
+fn row(name: String, pair: Pair) -> [String; 4] {
+    let change = pair.then as i64 - pair.now as i64;
+    let change = match change {
+        0 => String::new(),
+        gained @ 1.. => format!("+{gained}"),
+        lost => format!("−{}", -lost),
+    };
+    [name, count(pair.now), count(pair.then), change]
+}
+
+fn side(title: &str, changing: &Changing, language: Language) -> String {
+    let mut text = format!("\n{title}: {}\n", count(changing.count));
+    for lead in changing.items.iter().take(SHOWN) {
+        let who = [lead.name.as_deref(), lead.company.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ");
+        let (score, grade) = (lead.score, &lead.grade);
+        text +=
+            &format!("  {}  {who}  {} {} → {} {}\n", lead.lead, score.now, grade.now, score.then, grade.then);
+    }
+    let rest = changing.count.saturating_sub(changing.items.len().min(SHOWN) as u64);
+    if rest > 0 {
+        text += &match language {
+            Language::En => format!("  and {} more\n", count(rest)),
+            Language::Ko => format!("  그 밖에 {}명\n", count(rest)),
+        };
+    }
+    text
+}
