@@ -75,7 +75,8 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "the official library looks at the clock of the machine")]
     fn the_official_library_finds_them_good() {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+        let now =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
         let (old, new) = (Secret::new([1; 32]), Secret::new([2; 32]));
         let body = r#"{"who":"김하나"}"#;
         let mut headers = reqwest::header::HeaderMap::new();
