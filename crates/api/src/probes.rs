@@ -29,7 +29,7 @@ pub(crate) fn router<I: Inlet>(surface: Surface, shared: &Arc<Shared<I>>) -> Rou
     let mut router = Router::new().route("/healthz", get(async || "ok\n"));
     if surface != Surface::Public {
         if let Some(workspace) = &shared.workspace {
-            router = router.merge(management::router(workspace.clone()));
+            router = router.merge(management::router(workspace.clone(), shared.settings.reach));
         }
         let (ready, counts) = (Arc::clone(shared), Arc::clone(shared));
         router = router

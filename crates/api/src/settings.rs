@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use baton_app::intake::BODY_BYTES_MAX;
+use baton_app::outgoing::Reach;
 
 /// What a listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub struct Settings {
     pub stop_timeout_ms: u64,
     /// Reverse proxies: `X-Forwarded-For` is believed from them, and they may open any number of connections.
     pub proxies: Vec<IpAddr>,
+    /// Where webhooks that are added over HTTP may be.
+    pub reach: Reach,
 }
 
 impl Default for Settings {
@@ -70,6 +73,7 @@ impl Default for Settings {
             linger_timeout_ms: 2_000,
             stop_timeout_ms: 5_000,
             proxies: Vec::new(),
+            reach: Reach::Public,
         }
     }
 }

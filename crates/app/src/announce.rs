@@ -1,12 +1,23 @@
 //! What is announced to whoever wants to hear of it: written to the outbox in the commit that makes it happen.
 
-use baton_model::{Happening, Stage};
+use std::collections::HashMap;
+
+use baton_model::time::MICROS_PER_SECOND;
+use baton_model::{Happening, Instant, Stage};
 use baton_store::handoff::Changed;
 use baton_store::outbox::Happened;
+use baton_store::score::{self, Shown};
 use baton_store::transition::Transition;
+use baton_store::{StoreError, Tx};
 use serde_json::{Value, json};
 
 use crate::derive::Outcome;
+use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED, UPDATED};
+
+/// A lead that does nothing for so long is silent, in microseconds: two weeks.
+const SILENCE: i64 = 14 * 24 * 3_600 * MICROS_PER_SECOND;
+/// What is older than this is no news: a day.
+const NEWS: i64 = 24 * 3_600 * MICROS_PER_SECOND;
 
 /// Something that happened to a lead, or to none, at `at`, noted at `now` (microseconds).
 pub(crate) fn happened(kind: Happening, lead: Option<i64>, at: i64, now: i64, data: &Value) -> Happened {
@@ -67,4 +78,70 @@ pub(crate) fn handoffs(
         happened(kind, Some(changed.lead_id), now, now, &data)
     };
     changed.iter().map(tell).collect()
+}
+
+/// What changes of leads with almost every message, as far as somebody wants to hear of it. To be asked before their scores are written.
+pub(crate) async fn changes(
+    tx: &mut Tx,
+    outcomes: &[Outcome],
+    now: i64,
+) -> Result<Vec<Happened>, StoreError> {
+    if outcomes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = tx.wanted().await?;
+    let mut told = Vec::new();
+    if wanted & UPDATED != 0 {
+        told.extend(outcomes.iter().filter_map(|outcome| updated(outcome, now)));
+    }
+    if wanted & (SCORE_CHANGED | ACTIVE) != 0 {
+        let leads: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
+        let version = outcomes.iter().find_map(|outcome| Some(&outcome.score.as_ref()?.model_version));
+        let before = match version {
+            Some(version) => score::shown(tx, &leads, version).await?,
+            None => HashMap::new(),
+        };
+        if wanted & SCORE_CHANGED != 0 {
+            told.extend(
+                outcomes.iter().filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, now)),
+            );
+        }
+        if wanted & ACTIVE != 0 {
+            told.extend(
+                outcomes.iter().filter_map(|outcome| awoken(outcome, before.get(&outcome.lead)?, now)),
+            );
+        }
+    }
+    Ok(told)
+}
+
+/// That more or something else is known of a lead.
+fn updated(outcome: &Outcome, now: i64) -> Option<Happened> {
+    outcome.profile.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
+    Some(happened(Happening::LeadUpdated, Some(outcome.lead), now, now, &json!({})))
+}
+
+/// That a lead did something after a silence. What is read from history long after is no news.
+fn awoken(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
+    let score = outcome.score.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
+    let is_new = score.messages > before.messages && score.last_at > now - NEWS;
+    if !is_new || score.last_at - before.last_at < SILENCE {
+        return None;
+    }
+    let data = json!({ "silent_since": Instant::from_micros(before.last_at), "score": score.score, "grade": score.grade });
+    Some(happened(Happening::LeadActive, Some(outcome.lead), score.last_at, now, &data))
+}
+
+/// That a score changed by a message, or crossed into another band. That it fades is not told.
+fn rescored(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
+    let score = outcome.score.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
+    let crossed = score.grade != before.grade;
+    if !crossed && (score.score == before.score || score.messages == before.messages) {
+        return None;
+    }
+    let data = json!({
+        "score": score.score, "grade": score.grade, "was": { "score": before.score, "grade": before.grade },
+        "band_changed": crossed, "model": score.model_version,
+    });
+    Some(happened(Happening::LeadScoreChanged, Some(outcome.lead), now, now, &data))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::workspace::{Error, Workspace};
-use crate::{bant, handoff, task};
+use crate::{bant, handoff, outgoing, task};
 
 /// How often it is asked what is due.
 const TICK: Duration = Duration::from_secs(1);
@@ -21,6 +21,10 @@ pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     done += handoff::sla::run_due(workspace, now).await?;
     done += bant::run_due(workspace, now).await?;
     done += task::run_due(workspace, now).await?;
+    // Whoever is to hear of something hears of what was done just now as well.
+    done += outgoing::dispatch::run_due(workspace).await?;
+    done += outgoing::release::run_due(workspace).await?;
+    done += outgoing::tidy::run_due(workspace).await?;
     Ok(done)
 }
 

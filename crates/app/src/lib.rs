@@ -27,6 +27,7 @@ pub mod migrate_data;
 pub mod models;
 pub mod note;
 pub mod opportunity;
+pub mod outgoing;
 pub mod owner;
 pub mod progress;
 pub mod publish;

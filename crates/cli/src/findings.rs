@@ -16,6 +16,8 @@ pub(crate) fn title(finding: &Finding, language: Language) -> &'static str {
         Finding::Waiting { .. } => ("waiting", "대기"),
         Finding::Model { .. } => ("model", "모델"),
         Finding::Scores { .. } => ("scores", "점수"),
+        Finding::Deliveries { .. } => ("deliveries", "발송"),
+        Finding::Mail { .. } => ("mail", "메일"),
     };
     language.pick(en, ko)
 }
@@ -26,7 +28,8 @@ pub(crate) fn says(finding: &Finding, language: Language) -> String {
     match finding {
         Finding::Database { error: Some(error), .. }
         | Finding::Schema { error: Some(error) }
-        | Finding::Model { error: Some(error), .. } => error.clone(),
+        | Finding::Model { error: Some(error), .. }
+        | Finding::Mail { error: Some(error), .. } => error.clone(),
         Finding::Database { kind, .. } => {
             let kind = if *kind == Some("postgres") { "PostgreSQL" } else { "SQLite" };
             if ko { format!("{kind}가 응답해요") } else { format!("{kind} answers") }
@@ -73,6 +76,21 @@ pub(crate) fn says(finding: &Finding, language: Language) -> String {
             if ko { format!("적용 중: {version}") } else { format!("in force: {version}") }
         }
         Finding::Scores { leads, unlike, first } => scores(*leads, *unlike, first, ko),
+        Finding::Deliveries { waiting, dead, mails_waiting, mails_dead, disabled, failing } => {
+            let waits = count(waiting + mails_waiting);
+            let (dead, off) = (count(dead + mails_dead), count(disabled + failing));
+            if ko {
+                format!("대기 {waits}건, 포기 {dead}건, 받지 못하는 웹훅 {off}곳")
+            } else {
+                format!("{waits} wait, {dead} were given up, {off} endpoints take nothing")
+            }
+        }
+        Finding::Mail { is_set: true, .. } => {
+            language.pick("the server answers", "서버가 응답해요").to_owned()
+        }
+        Finding::Mail { .. } => {
+            language.pick("no server is set: mails wait", "설정된 서버가 없어 메일이 대기해요").to_owned()
+        }
     }
 }
 
@@ -125,6 +143,14 @@ pub(crate) fn advice(check: &Check, language: Language) -> Option<String> {
         Finding::Model { .. } => (
             "publish one: baton model publish b2b-default",
             "모델을 게시하세요: baton model publish b2b-default",
+        ),
+        Finding::Deliveries { .. } => (
+            "baton webhook list shows who takes nothing, baton webhook deliveries ID --dead what was given up, replay tries it again",
+            "baton webhook list로 받지 못하는 곳을, baton webhook deliveries ID --dead로 포기한 것을 보고 replay로 다시 보내세요",
+        ),
+        Finding::Mail { .. } => (
+            "see whether [mail] url in baton.toml (BATON_MAIL_URL) is right and the server lets this machine in",
+            "baton.toml의 [mail] url(BATON_MAIL_URL)이 맞는지, 서버가 이 컴퓨터의 접속을 허용하는지 보세요",
         ),
         Finding::Scores { .. } => (
             "report these lines as a fault of Baton; the next model that is published derives every lead anew",

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use baton_app::outgoing::{self, MailSettings, Reach};
 use figment::Figment;
 use figment::providers::{Format, Toml};
 use serde::Deserialize;
@@ -27,6 +28,54 @@ pub(crate) struct Settings {
     pub(crate) proxy: Vec<std::net::IpAddr>,
     /// How log lines look.
     pub(crate) log_format: Option<crate::commands::LogFormat>,
+    /// Whether webhooks and chats may be in private networks.
+    pub(crate) allow_private_networks: bool,
+    /// How mails are sent.
+    pub(crate) mail: Mail,
+}
+
+/// How mails are sent.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Mail {
+    /// The server: `smtps://USER:PASSWORD@HOST`.
+    url: Option<String>,
+    /// Whom mails are from: `Baton <baton@example.com>`.
+    from: Option<String>,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+/// How things are sent: the environment over `baton.toml`.
+pub(crate) fn outgoing() -> anyhow::Result<outgoing::Settings> {
+    read()?.outgoing()
+}
+
+impl Settings {
+    /// How things are sent: `BATON_MAIL_URL`, `BATON_MAIL_FROM` and `BATON_ALLOW_PRIVATE_NETWORKS` over the file.
+    fn outgoing(self) -> anyhow::Result<outgoing::Settings> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let url = variable("BATON_MAIL_URL").or(self.mail.url);
+        let from = variable("BATON_MAIL_FROM").or(self.mail.from);
+        let mail = match (url, from) {
+            (Some(url), Some(from)) => Some(MailSettings { url, from }),
+            (None, None) => None,
+            _ => anyhow::bail!(
+                "mail.url and mail.from (BATON_MAIL_URL, BATON_MAIL_FROM) go together: set both or none"
+            ),
+        };
+        let private = match variable("BATON_ALLOW_PRIVATE_NETWORKS").as_deref() {
+            None => self.allow_private_networks,
+            Some("true" | "1") => true,
+            Some("false" | "0") => false,
+            Some(_) => anyhow::bail!("BATON_ALLOW_PRIVATE_NETWORKS: write true or false"),
+        };
+        Ok(outgoing::Settings { reach: if private { Reach::Private } else { Reach::Public }, mail })
+    }
 }
 
 /// Reads `baton.toml` (or the file that `BATON_CONFIG` names); a missing file is an empty one.

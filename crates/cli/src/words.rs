@@ -1,6 +1,6 @@
 //! Words for people, in Korean and English.
 
-use baton_app::{Instant, Label};
+use baton_app::{Instant, Label, Tongue};
 
 /// The language of texts for people; `--json` is the same in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
@@ -22,6 +22,14 @@ impl Language {
             Language::Ko
         } else {
             Language::En
+        }
+    }
+
+    /// The same, as members speak it.
+    pub(crate) fn tongue(self) -> Tongue {
+        match self {
+            Language::En => Tongue::En,
+            Language::Ko => Tongue::Ko,
         }
     }
 

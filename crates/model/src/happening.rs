@@ -35,6 +35,8 @@ happenings! {
     LeadUpdated = "lead.updated",
     /// The score of a lead changed by an event, or crossed into another band.
     LeadScoreChanged = "lead.score.changed",
+    /// A lead does something after it was silent for two weeks.
+    LeadActive = "lead.active",
     /// A lead moved to another stage.
     LeadStageChanged = "lead.stage.changed",
     /// A lead reached the agreed line.

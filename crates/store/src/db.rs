@@ -180,6 +180,17 @@ impl Db {
         }
     }
 
+    /// Begins to write what nobody else writes who holds a [`Db::write`]: it waits for no other writer of PostgreSQL, but for the rows.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_beside(&self) -> Result<Tx, StoreError> {
+        match self {
+            Db::Sqlite { .. } => self.write_aside().await,
+            Db::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+        }
+    }
+
     /// Begins to read one consistent state.
     ///
     /// # Errors
@@ -306,6 +317,26 @@ impl Tx {
     pub async fn epoch(&mut self) -> Result<(i64, Option<String>), StoreError> {
         let sql = "SELECT number, preparing FROM epoch";
         Ok(on!(self, c => sqlx::query_as(sql).fetch_one(c).await?))
+    }
+
+    /// Which of the things that happen with almost every message somebody wants to hear of: a sum of flags that only the application knows.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn wanted(&mut self) -> Result<i64, StoreError> {
+        let (wanted,): (i64,) =
+            on!(self, c => sqlx::query_as("SELECT wanted FROM epoch").fetch_one(c).await?);
+        Ok(wanted)
+    }
+
+    /// Sets [`Tx::wanted`]; what a service remembers is void then.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn set_wanted(&mut self, wanted: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE epoch SET wanted = $1, number = number + 1 WHERE wanted <> $1";
+        on!(self, c => sqlx::query(sql).bind(wanted).execute(c).await.map(|_| ())?);
+        Ok(())
     }
 
     /// Makes what a service remembers of leads void: see [`Tx::epoch`].

@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0004_log_order",
     "0005_handoff",
     "0006_bant_and_work",
+    "0007_outgoing",
     "0008_criteria"
 ];
 

@@ -37,7 +37,19 @@ pub async fn add(tx: &mut Tx, happened: &[Happened]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What waits to be passed on, oldest first; nobody else takes it before this transaction ends.
+/// Whether it is this transaction's turn to pass on what waits; on PostgreSQL nobody else's is then before it ends, on SQLite nobody else
+/// writes anyway.
+///
+/// # Errors
+/// The database's own.
+pub async fn take_turn(tx: &mut Tx) -> Result<bool, StoreError> {
+    let Tx::Postgres(tx) = tx else { return Ok(true) };
+    let sql = "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || '.outbox', 0))";
+    let (taken,): (bool,) = sqlx::query_as(sql).fetch_one(&mut **tx).await?;
+    Ok(taken)
+}
+
+/// What waits to be passed on, oldest first.
 ///
 /// # Errors
 /// The database's own.

@@ -201,6 +201,37 @@ pub async fn taken(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, Taken>, St
     Ok(tx.lookup::<_, Taken>(sql, leads).await?.into_iter().map(|taken| (taken.lead_id, taken)).collect())
 }
 
+/// What people see of a score.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Shown {
+    /// The lead.
+    pub lead_id: i64,
+    /// `floor(total)`.
+    pub score: i64,
+    /// Its grade.
+    pub grade: String,
+    /// How many messages were folded.
+    pub messages: i64,
+    /// The newest of them, in microseconds.
+    pub last_at: i64,
+}
+
+/// What people see of these leads' scores under a model, by lead.
+///
+/// # Errors
+/// The database's own.
+pub async fn shown(tx: &mut Tx, leads: &[i64], version: &str) -> Result<HashMap<i64, Shown>, StoreError> {
+    #[derive(serde::Serialize)]
+    struct Row<'a> {
+        id: i64,
+        v: &'a str,
+    }
+    let rows: Vec<Row<'_>> = leads.iter().map(|id| Row { id: *id, v: version }).collect();
+    let sql = "SELECT s.lead_id, s.score, s.grade, s.messages, s.last_at FROM @rows \
+               JOIN score s ON s.lead_id = CAST(r.value ->> 'id' AS BIGINT) AND s.model_version = r.value ->> 'v'";
+    Ok(tx.lookup::<_, Shown>(sql, &rows).await?.into_iter().map(|shown| (shown.lead_id, shown)).collect())
+}
+
 /// A lead with what it was folded to under the model in force, if it was.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Folded {

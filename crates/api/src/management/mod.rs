@@ -16,18 +16,21 @@ mod meetings;
 mod members;
 mod models;
 mod notes;
+mod notifications;
 mod opportunities;
 mod proposals;
 mod revision;
 mod routing;
 mod targets;
 mod tasks;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use baton_app::criteria::Previews;
+use baton_app::outgoing::Reach;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -41,6 +44,8 @@ const BODY_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Management {
     pub(crate) workspace: Workspace,
+    /// Where webhooks may be.
+    pub(crate) reach: Reach,
     /// The history that drafts of criteria are tried on.
     pub(crate) previews: Previews,
 }
@@ -66,6 +71,8 @@ pub(crate) struct Management {
         (name = "targets", description = "What owners are to reach in a period"),
         (name = "calendars", description = "Calendars that other programs read"),
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
+        (name = "notifications", description = "Who is told of what, and how"),
+        (name = "webhooks", description = "Other systems and chats that are sent messages"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
@@ -99,7 +106,9 @@ fn described() -> OpenApiRouter<Management> {
         .merge(targets::routes())
         .merge(calendars::routes())
         .merge(models::routes())
-        .merge(proposals::routes());
+        .merge(notifications::routes())
+        .merge(proposals::routes())
+        .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 
@@ -111,8 +120,8 @@ pub fn openapi() -> String {
 }
 
 /// The routes.
-pub(crate) fn router(workspace: Workspace) -> Router {
-    let management = Management { workspace, previews: Previews::default() };
+pub(crate) fn router(workspace: Workspace, reach: Reach) -> Router {
+    let management = Management { workspace, reach, previews: Previews::default() };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     let router = described().with_state(management);

@@ -11,6 +11,7 @@ mod management;
 mod members;
 mod models;
 mod mutated;
+mod outgoing;
 mod probes;
 mod proposals;
 mod refusals;

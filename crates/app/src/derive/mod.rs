@@ -224,6 +224,8 @@ pub(crate) async fn write_advanced(
         let leads: Vec<i64> = outcomes.iter().map(|outcome| outcome.lead).collect();
         score::forget_prepared(tx, &leads).await?;
     }
+    let changes = announce::changes(tx, outcomes, now).await?;
+    outbox::add(tx, &changes).await?;
     save_scores(tx, outcomes).await?;
     write_moves(tx, outcomes, now).await
 }

@@ -1,6 +1,7 @@
 //! Whether all is well with a workspace: checks of the database, the disk, the clock, the model and, on demand, of every score.
 
 mod disk;
+mod outgoing;
 mod scores;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::derive::Reigns;
 use crate::progress::Reporter;
 use crate::workspace::{Clock, Error, Place, Workspace};
 
+pub use outgoing::mail;
 pub use scores::Unlike;
 
 /// How thorough to be.
@@ -100,6 +102,28 @@ pub enum Finding {
         /// Why none is, or why it cannot be read.
         error: Option<String>,
     },
+    /// What leaves the house: whether it arrives.
+    Deliveries {
+        /// Deliveries to webhooks and chats that wait.
+        waiting: u64,
+        /// Those that were given up.
+        dead: u64,
+        /// Mails that wait.
+        mails_waiting: u64,
+        /// Those that were given up.
+        mails_dead: u64,
+        /// Webhooks and chats that nothing is sent to.
+        disabled: u64,
+        /// Those that failed when they were last sent to.
+        failing: u64,
+    },
+    /// Whether the mail server answers.
+    Mail {
+        /// Whether there is one.
+        is_set: bool,
+        /// Why it does not.
+        error: Option<String>,
+    },
     /// Whether stored scores are what follows from the log.
     Scores {
         /// How many leads were scored again.
@@ -157,6 +181,7 @@ pub async fn examine(
         let now = clock.now();
         checks.push(newest(&db, now, depth).await.unwrap_or_else(|error| broken(&error)));
         checks.push(waiting(&db).await.unwrap_or_else(|error| broken(&error)));
+        checks.push(outgoing::deliveries(&db).await.unwrap_or_else(|error| broken(&error)));
         let (model, reigns) = model(&db).await.unwrap_or_else(|error| (broken(&error), None));
         checks.push(model);
         if let Some(reigns) = reigns.filter(|_| depth.deep) {

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use baton_model::Instant;
-use baton_store::{StoreError, Tx, import_run};
+use baton_model::{Happening, Instant};
+use baton_store::{StoreError, Tx, import_run, outbox};
 
 use super::events::{EventWriter, Incoming};
 use super::feed::{Batch, EventRows, Feed, read_ahead};
@@ -14,6 +14,7 @@ use super::read::{
     self, Document, ImportError, LeadRow, Messages, OpportunityRow, Preset, Rejected, RejectedFile,
 };
 use super::report::ImportReport;
+use crate::announce::happened;
 use crate::derive::derive_waiting;
 use crate::progress::Reporter;
 use crate::workspace::{Error, Workspace};
@@ -355,9 +356,12 @@ impl Job<'_> {
         }
     }
 
+    fn file_name(&self) -> String {
+        self.request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     async fn begin(&self) -> Result<i64, RunError> {
-        let name =
-            self.request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = self.file_name();
         let mut tx = self.workspace.db.write().await?;
         let number = import_run::start(&mut tx, self.request.kind.name(), &name, self.now.micros()).await?;
         tx.commit().await?;
@@ -384,8 +388,13 @@ impl Job<'_> {
             "events": report.events, "duplicates": report.duplicates, "conflicts": report.conflicts,
             "opportunities": report.opportunities, "outcomes": report.outcomes,
         });
+        let now = self.workspace.now().micros();
+        let mut told = counts.clone();
+        told["file"] = self.file_name().into();
+        told["kind"] = self.request.kind.name().into();
         let mut tx = self.workspace.db.write().await?;
-        import_run::finish(&mut tx, number, self.workspace.now().micros(), &counts.to_string()).await?;
+        import_run::finish(&mut tx, number, now, &counts.to_string()).await?;
+        outbox::add(&mut tx, &[happened(Happening::ImportFinished, None, now, now, &told)]).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -65,7 +65,7 @@ impl Models {
     /// Commits what can be committed the short way; returns which of the entries that was.
     async fn short(&mut self, shared: &Shared, entries: &[Entry], now: Instant) -> Result<Vec<bool>, Error> {
         let none = vec![false; entries.len()];
-        let may = self.alone && !self.memory.is_preparing();
+        let may = self.alone && !self.memory.is_preparing() && !self.memory.is_heard();
         let Some((reigns, _)) = self.reigns.as_ref().filter(|_| may) else { return Ok(none) };
         match fresh::commit(&shared.workspace.db, &mut self.memory, reigns, entries, now).await {
             Ok(short) => Ok(short),

@@ -9,6 +9,7 @@ use baton_store::{StoreError, Tx};
 
 use crate::derive::Outcome;
 use crate::import::EventWriter;
+use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED};
 
 /// Bytes of folded leads that are remembered; beyond it all are forgotten.
 const BYTES_MAX: usize = 96 << 20;
@@ -27,6 +28,8 @@ pub(super) struct Memory {
     bytes: usize,
     good: bool,
     preparing: bool,
+    /// Whether somebody wants to hear of every message that changes a score.
+    heard: bool,
 }
 
 impl Memory {
@@ -43,6 +46,7 @@ impl Memory {
             self.newest = None;
         }
         self.preparing = preparing.is_some();
+        self.heard = tx.wanted().await? & (SCORE_CHANGED | ACTIVE) != 0;
         Ok(())
     }
 
@@ -54,6 +58,11 @@ impl Memory {
     /// Whether leads are being scored under a model that is not published yet.
     pub(super) fn is_preparing(&self) -> bool {
         self.preparing
+    }
+
+    /// Whether each message may be announced.
+    pub(super) fn is_heard(&self) -> bool {
+        self.heard
     }
 
     /// Forgets everything: a commit that failed may have left what never came to be.

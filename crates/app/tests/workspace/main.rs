@@ -13,6 +13,7 @@ mod import;
 mod intake;
 mod moving;
 mod office;
+mod outgoing;
 mod publish;
 mod report;
 mod sales;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use baton_app::Clock;
 use baton_app::demo::{self, Filled, Settings};
 use baton_app::explain_lead::{ModelChoice, explain_lead};
+use baton_app::outgoing;
 use baton_app::report::{self, Dimension, Query};
 use baton_app::workspace::{Place, Workspace};
 use clap::Args;
@@ -74,7 +75,8 @@ impl Demo {
             return Ok(());
         }
         let doors = Doors { listen: self.listen.unwrap_or(LISTEN), public: None, proxies: Vec::new() };
-        serve(&workspace, lock, doors).await
+        // Nobody in it is real: no mail leaves it.
+        serve(&workspace, lock, doors, &outgoing::Settings::default()).await
     }
 }
 

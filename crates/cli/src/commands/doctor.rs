@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use baton_app::doctor::{Check, Depth, Status, examine};
+use baton_app::doctor::{Check, Depth, Status, examine, mail};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -27,8 +27,11 @@ impl Doctor {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let progress = Progress::new("comparing");
         let depth = Depth { deep: self.deep, all: self.all };
-        let checks = examine(&global.place()?, Arc::new(SystemClock), depth, &progress.reporter()).await?;
+        let settings = crate::settings::outgoing()?;
+        let mut checks =
+            examine(&global.place()?, Arc::new(SystemClock), depth, &progress.reporter()).await?;
         progress.finish();
+        checks.push(mail(settings.mail.as_ref()).await);
         let failed = checks.iter().filter(|check| check.status == Status::Failed).count();
         let language = global.language();
         global.print(&document(&checks)?, || text(&checks, language))?;

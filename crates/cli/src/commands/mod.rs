@@ -18,6 +18,7 @@ mod migrate;
 mod migrate_data;
 mod model;
 mod note;
+mod notify;
 mod openapi;
 mod opportunity;
 mod proposal;
@@ -31,6 +32,7 @@ mod stage;
 mod target;
 mod task;
 mod user;
+mod webhook;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -103,6 +105,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     Worker(serve::Worker),
     User(user::User),
+    Webhook(webhook::Webhook),
+    Notify(notify::Notify),
     Key(key::Key),
     Quarantine(quarantine::Quarantine),
     Identity(identity::Identity),
@@ -140,6 +144,8 @@ impl Command {
             Command::Serve(command) => command.run(global).await,
             Command::Worker(command) => command.run(global).await,
             Command::User(command) => command.run(global).await,
+            Command::Webhook(command) => command.run(global).await,
+            Command::Notify(command) => command.run(global).await,
             Command::Key(command) => command.run(global).await,
             Command::Quarantine(command) => command.run(global).await,
             Command::Identity(command) => command.run(global).await,

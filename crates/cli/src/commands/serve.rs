@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use baton_api::{Settings, Surface, raise_descriptor_limit};
 use baton_app::intake::{Intake, Quotas};
+use baton_app::outgoing::{self, Outgoing};
 use baton_app::workspace::{Place, Workspace};
 use clap::Args;
 use tokio::net::TcpListener;
@@ -52,12 +53,17 @@ impl Serve {
             proxies: if self.proxies.is_empty() { settings.proxy } else { self.proxies },
         };
         let lock = Lock::take(&global.place()?)?;
-        serve(&global.open_or_create().await?, lock, doors).await
+        serve(&global.open_or_create().await?, lock, doors, &crate::settings::outgoing()?).await
     }
 }
 
 /// Serves a workspace until told to stop.
-pub(super) async fn serve(workspace: &Workspace, _lock: Option<Lock>, doors: Doors) -> anyhow::Result<()> {
+pub(super) async fn serve(
+    workspace: &Workspace,
+    _lock: Option<Lock>,
+    doors: Doors,
+    outgoing: &outgoing::Settings,
+) -> anyhow::Result<()> {
     let told = told_to_stop()?;
     raise_descriptor_limit();
     if std::env::var_os("BATON_TEST_LOSE_COMMITS").is_some() {
@@ -73,11 +79,13 @@ pub(super) async fn serve(workspace: &Workspace, _lock: Option<Lock>, doors: Doo
     eprintln!("listening on http://{}", listeners[0].0.local_addr()?);
     let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
     let (stop, stopped) = watch::channel(false);
+    let sending = tokio::spawn(Outgoing::new(workspace, outgoing)?.run(stopped.clone()));
     let service = tokio::spawn(service.run(stopped));
-    let settings = Settings { proxies, ..Settings::default() };
+    let settings = Settings { proxies, reach: outgoing.reach, ..Settings::default() };
     let served = baton_api::serve(listeners, intake, Some(workspace.clone()), settings, told).await;
     stop.send_replace(true);
     service.await.context("the service broke off")?;
+    sending.await.context("what sends broke off")?;
     workspace.close().await;
     Ok(served?)
 }
@@ -110,11 +118,14 @@ impl Worker {
         let workspace = global.open().await?;
         let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
         let (stop, stopped) = watch::channel(false);
+        let sending =
+            tokio::spawn(Outgoing::new(&workspace, &crate::settings::outgoing()?)?.run(stopped.clone()));
         let service = tokio::spawn(service.run(stopped));
         eprintln!("working");
         told.await;
         stop.send_replace(true);
         service.await.context("the worker broke off")?;
+        sending.await.context("what sends broke off")?;
         drop(intake);
         workspace.close().await;
         Ok(())

@@ -1,6 +1,6 @@
 //! Scores.
 
-use baton_store::score::{self, Score};
+use baton_store::score::{self, Score, Shown};
 use baton_store::{Db, model};
 
 use crate::common::{commit, look, on_both, people, some, texts};
@@ -10,6 +10,7 @@ on_both![
     saving_again_replaces_and_counts,
     models_are_told_apart,
     qualified_leads_come_highest_first,
+    people_see_a_part_of_a_score,
 ];
 
 pub(crate) fn score(lead: i64, version: &str) -> Score {
@@ -111,4 +112,17 @@ async fn qualified_leads_come_highest_first(db: Db) {
     assert_eq!(look!(db, tx => score::qualified(tx, "v", 10)), [c, d, a]);
     assert_eq!(look!(db, tx => score::qualified(tx, "v", 1)), [c]);
     assert_eq!(some("B2"), look!(db, tx => score::of_lead(tx, b, "w")).map(|score| score.grade));
+}
+
+async fn people_see_a_part_of_a_score(db: Db) {
+    keep(&db, ["v", "w"]).await;
+    let [a, b, c] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
+    let stored = [score(a, "v"), Score { score: 7, grade: "A1".to_owned(), ..score(a, "w") }, score(b, "v")];
+    commit!(db, tx => score::save(tx, &stored.iter().collect::<Vec<_>>()));
+    let shown = look!(db, tx => score::shown(tx, &[a, c], "w"));
+    assert_eq!(
+        shown,
+        [(a, Shown { lead_id: a, score: 7, grade: "A1".to_owned(), messages: 3, last_at: 6 })].into()
+    );
+    assert!(look!(db, tx => score::shown(tx, &[], "v")).is_empty());
 }

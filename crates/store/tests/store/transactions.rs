@@ -8,7 +8,8 @@ on_both![
     counting_the_tables_changes_nothing,
     what_is_dropped_was_never_there,
     a_reader_sees_one_state,
-    a_reader_does_not_wait_for_a_writer
+    a_reader_does_not_wait_for_a_writer,
+    what_is_wanted_voids_what_is_remembered,
 ];
 
 async fn counting_the_tables_changes_nothing(db: Db) {
@@ -79,4 +80,15 @@ async fn an_address_that_is_none_is_refused_without_its_password() {
         assert!(matches!(error, StoreError::Address(_)), "{error}");
         assert!(error.to_string().contains(shown) && !error.to_string().contains("secret"), "{error}");
     }
+}
+
+async fn what_is_wanted_voids_what_is_remembered(db: Db) {
+    assert_eq!(look!(db, tx => tx.wanted()), 0);
+    let (before, _) = look!(db, tx => tx.epoch());
+    let mut tx = db.write_aside().await.unwrap();
+    tx.set_wanted(3).await.unwrap();
+    tx.set_wanted(3).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(look!(db, tx => tx.wanted()), 3);
+    assert_eq!(look!(db, tx => tx.epoch()).0, before + 1, "once, and not where nothing changes");
 }

@@ -1,0 +1,63 @@
+//! `GET /api/v1/members/{email}/notices`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::outgoing::inbox::{self, NoticeView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{AbsentRefusal, Asked, Place, Refusals, before};
+use crate::problem::Problem;
+
+/// How many are shown where nothing is said.
+const LIMIT: u32 = 50;
+/// The most that are shown at once.
+const LIMIT_MAX: u32 = 200;
+
+/// What is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Those unread alone.
+    #[serde(default)]
+    unread: bool,
+    /// How many, 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// An inbox.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Notices {
+    /// The newest first.
+    items: Vec<NoticeView>,
+    /// The cursor of the next page; none: this was the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// The inbox of a member, the newest first.
+#[utoipa::path(
+    get,
+    path = "/members/{email}/notices",
+    tag = "notifications",
+    params(("email" = String, Path, description = "Its address"), Wanted),
+    responses((status = 200, body = Notices), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn list_notices(
+    _: Reader,
+    State(management): State<Management>,
+    Place(email): Place<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Notices>, Problem> {
+    let before = before(wanted.cursor.as_deref())?;
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let items = inbox::list(&management.workspace, &email, wanted.unread, before, limit).await?;
+    let next = items.last().filter(|_| items.len() == limit as usize).map(|last| last.id.to_string());
+    Ok(Json(Notices { items, next }))
+}

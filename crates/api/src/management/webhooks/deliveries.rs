@@ -1,0 +1,82 @@
+//! `GET /api/v1/webhooks/{id}/deliveries`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::outgoing::Among;
+use baton_app::outgoing::endpoints::{self, DeliveryView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{Asked, Place, Refusals, before};
+use crate::problem::Problem;
+
+/// How many are shown where nothing is said.
+const LIMIT: u32 = 50;
+/// The most that are shown at once.
+const LIMIT_MAX: u32 = 200;
+
+/// Which ones.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Wanting {
+    /// All.
+    #[default]
+    All,
+    /// Those that wait.
+    Waiting,
+    /// Those that were given up.
+    Dead,
+}
+
+/// What is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Which ones.
+    #[serde(default)]
+    state: Wanting,
+    /// How many, 1 to 200.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// What was or is to be sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Deliveries {
+    /// The newest first.
+    items: Vec<DeliveryView>,
+    /// The cursor of the next page; none: this was the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// What a webhook was or is to be sent, the newest first.
+#[utoipa::path(
+    get,
+    path = "/webhooks/{id}/deliveries",
+    tag = "webhooks",
+    params(("id" = i64, Path, description = "Its number"), Wanted),
+    responses((status = 200, body = Deliveries), Refusals)
+)]
+pub(crate) async fn list_deliveries(
+    _: Reader,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Deliveries>, Problem> {
+    let among = match wanted.state {
+        Wanting::All => Among::All,
+        Wanting::Waiting => Among::Waiting,
+        Wanting::Dead => Among::Dead,
+    };
+    let before = before(wanted.cursor.as_deref())?;
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let items = endpoints::deliveries(&management.workspace, id, among, before, limit).await?;
+    let next = items.last().filter(|_| items.len() == limit as usize).map(|last| last.id.to_string());
+    Ok(Json(Deliveries { items, next }))
+}

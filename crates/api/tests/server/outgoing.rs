@@ -1,0 +1,94 @@
+//! `/api/v1/webhooks`, `/api/v1/notification-rules`, inboxes
+
+use serde_json::json;
+
+use crate::management::Managed;
+
+#[tokio::test]
+async fn a_webhook_is_added_changed_and_removed() {
+    let managed = Managed::start().await;
+    let hook =
+        json!({ "name": "crm", "url": "https://crm.example.com/hook/secret", "types": ["lead.mql.reached"] });
+    let added = managed.ask("POST", "/webhooks", Some(&hook)).await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    let secret = added.json()["secret"].as_str().unwrap().to_owned();
+    assert!(secret.starts_with("whsec_"));
+    let listed = managed.ask("GET", "/webhooks", None).await;
+    assert!(!listed.text().contains("secret") && !listed.text().contains("whsec"), "{}", listed.text());
+    let item = &listed.json()["items"][0];
+    assert_eq!((item["host"].as_str(), item["kind"].as_str()), (Some("crm.example.com"), Some("webhook")));
+    let rotated =
+        managed.ask("POST", "/webhooks/1/rotate", None).await.json()["secret"].as_str().unwrap().to_owned();
+    assert!(rotated.starts_with("whsec_") && rotated != secret);
+    assert_eq!(managed.ask("POST", "/webhooks/1/test", None).await.status, 202);
+    let deliveries = managed.ask("GET", "/webhooks/1/deliveries?state=waiting&limit=1", None).await.json();
+    assert_eq!(deliveries["items"][0]["type"], "baton.test");
+    let next = deliveries["next"].as_str().unwrap();
+    let path = format!("/webhooks/1/deliveries?cursor={next}");
+    assert_eq!(managed.ask("GET", &path, None).await.json(), json!({ "items": [] }));
+    assert_eq!(managed.ask("GET", "/webhooks/1/deliveries?cursor=x", None).await.problem(), "invalid");
+    let replayed = managed.ask("POST", "/webhooks/1/replay", Some(&json!({}))).await.json();
+    assert_eq!(replayed, json!({ "replayed": 0 }));
+    assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.status, 204);
+    assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.problem(), "refused");
+    assert_eq!(managed.ask("POST", "/webhooks/1/enable", None).await.status, 204);
+    assert_eq!(managed.ask("DELETE", "/webhooks/1", None).await.status, 204);
+    assert_eq!(managed.ask("GET", "/webhooks", None).await.json(), json!({ "items": [] }));
+}
+
+#[tokio::test]
+async fn no_webhook_leads_into_the_house() {
+    let managed = Managed::start().await;
+    for (url, told) in [
+        ("https://169.254.169.254/latest", "not a public address"),
+        ("http://crm.example.com/", "only https"),
+        ("crm.example.com", "no address"),
+    ] {
+        let hook = json!({ "name": "crm", "url": url });
+        let refused = managed.ask("POST", "/webhooks", Some(&hook)).await;
+        assert_eq!(refused.problem(), "invalid", "{url}");
+        assert!(refused.json()["detail"].as_str().unwrap().contains(told), "{}", refused.text());
+    }
+}
+
+#[tokio::test]
+async fn rules_and_inboxes_are_managed() {
+    let managed = Managed::start().await;
+    let mina = json!({ "email": "mina@x.io", "role": "sales", "language": "ko" });
+    managed.ask("POST", "/members", Some(&mina)).await;
+    let rule = json!({
+        "name": "hot", "triggers": ["lead.mql.reached"], "conditions": ["score>=80"],
+        "recipients": ["team:sales"], "channels": ["inbox"],
+    });
+    let added = managed.ask("POST", "/notification-rules", Some(&rule)).await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    let path = format!("/notification-rules/{}", added.json()["id"]);
+    let items = managed.ask("GET", "/notification-rules", None).await.json()["items"].clone();
+    assert_eq!(items.as_array().unwrap().last().unwrap()["conditions"], json!(["score>=80"]));
+    assert_eq!(managed.ask("DELETE", &path, None).await.status, 204);
+    assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "refused");
+    let odd =
+        json!({ "name": "x", "triggers": ["lead.exploded"], "recipients": ["owner"], "channels": ["inbox"] });
+    assert_eq!(managed.ask("POST", "/notification-rules", Some(&odd)).await.problem(), "invalid");
+
+    let wishes = json!({ "mail": "digest", "digest_hour": 9, "quiet": [1140, 420], "muted": ["task.due"] });
+    let path = "/members/mina@x.io/notification-preferences";
+    assert_eq!(managed.ask("PUT", path, Some(&wishes)).await.json(), wishes);
+    assert_eq!(managed.ask("GET", path, None).await.json(), wishes);
+    let odd = json!({ "mail": "digest", "digest_hour": 24, "quiet": null, "muted": [] });
+    assert_eq!(managed.ask("PUT", path, Some(&odd)).await.problem(), "invalid");
+
+    baton_app::outgoing::inbox::test(&managed.workspace, "mina@x.io").await.unwrap();
+    let notices = managed.ask("GET", "/members/mina@x.io/notices?unread=true", None).await.json();
+    assert_eq!(notices["items"][0]["title"], "Baton 알림이 도착했어요");
+    let last = json!({ "last": notices["items"][0]["id"] });
+    assert_eq!(
+        managed.ask("POST", "/members/mina@x.io/notices/read", Some(&last)).await.json(),
+        json!({ "read": 1 })
+    );
+    assert_eq!(
+        managed.ask("GET", "/members/mina@x.io/notices?unread=true", None).await.json(),
+        json!({ "items": [] })
+    );
+    assert_eq!(managed.ask("GET", "/members/nobody@x.io/notices", None).await.problem(), "not-found");
+}

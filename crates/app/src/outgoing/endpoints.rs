@@ -1,0 +1,345 @@
+//! Webhooks and chats: adding them, changing them, looking at what they were sent.
+
+use baton_model::time::MICROS_PER_SECOND;
+use baton_model::{Happening, Instant, Tongue};
+use baton_store::delivery::{self, Among, Delivery};
+use baton_store::endpoint::{self, Endpoint};
+use baton_store::{Tx, audit};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::channel::Channel;
+use super::cloud_event::CloudEvent;
+use super::expand;
+use super::guard::{Reach, target};
+use super::retry::KEEPS_TRYING;
+use super::signature::Secret;
+use crate::workspace::{Error, Workspace};
+
+/// For how long the secret before signs as well, in microseconds: a day.
+const OVERLAP: i64 = 24 * 3_600 * MICROS_PER_SECOND;
+/// The most endpoints of a workspace.
+const ENDPOINTS_MAX: usize = 200;
+/// The most deliveries that are listed at once.
+pub const LIMIT_MAX: u32 = 1_000;
+
+/// What other systems may be told: a promise of the contract.
+pub const PUBLIC: [Happening; 13] = [
+    Happening::LeadCreated,
+    Happening::LeadUpdated,
+    Happening::LeadScoreChanged,
+    Happening::LeadStageChanged,
+    Happening::LeadMqlReached,
+    Happening::LeadMqlLeft,
+    Happening::HandoffOpened,
+    Happening::HandoffAccepted,
+    Happening::HandoffReturned,
+    Happening::HandoffOverdue,
+    Happening::OpportunityOpened,
+    Happening::OpportunityWon,
+    Happening::OpportunityLost,
+];
+
+/// An endpoint that is to be.
+#[derive(Debug, Clone)]
+pub struct NewEndpoint<'a> {
+    /// `webhook`, or a chat: `slack`, `teams`, `discord`, `jandi`, `naver_works`.
+    pub kind: &'a str,
+    /// What people call it.
+    pub name: &'a str,
+    /// Its address.
+    pub url: &'a str,
+    /// What it is sent; none: what rules send it.
+    pub types: Vec<String>,
+    /// The language of chat messages.
+    pub language: Tongue,
+    /// 32 random bytes, for its secret.
+    pub random: [u8; 32],
+    /// Which networks it may be in.
+    pub reach: Reach,
+    /// Who adds it.
+    pub by: &'a str,
+}
+
+/// An endpoint as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EndpointView {
+    /// Its number.
+    pub id: i64,
+    /// `webhook`, or the chat that it is of.
+    pub kind: String,
+    /// What people call it.
+    pub name: String,
+    /// Where it is. What comes after the host is left out: in chats it is the key.
+    pub host: String,
+    /// What it is sent whatever rules say.
+    pub types: Vec<String>,
+    /// When it was added.
+    pub created_at: Instant,
+    /// Since when nothing is sent to it.
+    pub disabled_at: Option<Instant>,
+    /// Why.
+    pub disabled_reason: Option<String>,
+    /// How often it failed in a row.
+    pub failures: i64,
+    /// Nothing is sent to it before.
+    pub paused_until: Option<Instant>,
+}
+
+/// An endpoint with its secret, which is shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EndpointSecret {
+    /// Its number.
+    pub id: i64,
+    /// What signs what it is sent; chats have none.
+    pub secret: Option<String>,
+}
+
+/// A delivery as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DeliveryView {
+    /// Its number.
+    pub id: i64,
+    /// The id that the receiver knows it by.
+    pub event: String,
+    /// What it tells of.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `waiting`, `delivered` or `dead`.
+    pub state: &'static str,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// The status of the last answer.
+    pub status: Option<i64>,
+    /// What it said, or why there was none.
+    pub said: Option<String>,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When it was tried last.
+    pub tried_at: Option<Instant>,
+    /// When it is tried next.
+    pub due_at: Option<Instant>,
+}
+
+/// Adds an endpoint.
+///
+/// # Errors
+/// [`Error::WrongUse`] for a kind, an address or a type that is none, [`Error::Refused`] beyond the limit, or the database's own.
+pub async fn add(workspace: &Workspace, new: NewEndpoint<'_>) -> Result<EndpointSecret, Error> {
+    let row = row(&new, workspace.now().micros())?;
+    let mut tx = workspace.db.write_aside().await?;
+    if endpoint::all(&mut tx).await?.len() >= ENDPOINTS_MAX {
+        return Err(Error::Refused(format!("there are {ENDPOINTS_MAX} endpoints, which is the limit")));
+    }
+    let id = endpoint::add(&mut tx, &row).await?;
+    let detail = json!({ "kind": row.kind, "name": row.name, "types": new.types });
+    note(&mut tx, row.created_at, new.by, "add_endpoint", id, &detail).await?;
+    super::wanted::update(&mut tx).await?;
+    tx.commit().await?;
+    Ok(EndpointSecret { id, secret: row.secret })
+}
+
+fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
+    let wrong = |text: String| Error::WrongUse(text);
+    let channel = Channel::named(new.kind).ok_or_else(|| {
+        let kinds = Channel::ALL.map(Channel::name).join(", ");
+        wrong(format!(
+            "`{}` is no kind of endpoint: one of {kinds}",
+            new.kind.chars().take(64).collect::<String>()
+        ))
+    })?;
+    target(new.url, new.reach).map_err(|forbidden| wrong(forbidden.to_string()))?;
+    for name in &new.types {
+        let kind: Happening =
+            name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
+        if channel == Channel::Webhook && !PUBLIC.contains(&kind) {
+            return Err(wrong(format!("other systems are not told of {kind}; notices are")));
+        }
+    }
+    if new.name.trim().is_empty() {
+        return Err(wrong("an endpoint needs a name".to_owned()));
+    }
+    Ok(Endpoint {
+        id: 0,
+        kind: channel.name().to_owned(),
+        name: new.name.trim().to_owned(),
+        url: new.url.trim().to_owned(),
+        types: json!(new.types).to_string(),
+        language: new.language.name().to_owned(),
+        secret: (channel == Channel::Webhook).then(|| Secret::new(new.random).text()),
+        secret_old: None,
+        secret_old_until: None,
+        created_at: now,
+        disabled_at: None,
+        disabled_reason: None,
+        failures: 0,
+        paused_until: None,
+    })
+}
+
+async fn note(tx: &mut Tx, now: i64, by: &str, action: &str, id: i64, detail: &Value) -> Result<(), Error> {
+    Ok(audit::note(tx, now, by, action, &format!("endpoint {id}"), &detail.to_string()).await?)
+}
+
+/// All endpoints, oldest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn list(workspace: &Workspace) -> Result<Vec<EndpointView>, Error> {
+    let all = endpoint::all(&mut workspace.db.read().await?).await?;
+    Ok(all.into_iter().map(view).collect())
+}
+
+fn view(endpoint: Endpoint) -> EndpointView {
+    let host = reqwest::Url::parse(&endpoint.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    EndpointView {
+        id: endpoint.id,
+        kind: endpoint.kind,
+        name: endpoint.name,
+        host: host.unwrap_or_default(),
+        types: serde_json::from_str(&endpoint.types).unwrap_or_default(),
+        created_at: Instant::from_micros(endpoint.created_at),
+        disabled_at: endpoint.disabled_at.map(Instant::from_micros),
+        disabled_reason: endpoint.disabled_reason,
+        failures: endpoint.failures,
+        paused_until: endpoint.paused_until.map(Instant::from_micros),
+    }
+}
+
+/// Gives a webhook another secret; for a day the one before signs as well.
+///
+/// # Errors
+/// [`Error::Refused`] if there is no such webhook, or the database's own.
+pub async fn rotate(
+    workspace: &Workspace,
+    id: i64,
+    random: [u8; 32],
+    by: &str,
+) -> Result<EndpointSecret, Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.secret.is_some());
+    found.ok_or_else(|| {
+        Error::Refused(format!("there is no webhook {id}; `baton webhook list` shows them"))
+    })?;
+    let secret = Secret::new(random).text();
+    endpoint::rotate(&mut tx, id, &secret, now + OVERLAP).await?;
+    note(&mut tx, now, by, "rotate_secret", id, &json!({})).await?;
+    tx.commit().await?;
+    Ok(EndpointSecret { id, secret: Some(secret) })
+}
+
+/// What is done with an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Send to it again.
+    Enable,
+    /// Send nothing any more.
+    Disable,
+    /// Remove it, with all that was or is to be sent to it.
+    Remove,
+}
+
+/// Changes an endpoint.
+///
+/// # Errors
+/// [`Error::Refused`] if there is none that this can be done with, or the database's own.
+pub async fn change(workspace: &Workspace, id: i64, change: Change, by: &str) -> Result<(), Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let (done, action) = match change {
+        Change::Enable => (endpoint::enable(&mut tx, id).await?, "enable_endpoint"),
+        Change::Disable => {
+            (endpoint::disable(&mut tx, id, now, &format!("by {by}")).await?, "disable_endpoint")
+        }
+        Change::Remove => (endpoint::remove(&mut tx, id).await?, "remove_endpoint"),
+    };
+    if !done {
+        let found = endpoint::get(&mut tx, id).await?.is_some();
+        let why = if found { "it is so already" } else { "there is none; `baton webhook list` shows them" };
+        return Err(Error::Refused(format!("endpoint {id}: {why}")));
+    }
+    note(&mut tx, now, by, action, id, &json!({})).await?;
+    super::wanted::update(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What an endpoint was or is to be sent, before the number `before`, the newest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn deliveries(
+    workspace: &Workspace,
+    id: i64,
+    among: Among,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<DeliveryView>, Error> {
+    let mut tx = workspace.db.read().await?;
+    let limit = i64::from(limit.min(LIMIT_MAX));
+    let found = delivery::list(&mut tx, id, among, before.unwrap_or(i64::MAX), limit).await?;
+    Ok(found.into_iter().map(delivery_view).collect())
+}
+
+fn delivery_view(delivery: Delivery) -> DeliveryView {
+    let state = match (delivery.done_at, delivery.dead_at) {
+        (Some(_), _) => "delivered",
+        (None, Some(_)) => "dead",
+        (None, None) => "waiting",
+    };
+    DeliveryView {
+        id: delivery.id,
+        event: delivery.event,
+        kind: delivery.kind,
+        state,
+        attempts: delivery.attempts,
+        status: delivery.status,
+        said: delivery.said,
+        created_at: Instant::from_micros(delivery.created_at),
+        tried_at: delivery.tried_at.map(Instant::from_micros),
+        due_at: delivery.due_at.map(Instant::from_micros),
+    }
+}
+
+/// Tries dead letters of an endpoint again for another three days, `only` one or all; returns how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn replay(workspace: &Workspace, id: i64, only: Option<i64>, by: &str) -> Result<u64, Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let count = delivery::replay(&mut tx, id, only, now, now + KEEPS_TRYING).await?;
+    note(&mut tx, now, by, "replay_deliveries", id, &json!({ "count": count, "only": only })).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// Sends an endpoint something that says it is a test.
+///
+/// # Errors
+/// [`Error::Refused`] if there is none that is sent to, or the database's own.
+pub async fn test(workspace: &Workspace, id: i64) -> Result<(), Error> {
+    let now = workspace.now();
+    let mut tx = workspace.db.write_aside().await?;
+    let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.disabled_at.is_none());
+    let Some(channel) = found.as_ref().and_then(|found| Channel::named(&found.kind)) else {
+        return Err(Error::Refused(format!("there is no endpoint {id} that is sent to")));
+    };
+    let event = format!("test_{id}_{}", now.micros());
+    let tongue: Tongue = found.and_then(|found| found.language.parse().ok()).unwrap_or_default();
+    let body = if channel == Channel::Webhook {
+        CloudEvent::new(&event, TEST, None, now, &json!({})).text()
+    } else {
+        let title = tongue.pick("Baton can write here", "Baton 알림이 여기로 와요");
+        channel.message(title, tongue.pick("This is a test.", "시험 메시지예요.")).to_string()
+    };
+    let sent = expand::delivery((id, event.clone()), (event, TEST.to_owned()), None, body, now.micros());
+    delivery::add(&mut tx, &[sent]).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The type of a test.
+const TEST: &str = "baton.test";

@@ -1,0 +1,121 @@
+//! Sends the mails that are due, by lease.
+
+use std::time::Duration;
+
+use baton_model::time::MICROS_PER_SECOND;
+use baton_store::delivery::Outcome;
+use baton_store::mail::{self, Mail};
+use tokio::sync::watch;
+
+use super::{Failure, Mailer};
+use crate::outgoing::retry::{after_failure, spread};
+use crate::workspace::{Error, Workspace};
+
+/// How often it is looked whether something is due.
+const TICK: Duration = Duration::from_secs(1);
+/// For how long mails are somebody's, in microseconds: longer than to send them all takes.
+const LEASE: i64 = 10 * 60 * MICROS_PER_SECOND;
+/// Mails that are taken together.
+const BATCH: i64 = 8;
+/// After so many senders who did not live to note what came of it nobody tries again: at most one is sent twice.
+const DOUBTS_MAX: i64 = 1;
+
+/// Sends mails.
+#[derive(Debug, Clone)]
+pub(crate) struct Postman {
+    workspace: Workspace,
+    mailer: Mailer,
+}
+
+impl Postman {
+    pub(crate) fn new(workspace: Workspace, mailer: Mailer) -> Postman {
+        Postman { workspace, mailer }
+    }
+
+    /// Sends what is due until `stop` says true; what is under way then is sent.
+    pub(crate) async fn run(&self, mut stop: watch::Receiver<bool>) {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        while !*stop.borrow() {
+            tokio::select! {
+                _ = stop.changed() => break,
+                _ = tick.tick() => {}
+            }
+            if let Err(error) = self.run_due().await {
+                tracing::warn!(%error, "mails that are due could not be sent; it is tried again");
+            }
+        }
+    }
+
+    /// Sends everything that is due now; returns how many mails were tried.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub(crate) async fn run_due(&self) -> Result<usize, Error> {
+        let mut count = 0;
+        loop {
+            let (lease, taken) = self.claim().await?;
+            if taken.is_empty() {
+                return Ok(count);
+            }
+            count += taken.len();
+            let mut sending = tokio::task::JoinSet::new();
+            for mail in taken {
+                let (postman, mailer) = (self.clone(), self.mailer.clone());
+                sending.spawn(async move {
+                    let now = postman.workspace.now().micros();
+                    let sent = match never(&mail, now) {
+                        Some(failure) => Err(failure),
+                        None => mailer.send(&mail, now).await,
+                    };
+                    postman.settle(&mail, lease, sent).await
+                });
+            }
+            for settled in sending.join_all().await {
+                settled?;
+            }
+        }
+    }
+
+    async fn claim(&self) -> Result<(i64, Vec<Mail>), Error> {
+        let now = self.workspace.now().micros();
+        let lease = now + LEASE;
+        // Most of the time nothing is due, and nobody has to wait for that.
+        if !mail::is_due(&mut self.workspace.db.read().await?, now).await? {
+            return Ok((lease, Vec::new()));
+        }
+        let mut tx = self.workspace.db.write_beside().await?;
+        let taken = mail::claim(&mut tx, now, lease, BATCH).await?;
+        tx.commit().await?;
+        Ok((lease, taken))
+    }
+
+    /// Notes what came of a mail as soon as it is known: so little can be sent twice.
+    async fn settle(&self, mail: &Mail, lease: i64, sent: Result<(), Failure>) -> Result<(), Error> {
+        let now = self.workspace.now().micros();
+        let (outcome, error) = match sent {
+            Ok(()) => (Outcome::Done, None),
+            Err(Failure { is_final: true, reason }) => (Outcome::Dead, Some(reason)),
+            Err(Failure { reason, .. }) => {
+                let spread = spread(mail.id, mail.attempts);
+                (after_failure(now, mail.attempts, mail.expires_at, None, spread), Some(reason))
+            }
+        };
+        let mut tx = self.workspace.db.write_beside().await?;
+        mail::settle(&mut tx, (mail.id, lease), &outcome, now, error.as_deref()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Why a mail is not sent any more, if it is not.
+fn never(mail: &Mail, now: i64) -> Option<Failure> {
+    let reason = if mail.doubtful > DOUBTS_MAX {
+        "it was being sent twice when the service broke off: it may have arrived, and is not sent a third time"
+    } else if mail.attempts == 1 && now > mail.expires_at {
+        "nobody could send it for three days: it is no news any more"
+    } else {
+        return None;
+    };
+    Some(Failure { is_final: true, reason: reason.to_owned() })
+}

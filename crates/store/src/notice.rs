@@ -1,0 +1,70 @@
+//! Notices: the inbox of each member.
+
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::db::on;
+use crate::{StoreError, Tx};
+
+/// A notice.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Notice {
+    /// Its number; 0 in a new one.
+    pub id: i64,
+    /// Whose.
+    pub member_id: i64,
+    /// What it is known by: there is never another one of the same key.
+    pub dedupe_key: String,
+    /// What it tells of.
+    pub kind: String,
+    /// Which lead it tells of.
+    pub lead_id: Option<i64>,
+    /// In a line.
+    pub title: String,
+    /// In some more.
+    pub body: String,
+    /// When it was made, in microseconds.
+    pub created_at: i64,
+    /// When it was read.
+    pub read_at: Option<i64>,
+}
+
+/// Adds notices, except those whose key is there; returns how many.
+///
+/// # Errors
+/// The database's own.
+pub async fn add(tx: &mut Tx, notices: &[Notice]) -> Result<u64, StoreError> {
+    let sql = "INSERT INTO notice (member_id, dedupe_key, kind, lead_id, title, body, created_at) \
+               SELECT CAST(r.value ->> 'member_id' AS BIGINT), r.value ->> 'dedupe_key', r.value ->> 'kind', \
+                 CAST(r.value ->> 'lead_id' AS BIGINT), r.value ->> 'title', r.value ->> 'body', CAST(r.value ->> 'created_at' AS BIGINT) \
+               FROM @rows WHERE true ON CONFLICT (dedupe_key) DO NOTHING";
+    tx.batch(sql, notices).await
+}
+
+/// The notices of a member before the number `before`, the newest first: those unread, or all.
+///
+/// # Errors
+/// The database's own.
+pub async fn list(
+    tx: &mut Tx,
+    member: i64,
+    unread: bool,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Notice>, StoreError> {
+    let sql = if unread {
+        "SELECT * FROM notice WHERE member_id = $1 AND id < $2 AND read_at IS NULL ORDER BY id DESC LIMIT $3"
+    } else {
+        "SELECT * FROM notice WHERE member_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
+    };
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(member).bind(before).bind(limit).fetch_all(c).await?))
+}
+
+/// Notes that a member has read all notices up to the number `last`; returns how many those were.
+///
+/// # Errors
+/// The database's own.
+pub async fn set_read(tx: &mut Tx, member: i64, last: i64, at: i64) -> Result<u64, StoreError> {
+    let sql = "UPDATE notice SET read_at = $1 WHERE member_id = $2 AND id <= $3 AND read_at IS NULL";
+    Ok(on!(tx, c => sqlx::query(sql).bind(at).bind(member).bind(last).execute(c).await?.rows_affected()))
+}
