@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::handoff;
 use crate::workspace::{Error, Workspace};
+use crate::{bant, handoff, task};
 
 /// How often it is asked what is due.
 const TICK: Duration = Duration::from_secs(1);
@@ -19,6 +19,8 @@ pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     let mut done = 0;
     done += handoff::route::run_due(workspace, now).await?;
     done += handoff::sla::run_due(workspace, now).await?;
+    done += bant::run_due(workspace, now).await?;
+    done += task::run_due(workspace, now).await?;
     Ok(done)
 }
 

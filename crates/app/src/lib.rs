@@ -2,8 +2,10 @@
 
 mod announce;
 pub mod api_keys;
+pub mod attachment;
 pub mod backup;
 pub mod bant;
+pub mod calendar;
 pub mod chores;
 pub mod criteria;
 mod decide;
@@ -18,22 +20,30 @@ pub mod handoff;
 pub mod identity;
 pub mod import;
 pub mod intake;
+pub mod limits;
+pub mod meeting;
 pub mod members;
 pub mod migrate_data;
 pub mod models;
+pub mod note;
+pub mod opportunity;
+pub mod owner;
 pub mod progress;
 pub mod publish;
 pub mod replay;
 pub mod report;
 pub mod restore;
 pub mod stage;
+pub mod target;
+pub mod task;
 pub mod workspace;
 
 pub use baton_insight::is_guarded;
 pub use baton_model::bant::BantError;
 pub use baton_model::scoring::{self, Label};
 pub use baton_model::{
-    BantLetter, BantStatus, Happening, Instant, Role, ScoringModel, Span, Stage, Team, Tongue,
+    BantLetter, BantPolicy, BantStatus, Happening, Instant, Period, Pipeline, Role, ScoringModel, Span,
+    Stage, Team, Tongue,
 };
 pub use derive::{Derived, derive_waiting};
 pub use workspace::{Clock, Error};

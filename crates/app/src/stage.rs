@@ -5,7 +5,7 @@ use baton_store::{audit, handoff, lead, outbox};
 use serde::Serialize;
 
 use crate::announce;
-use crate::bant::missing;
+use crate::bant::gaps;
 use crate::decide::{Decided, decide};
 use crate::workspace::{Error, Workspace, lead_of};
 
@@ -55,17 +55,10 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         ));
     }
     let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
-    if to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql) {
-        let missing = missing(&mut tx, found.id).await?;
-        if !missing.is_empty() {
-            let letters: Vec<&str> = missing.iter().map(|letter| letter.name()).collect();
-            let how: Vec<String> = letters.iter().map(|letter| format!("{letter}=confirmed")).collect();
-            return Err(Error::Refused(format!(
-                "{shown} cannot become {to}: {} not confirmed; when they are, `baton bant set {shown} {}`",
-                letters.join(", "),
-                how.join(" ")
-            )));
-        }
+    if (to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql))
+        && let Some(told) = gaps(&mut tx, &found, now).await?.told(&shown)
+    {
+        return Err(Error::Refused(format!("{shown} cannot become {to}: {told}")));
     }
     if let Some(mut open) = handoff::open_of(&mut tx, found.id).await?.filter(|_| to != Stage::Mql) {
         "closed".clone_into(&mut open.status);

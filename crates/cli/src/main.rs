@@ -4,6 +4,7 @@ mod commands;
 mod findings;
 mod handoff_report;
 mod ledger;
+mod moment;
 mod preview;
 mod progress;
 mod reports;

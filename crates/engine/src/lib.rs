@@ -5,6 +5,7 @@
 //!
 //! Instants are microseconds since the epoch (`i64`), as in [`baton_model::Instant::micros`].
 
+pub mod bant;
 mod change;
 mod compile;
 mod condition;
@@ -16,6 +17,7 @@ mod ledger;
 mod life;
 mod lifecycle;
 mod observe;
+mod paused;
 mod points;
 mod reentry;
 mod routing;
@@ -26,15 +28,17 @@ mod tracker;
 mod turns;
 mod unknown;
 mod value;
+mod window;
 mod working;
 
 pub use change::next_change;
 pub use compile::Compiled;
 pub use criterion::{Criterion, Known};
 pub use ledger::{Clamp, Ledger, Line, LineBody, Occurrence, occurrences};
-pub use life::{Crossing, CrossingKind, Life, Paused, Walk};
+pub use life::{Crossing, CrossingKind, Life, Walk};
 pub use lifecycle::{Cause, Decision, Move, Standing, Verdict, moves, recycles};
 pub use observe::{Interest, Observation, Properties};
+pub use paused::Paused;
 pub use reentry::Reentry;
 pub use routing::{Availability, Capacity, Person, Routed, Router, Sought};
 pub use score::{Grade, Score, score};

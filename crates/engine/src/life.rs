@@ -8,6 +8,7 @@ use crate::compile::{Compiled, Line};
 use crate::curve::Sample;
 use crate::guard::Guard;
 use crate::observe::Observation;
+use crate::paused::Paused;
 use crate::reentry::Reentry;
 use crate::state::State;
 
@@ -109,37 +110,6 @@ impl Life {
     }
 }
 
-/// A walk that can be stored and gone on with: what was folded, where the lead stands, and up to when that was examined.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Paused {
-    state: State,
-    life: Life,
-    guard: Guard,
-    examined: Option<i64>,
-    reentry: Option<Reentry>,
-}
-
-impl Paused {
-    /// The folded state.
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Where the lead stands.
-    pub fn life(&self) -> &Life {
-        &self.life
-    }
-
-    /// Up to when messages may not be folded further: the newest one and the newest line crossed, in microseconds. What happened at or
-    /// before it changes what was examined; what happened after it can be taken in.
-    pub fn settled_at(&self) -> Option<i64> {
-        let life = &self.life;
-        let crossed = [self.state.last_at(), life.lead_since, life.entered_at, life.left_at, life.handoff_at];
-        let returned = self.reentry.as_ref().map(Reentry::settled_at);
-        crossed.into_iter().chain([returned]).flatten().max()
-    }
-}
-
 /// Walks one lead through its life, message by message, examining every instant that the definition names.
 #[derive(Debug)]
 pub struct Walk<'m> {
@@ -153,6 +123,8 @@ pub struct Walk<'m> {
     guard: Guard,
     /// The newest instant that was examined, or is known to cross nothing: a message's or a whole second.
     examined: Option<i64>,
+    /// As in [`Paused`].
+    over: Option<i64>,
     /// What has happened since the lead was last given back.
     reentry: Option<Reentry>,
 }
@@ -168,14 +140,15 @@ impl<'m> Walk<'m> {
             sample: None,
             guard: Guard::NONE,
             examined: None,
+            over: None,
             reentry: None,
         }
     }
 
-    /// Goes on from where it was paused, under the model that made it.
+    /// Goes on from where it was paused, under the model that made it; up to where [`Paused::lacks`] says that nothing is lacking.
     pub fn resume(model: &'m Compiled, paused: Paused) -> Walk<'m> {
-        let Paused { state, life, guard, examined, reentry } = paused;
-        Walk { model, state, life, crossings: Vec::new(), sample: None, guard, examined, reentry }
+        let Paused { state, life, guard, examined, over, reentry } = paused;
+        Walk { model, state, life, crossings: Vec::new(), sample: None, guard, examined, over, reentry }
     }
 
     /// Notes that the lead is given back, or (`None`) that it no longer is, after everything that was examined so far. From then on it is
@@ -295,9 +268,10 @@ impl<'m> Walk<'m> {
     }
 
     /// The first whole second after what was examined, up to and including `until` (microseconds), at which a line is crossed if nothing
-    /// more happens.
+    /// more happens; of a state that was made small to be stored, up to its horizon.
     pub fn next_crossing_by(&self, until: i64) -> Option<i64> {
         let (from, _) = (self.examined?, self.state.first_at()?);
+        let until = until.min(self.state.horizon(self.model).unwrap_or(i64::MAX));
         let second = until.div_euclid(MICROS_PER_SECOND);
         if from.div_euclid(MICROS_PER_SECOND) >= second || self.settled(until) {
             return None;
@@ -327,8 +301,8 @@ impl<'m> Walk<'m> {
 
     /// What can be stored, and the crossings since it began or went on.
     pub fn pause(self) -> (Paused, Vec<Crossing>) {
-        let Walk { state, life, guard, examined, crossings, reentry, .. } = self;
-        (Paused { state, life, guard, examined, reentry }, crossings)
+        let Walk { state, life, guard, examined, over, crossings, reentry, .. } = self;
+        (Paused { state, life, guard, examined, over, reentry }, crossings)
     }
 }
 

@@ -20,8 +20,15 @@ macro_rules! migrations {
     };
 }
 
-const MIGRATIONS: &[Migration] =
-    migrations!["0001_workspace", "0002_intake", "0003_people_and_outbox", "0005_handoff", "0008_criteria"];
+const MIGRATIONS: &[Migration] = migrations![
+    "0001_workspace",
+    "0002_intake",
+    "0003_people_and_outbox",
+    "0004_log_order",
+    "0005_handoff",
+    "0006_bant_and_work",
+    "0008_criteria"
+];
 
 /// The name, among those of migrations, that marks a database as a copy which is not finished.
 pub(crate) const MARK: &str = "copy";

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use sqlx::FromRow;
 
+use crate::db::on;
 use crate::{StoreError, Tx, check};
 
 /// A deal.
@@ -89,7 +90,8 @@ pub async fn save(tx: &mut Tx, deals: &[Opportunity]) -> Result<u64, StoreError>
                  product = excluded.product, stage = excluded.stage, outcome = excluded.outcome, amount = excluded.amount, \
                  currency = excluded.currency, opened_at = excluded.opened_at, closed_at = excluded.closed_at, \
                  expected_close_at = excluded.expected_close_at, reason = excluded.reason, \
-                 competitor = excluded.competitor, owner = excluded.owner, attributes = excluded.attributes \
+                 competitor = excluded.competitor, owner = excluded.owner, attributes = excluded.attributes, \
+                 revision = opportunity.revision + 1 \
                WHERE opportunity.lead_id <> excluded.lead_id OR opportunity.stage <> excluded.stage \
                  OR opportunity.outcome <> excluded.outcome OR opportunity.opened_at <> excluded.opened_at \
                  OR opportunity.amount IS DISTINCT FROM excluded.amount \
@@ -110,4 +112,161 @@ pub async fn of_leads(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Opportunity>, St
     let sql = "SELECT o.* FROM @rows JOIN opportunity o ON o.lead_id = CAST(r.value AS BIGINT) \
                ORDER BY o.opened_at, o.id";
     tx.lookup(sql, leads).await
+}
+
+/// A deal with what is kept of it when people work on it here.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Worked {
+    /// The deal.
+    #[sqlx(flatten)]
+    pub deal: Opportunity,
+    /// What is to be sold: a JSON list.
+    pub products: Option<String>,
+    /// What was missing, where that is why it was lost.
+    pub missing_feature: Option<String>,
+    /// How often it was written.
+    pub revision: i64,
+}
+
+impl Worked {
+    fn check(&self) -> Result<(), StoreError> {
+        self.deal.check()?;
+        self.products.as_deref().map_or(Ok(()), |products| check::json("products", products))?;
+        check::optional("missing feature", self.missing_feature.as_deref(), check::TEXT_BYTES_MAX)
+    }
+}
+
+/// Stores a deal that was opened here; returns its number. Its identity elsewhere is made of it.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn open(tx: &mut Tx, new: &Worked) -> Result<i64, StoreError> {
+    new.check()?;
+    let id =
+        tx.allocate("opportunity", "id", 1).await?.pop().ok_or(StoreError::Damaged("sequence of deals"))?;
+    let deal = &new.deal;
+    let sql = "INSERT INTO opportunity (id, external_id, lead_id, name, product, stage, outcome, amount, currency, opened_at, closed_at, \
+                 expected_close_at, reason, competitor, owner, attributes, recorded_at, products, missing_feature, revision) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)";
+    on!(tx, c => sqlx::query(sql)
+        .bind(id).bind(format!("baton:{id}")).bind(deal.lead_id).bind(&deal.name).bind(&deal.product).bind(&deal.stage)
+        .bind(&deal.outcome).bind(deal.amount).bind(&deal.currency).bind(deal.opened_at).bind(deal.closed_at)
+        .bind(deal.expected_close_at).bind(&deal.reason).bind(&deal.competitor).bind(&deal.owner).bind(&deal.attributes)
+        .bind(deal.recorded_at).bind(&new.products).bind(&new.missing_feature).execute(c).await.map(|_| ())?);
+    Ok(id)
+}
+
+/// Changes a deal of which the revision is still that of `worked`; false if somebody else changed it. Whose it is stays.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn change(tx: &mut Tx, worked: &Worked) -> Result<bool, StoreError> {
+    worked.check()?;
+    let deal = &worked.deal;
+    let sql = "UPDATE opportunity SET name = $1, product = $2, stage = $3, outcome = $4, amount = $5, currency = $6, closed_at = $7, \
+                 expected_close_at = $8, reason = $9, competitor = $10, owner = $11, products = $12, missing_feature = $13, \
+                 revision = revision + 1 WHERE id = $14 AND revision = $15";
+    let touched = on!(tx, c => sqlx::query(sql)
+        .bind(&deal.name).bind(&deal.product).bind(&deal.stage).bind(&deal.outcome).bind(deal.amount).bind(&deal.currency)
+        .bind(deal.closed_at).bind(deal.expected_close_at).bind(&deal.reason).bind(&deal.competitor).bind(&deal.owner)
+        .bind(&worked.products).bind(&worked.missing_feature).bind(deal.id).bind(worked.revision)
+        .execute(c).await?.rows_affected());
+    Ok(touched == 1)
+}
+
+/// The deal of this number.
+///
+/// # Errors
+/// The database's own.
+pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Worked>, StoreError> {
+    let sql = "SELECT * FROM opportunity WHERE id = $1";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?))
+}
+
+/// Which deals are listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// Only those of this owner.
+    pub owner: Option<&'a str>,
+    /// Only those of this lead.
+    pub lead: Option<i64>,
+    /// Only `open`, `won` or `lost` ones.
+    pub outcome: Option<&'a str>,
+    /// After this number.
+    pub after: i64,
+}
+
+/// Deals in order of number, at most `limit`.
+///
+/// # Errors
+/// The database's own.
+pub async fn list(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Worked>, StoreError> {
+    let sql = "SELECT * FROM opportunity WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ($3 = '' OR outcome = $3) \
+                 AND id > $4 ORDER BY id LIMIT $5";
+    Ok(on!(tx, c => sqlx::query_as(sql)
+        .bind(filter.owner.unwrap_or_default()).bind(filter.lead.unwrap_or_default())
+        .bind(filter.outcome.unwrap_or_default()).bind(filter.after).bind(limit).fetch_all(c).await?))
+}
+
+/// What an owner won in a currency.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Won {
+    /// Who.
+    pub owner: String,
+    /// ISO 4217; empty where none was given.
+    pub currency: String,
+    /// How many deals.
+    pub count: i64,
+    /// Their amounts together.
+    pub amount: f64,
+}
+
+/// What owners won from `since` on and before `until` (microseconds), by owner and currency.
+///
+/// # Errors
+/// The database's own.
+pub async fn won(tx: &mut Tx, since: i64, until: i64) -> Result<Vec<Won>, StoreError> {
+    let sql = "SELECT COALESCE(owner, '') AS owner, COALESCE(currency, '') AS currency, COUNT(*) AS count, \
+                 CAST(COALESCE(SUM(amount), 0) AS DOUBLE PRECISION) AS amount \
+               FROM opportunity WHERE outcome = 'won' AND closed_at >= $1 AND closed_at < $2 \
+               GROUP BY 1, 2 ORDER BY 1, 2";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(since).bind(until).fetch_all(c).await?))
+}
+
+/// Something that people did to a deal.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Change {
+    /// Which deal.
+    pub opportunity_id: i64,
+    /// When, in microseconds.
+    pub at: i64,
+    /// Who.
+    pub actor: String,
+    /// `opened`, `changed`, `won` or `lost`.
+    pub action: String,
+    /// What it is since: a JSON object of what is other than before.
+    pub detail: String,
+}
+
+/// Notes what was done to a deal.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn note(tx: &mut Tx, change: &Change) -> Result<(), StoreError> {
+    check::text("by", &change.actor, check::KEY_BYTES_MAX)?;
+    check::json("detail", &change.detail)?;
+    let sql = "INSERT INTO opportunity_change (opportunity_id, at, actor, action, detail) VALUES ($1, $2, $3, $4, $5)";
+    on!(tx, c => sqlx::query(sql)
+        .bind(change.opportunity_id).bind(change.at).bind(&change.actor).bind(&change.action).bind(&change.detail)
+        .execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// What people did to a deal, oldest first, at most `limit`.
+///
+/// # Errors
+/// The database's own.
+pub async fn changes(tx: &mut Tx, id: i64, limit: i64) -> Result<Vec<Change>, StoreError> {
+    let sql = "SELECT opportunity_id, at, actor, action, detail FROM opportunity_change WHERE opportunity_id = $1 ORDER BY id LIMIT $2";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(id).bind(limit).fetch_all(c).await?))
 }

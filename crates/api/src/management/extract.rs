@@ -193,8 +193,9 @@ impl From<Error> for Problem {
             | Error::NoModel(_)
             | Error::NoMember(_)
             | Error::NoHandoff(_)
-            | Error::NoProposal(_) => Kind::NotFound,
-            Error::Stale { .. } => Kind::Stale,
+            | Error::NoProposal(_)
+            | Error::Missing(_) => Kind::NotFound,
+            Error::Stale { .. } | Error::Changed(_) => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
             Error::Refused(_) => Kind::Refused,
             Error::Store(error) if error.is_value() => Kind::Invalid,

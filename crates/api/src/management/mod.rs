@@ -6,12 +6,22 @@
 #![expect(unused_qualifications, reason = "the descriptions that utoipa writes have some")]
 
 mod access;
+mod bant;
+mod calendars;
+mod cursor;
 mod extract;
 mod handoffs;
+mod leads;
+mod meetings;
 mod members;
 mod models;
+mod notes;
+mod opportunities;
 mod proposals;
+mod revision;
 mod routing;
+mod targets;
+mod tasks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,6 +57,14 @@ pub(crate) struct Management {
     tags(
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
+        (name = "leads", description = "People we may sell to"),
+        (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
+        (name = "opportunities", description = "Deals that are opened, worked on, won and lost"),
+        (name = "tasks", description = "What is to be done, and by when"),
+        (name = "notes", description = "Notes on leads, and links that belong to them"),
+        (name = "meetings", description = "Meetings and calls, and what came of them"),
+        (name = "targets", description = "What owners are to reach in a period"),
+        (name = "calendars", description = "Calendars that other programs read"),
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
@@ -70,10 +88,18 @@ impl Modify for Keys {
 fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
+        .merge(leads::routes())
         .merge(handoffs::routes())
+        .merge(routing::routes())
+        .merge(bant::routes())
+        .merge(opportunities::routes())
+        .merge(tasks::routes())
+        .merge(notes::routes())
+        .merge(meetings::routes())
+        .merge(targets::routes())
+        .merge(calendars::routes())
         .merge(models::routes())
-        .merge(proposals::routes())
-        .merge(routing::routes());
+        .merge(proposals::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 
@@ -86,11 +112,14 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace) -> Router {
-    let router = described().with_state(Management { workspace, previews: Previews::default() });
+    let management = Management { workspace, previews: Previews::default() };
+    let calendar =
+        Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
+    let router = described().with_state(management);
     let document = openapi();
     let show = async move || ([(CONTENT_TYPE, "application/json")], document);
     let (router, _) = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).split_for_parts();
-    router.route("/api/v1/openapi.json", get(show))
+    router.route("/api/v1/openapi.json", get(show)).merge(calendar)
 }
 
 #[cfg(test)]

@@ -16,3 +16,4 @@ mod proposals;
 mod refusals;
 mod slow;
 mod stop;
+mod work;

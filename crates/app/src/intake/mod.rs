@@ -8,6 +8,7 @@ mod counters;
 mod dating;
 mod fresh;
 mod keyring;
+mod known;
 mod memory;
 mod quota;
 mod read;
@@ -26,6 +27,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 pub use baton_store::quarantine::Quarantined;
 pub use counters::Figures;
+pub(crate) use known::take_known;
 pub use quota::{Quotas, Rate};
 pub use read::{BATCH_MESSAGES_MAX, BODY_BYTES_MAX, rehearse};
 pub use receipt::{Receipt, Refusal, RejectedMessage};

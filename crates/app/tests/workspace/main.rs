@@ -1,6 +1,7 @@
 //! Use cases on both databases.
 
 mod backup;
+mod bant;
 mod criteria;
 mod demo;
 mod derive;
@@ -15,3 +16,5 @@ mod office;
 mod publish;
 mod report;
 mod sales;
+mod windows;
+mod work;

@@ -31,10 +31,8 @@ fn letters(statuses: &[(BantLetter, BantStatus)]) -> Vec<SetLetter> {
     statuses
         .iter()
         .map(|(letter, status)| SetLetter {
-            letter: *letter,
-            status: *status,
             value: Some("예산 확보".into()),
-            evidence: None,
+            ..SetLetter::new(*letter, *status)
         })
         .collect()
 }

@@ -7,14 +7,19 @@ mod demo;
 mod doctor;
 mod explain;
 mod export;
+mod feed;
 mod handoff;
 mod identity;
 mod import;
 mod key;
+mod lead;
+mod meeting;
 mod migrate;
 mod migrate_data;
 mod model;
+mod note;
 mod openapi;
+mod opportunity;
 mod proposal;
 mod quarantine;
 mod replay;
@@ -23,6 +28,8 @@ mod restore;
 mod routing;
 mod serve;
 mod stage;
+mod target;
+mod task;
 mod user;
 
 use std::io::Write as _;
@@ -77,6 +84,13 @@ pub(crate) enum Command {
     Routing(routing::Routing),
     Calendar(calendar::Calendar),
     Bant(bant::Bant),
+    Lead(lead::Lead),
+    Opportunity(opportunity::Opportunity),
+    Task(task::Task),
+    Note(note::Note),
+    Meeting(meeting::Meeting),
+    Target(target::Target),
+    Feed(feed::Feed),
     Stage(stage::Stage),
     Replay(replay::Replay),
     Demo(demo::Demo),
@@ -107,6 +121,13 @@ impl Command {
             Command::Routing(command) => command.run(global).await,
             Command::Calendar(command) => command.run(global).await,
             Command::Bant(command) => command.run(global).await,
+            Command::Lead(command) => command.run(global).await,
+            Command::Opportunity(command) => command.run(global).await,
+            Command::Task(command) => command.run(global).await,
+            Command::Note(command) => command.run(global).await,
+            Command::Meeting(command) => command.run(global).await,
+            Command::Target(command) => command.run(global).await,
+            Command::Feed(command) => command.run(global).await,
             Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
             Command::Demo(command) => command.run(global).await,

@@ -4,3 +4,4 @@ mod commands;
 mod common;
 mod serve;
 mod upkeep;
+mod work;

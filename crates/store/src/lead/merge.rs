@@ -40,6 +40,7 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<Vec<Cha
     ] {
         on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
     }
+    crate::work::move_to(tx, keep, gone).await?;
     for sql in ["DELETE FROM score WHERE lead_id = $1", "DELETE FROM lead WHERE id = $1"] {
         on!(&mut *tx, c => sqlx::query(sql).bind(gone).execute(c).await.map(|_| ())?);
     }

@@ -31,3 +31,4 @@ mod scores;
 mod team;
 mod transactions;
 mod transitions;
+mod work;

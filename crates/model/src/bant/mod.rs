@@ -1,10 +1,20 @@
 //! BANT: budget, authority, need, timing.
 
+pub mod evidence;
+pub mod policy;
+pub mod rules;
+pub mod value;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use evidence::Evidence;
+pub use policy::{BantPolicy, Standing};
+pub use rules::{Rule, RuleName, Rules, Scope};
+pub use value::{BantValue, Person};
 
 /// One of the four letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -112,63 +122,53 @@ impl FromStr for BantStatus {
     }
 }
 
-/// When BANT makes a lead an SQL, and what each letter weighs in the completeness figure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BantPolicy {
-    /// Letters that must be confirmed.
-    pub required: Vec<BantLetter>,
-    /// Whether `inferred` is as good as `confirmed`.
-    pub inferred_counts: bool,
-    /// Share of each letter in completeness, budget, authority, need, timing; sums to 1.
-    pub weights: [f64; 4],
+/// Something of each letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerLetter<T> {
+    /// Of the budget.
+    pub budget: T,
+    /// Of the authority.
+    pub authority: T,
+    /// Of the need.
+    pub need: T,
+    /// Of the timing.
+    pub timing: T,
 }
 
-impl Default for BantPolicy {
-    /// All four confirmed; need and budget weigh 0.3, authority and timing 0.2.
-    fn default() -> BantPolicy {
-        BantPolicy {
-            required: BantLetter::ALL.to_vec(),
-            inferred_counts: false,
-            weights: [0.3, 0.2, 0.3, 0.2],
+impl<T> PerLetter<T> {
+    /// What `of` says of each letter.
+    pub fn each(mut of: impl FnMut(BantLetter) -> T) -> PerLetter<T> {
+        PerLetter {
+            budget: of(BantLetter::Budget),
+            authority: of(BantLetter::Authority),
+            need: of(BantLetter::Need),
+            timing: of(BantLetter::Timing),
         }
     }
-}
 
-impl BantPolicy {
-    /// The required letters that `statuses` (budget, authority, need, timing) do not satisfy, in order.
-    pub fn missing(&self, statuses: &[BantStatus; 4]) -> Vec<BantLetter> {
-        BantLetter::ALL
-            .into_iter()
-            .zip(statuses)
-            .filter(|(letter, status)| self.required.contains(letter) && !self.satisfied(**status))
-            .map(|(letter, _)| letter)
-            .collect()
+    /// That of one letter.
+    pub const fn of(&self, letter: BantLetter) -> &T {
+        match letter {
+            BantLetter::Budget => &self.budget,
+            BantLetter::Authority => &self.authority,
+            BantLetter::Need => &self.need,
+            BantLetter::Timing => &self.timing,
+        }
     }
 
-    /// How much of BANT is settled, 0 to 1: the weights of the satisfied letters.
-    pub fn completeness(&self, statuses: &[BantStatus; 4]) -> f64 {
-        let settled = self.weights.iter().zip(statuses).filter(|(_, status)| self.satisfied(**status));
-        // The sum of nothing is a negative zero.
-        settled.map(|(weight, _)| weight).sum::<f64>() + 0.0
+    /// That of one letter, to be changed.
+    pub const fn of_mut(&mut self, letter: BantLetter) -> &mut T {
+        match letter {
+            BantLetter::Budget => &mut self.budget,
+            BantLetter::Authority => &mut self.authority,
+            BantLetter::Need => &mut self.need,
+            BantLetter::Timing => &mut self.timing,
+        }
     }
 
-    fn satisfied(&self, status: BantStatus) -> bool {
-        status == BantStatus::Confirmed || (self.inferred_counts && status == BantStatus::Inferred)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn missing_names_what_is_required_and_not_confirmed() {
-        let policy = BantPolicy::default();
-        let statuses =
-            [BantStatus::Confirmed, BantStatus::Inferred, BantStatus::Confirmed, BantStatus::Negative];
-        assert_eq!(policy.missing(&statuses), [BantLetter::Authority, BantLetter::Timing]);
-        assert!((policy.completeness(&statuses) - 0.6).abs() < 1e-12);
-        let lenient = BantPolicy { inferred_counts: true, ..policy };
-        assert_eq!(lenient.missing(&statuses), [BantLetter::Timing]);
+    /// All four with their letters, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (BantLetter, &T)> {
+        BantLetter::ALL.into_iter().map(|letter| (letter, self.of(letter)))
     }
 }

@@ -1,0 +1,25 @@
+//! `GET /api/v1/settings/bant-policy`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::BantPolicy;
+use baton_app::bant;
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::Refusals;
+use crate::problem::Problem;
+
+/// What BANT has to be for a lead to become an SQL, and how it is read from signals.
+#[utoipa::path(
+    get,
+    path = "/settings/bant-policy",
+    tag = "bant",
+    responses((status = 200, body = BantPolicy), Refusals)
+)]
+pub(crate) async fn show_bant_policy(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<BantPolicy>, Problem> {
+    Ok(Json(bant::policy::show(&management.workspace).await?))
+}

@@ -1,0 +1,26 @@
+//! `GET /api/v1/leads/{lead}/bant`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::bant::{self, BantView};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{AbsentRefusal, Place, Refusals};
+use crate::problem::Problem;
+
+/// The four letters of a lead, what SQL still needs, and what to ask next.
+#[utoipa::path(
+    get,
+    path = "/leads/{lead}/bant",
+    tag = "bant",
+    params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
+    responses((status = 200, body = BantView), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn show_bant(
+    _: Reader,
+    State(management): State<Management>,
+    Place(lead): Place<String>,
+) -> Result<Json<BantView>, Problem> {
+    Ok(Json(bant::show(&management.workspace, &lead).await?))
+}

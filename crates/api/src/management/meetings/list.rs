@@ -1,0 +1,62 @@
+//! `GET /api/v1/meetings`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::Instant;
+use baton_app::meeting::{self, Filter, MeetingView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::cursor::{self, LIMIT};
+use super::super::extract::{AbsentRefusal, Asked, Refusals};
+use crate::problem::Problem;
+
+/// Which are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Only those of this owner.
+    owner: Option<String>,
+    /// Only those with this lead: external id, e-mail address or `#number`.
+    lead: Option<String>,
+    /// Only those that end after this.
+    since: Option<Instant>,
+    /// How many; 50 if it is not said, 1,000 at most.
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Meetings {
+    /// In order of their beginning.
+    items: Vec<MeetingView>,
+    /// Where the next page begins; none after the last.
+    next: Option<String>,
+}
+
+/// Meetings and calls in order of their beginning.
+#[utoipa::path(
+    get,
+    path = "/meetings",
+    tag = "meetings",
+    params(Wanted),
+    responses((status = 200, body = Meetings), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn list_meetings(
+    _: Reader,
+    State(management): State<Management>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Meetings>, Problem> {
+    let after = cursor::read::<2>(wanted.cursor.as_deref())?;
+    let after = after.map(|[start, id]| (Instant::from_micros(start), id));
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let Wanted { owner, lead, since, .. } = wanted;
+    let items = meeting::list(&management.workspace, &Filter { owner, lead, since, after, limit }).await?;
+    let next = cursor::after(&items, limit, |last| [last.starts_at.micros(), last.id]);
+    Ok(Json(Meetings { items, next }))
+}

@@ -1,0 +1,40 @@
+//! `POST /api/v1/meetings/log`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::meeting::{self, Holding, MeetingView, NewMeeting};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
+use crate::problem::Problem;
+
+/// A meeting or a call that is over.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Over {
+    /// What it was.
+    meeting: NewMeeting,
+    /// What came of it.
+    came: Holding,
+}
+
+/// Notes a meeting or a call that is over: it leaves an event in the log of its lead, once, which may score.
+#[utoipa::path(
+    post,
+    path = "/meetings/log",
+    tag = "meetings",
+    request_body = Over,
+    responses((status = 201, body = MeetingView), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn log_meeting(
+    admin: Admin,
+    State(management): State<Management>,
+    Body(body): Body<Over>,
+) -> Result<(StatusCode, Json<MeetingView>), Problem> {
+    let noted = meeting::log(&management.workspace, &body.meeting, &body.came, &admin.by).await?;
+    Ok((StatusCode::CREATED, Json(noted)))
+}

@@ -1,0 +1,28 @@
+//! `GET /api/v1/meetings/{id}`
+
+use axum::extract::State;
+use baton_app::meeting::{self, MeetingView};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{AbsentRefusal, Place, Refusals};
+use super::super::revision::Revised;
+use crate::problem::Problem;
+
+/// A meeting or a call.
+#[utoipa::path(
+    get,
+    path = "/meetings/{id}",
+    tag = "meetings",
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn show_meeting(
+    _: Reader,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+) -> Result<Revised<MeetingView>, Problem> {
+    let found = meeting::show(&management.workspace, id).await?;
+    let revision = found.revision;
+    Ok(Revised(found, revision))
+}

@@ -1,0 +1,30 @@
+//! `POST /api/v1/leads/{lead}/notes`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::note::{self, NewNote, NoteView};
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use crate::problem::Problem;
+
+/// Writes a note: a text, or what a first conversation found.
+#[utoipa::path(
+    post,
+    path = "/leads/{lead}/notes",
+    tag = "notes",
+    params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
+    request_body = NewNote,
+    responses((status = 201, body = NoteView), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn add_note(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(lead): Place<String>,
+    Body(body): Body<NewNote>,
+) -> Result<(StatusCode, Json<NoteView>), Problem> {
+    let added = note::add(&management.workspace, &NewNote { lead, ..body }, &admin.by).await?;
+    Ok((StatusCode::CREATED, Json(added)))
+}

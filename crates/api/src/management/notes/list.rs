@@ -1,0 +1,54 @@
+//! `GET /api/v1/leads/{lead}/notes`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::note::{self, NoteView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::cursor::{self, LIMIT};
+use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
+use crate::problem::Problem;
+
+/// Which are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// How many; 50 if it is not said, 1,000 at most.
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Notes {
+    /// Newest first.
+    items: Vec<NoteView>,
+    /// Where the next page begins; none after the last.
+    next: Option<String>,
+}
+
+/// The notes on a lead, newest first.
+#[utoipa::path(
+    get,
+    path = "/leads/{lead}/notes",
+    tag = "notes",
+    params(("lead" = String, Path, description = "External id, e-mail address or `#number`"), Wanted),
+    responses((status = 200, body = Notes), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn list_notes(
+    _: Reader,
+    State(management): State<Management>,
+    Place(lead): Place<String>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Notes>, Problem> {
+    let before = cursor::read::<1>(wanted.cursor.as_deref())?.map(|[id]| id);
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let items = note::list(&management.workspace, &lead, before, limit).await?;
+    let next = cursor::after(&items, limit, |last| [last.id]);
+    Ok(Json(Notes { items, next }))
+}

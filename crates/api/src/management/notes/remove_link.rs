@@ -1,0 +1,27 @@
+//! `DELETE /api/v1/links/{id}`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::attachment;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Place, Refusals};
+use crate::problem::Problem;
+
+/// Removes a link.
+#[utoipa::path(
+    delete,
+    path = "/links/{id}",
+    tag = "notes",
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 204, description = "Done"), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn remove_link(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+) -> Result<StatusCode, Problem> {
+    attachment::remove(&management.workspace, id, &admin.by).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,32 @@
+//! `PATCH /api/v1/opportunities/{id}`
+
+use axum::extract::State;
+use baton_app::opportunity::{self, ChangeOpportunity, OpportunityView};
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, IfMatch, MatchRefusals, Place, Refusals};
+use super::super::revision::Revised;
+use crate::problem::Problem;
+
+/// Changes an open opportunity: what is not named stays, an empty text is taken away.
+#[utoipa::path(
+    patch,
+    path = "/opportunities/{id}",
+    tag = "opportunities",
+    params(("id" = i64, Path, description = "Its number"), IfMatch),
+    request_body = ChangeOpportunity,
+    responses((status = 200, body = OpportunityView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
+)]
+pub(crate) async fn change_opportunity(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    read: IfMatch,
+    Body(body): Body<ChangeOpportunity>,
+) -> Result<Revised<OpportunityView>, Problem> {
+    let body = ChangeOpportunity { revision: Some(read.revision()), ..body };
+    let changed = opportunity::change(&management.workspace, id, &body, &admin.by).await?;
+    let revision = changed.revision;
+    Ok(Revised(changed, revision))
+}

@@ -1,0 +1,35 @@
+//! `POST /api/v1/opportunities/{id}/close`
+
+use axum::extract::State;
+use baton_app::opportunity::{self, Closing, OpportunityView};
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
+use crate::problem::Problem;
+
+/// Closes an opportunity: its lead becomes a customer, or goes back to nurture.
+#[utoipa::path(
+    post,
+    path = "/opportunities/{id}/close",
+    tag = "opportunities",
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+    ),
+    request_body = Closing,
+    responses((status = 200, body = OpportunityView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
+)]
+pub(crate) async fn close_opportunity(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    MayMatch(revision): MayMatch,
+    Body(body): Body<Closing>,
+) -> Result<Revised<OpportunityView>, Problem> {
+    let body = Closing { revision, ..body };
+    let changed = opportunity::close(&management.workspace, id, &body, &admin.by).await?;
+    let revision = changed.revision;
+    Ok(Revised(changed, revision))
+}

@@ -1,0 +1,61 @@
+//! `GET /api/v1/opportunities`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::opportunity::{self, Filter, OpportunityView};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::cursor::{self, LIMIT};
+use super::super::extract::{AbsentRefusal, Asked, Refusals};
+use crate::problem::Problem;
+
+/// Which are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Only those of this owner.
+    owner: Option<String>,
+    /// Only those of this lead: external id, e-mail address or `#number`.
+    lead: Option<String>,
+    /// Only `open`, `won` or `lost` ones.
+    outcome: Option<String>,
+    /// How many; 50 if it is not said, 1,000 at most.
+    limit: Option<u32>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Opportunities {
+    /// In order of number.
+    items: Vec<OpportunityView>,
+    /// Where the next page begins; none after the last.
+    next: Option<String>,
+}
+
+/// Opportunities in order of number.
+#[utoipa::path(
+    get,
+    path = "/opportunities",
+    tag = "opportunities",
+    params(Wanted),
+    responses((status = 200, body = Opportunities), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn list_opportunities(
+    _: Reader,
+    State(management): State<Management>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Opportunities>, Problem> {
+    let after = cursor::read::<1>(wanted.cursor.as_deref())?.map_or(0, |[id]| id);
+    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let Wanted { owner, lead, outcome, .. } = wanted;
+    let filter = Filter { owner, lead, outcome, after, limit };
+    let items = opportunity::list(&management.workspace, &filter).await?;
+    let next = cursor::after(&items, limit, |last| [last.id]);
+    Ok(Json(Opportunities { items, next }))
+}

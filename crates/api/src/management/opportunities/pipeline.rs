@@ -1,0 +1,25 @@
+//! `GET /api/v1/settings/pipeline`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::Pipeline;
+use baton_app::opportunity;
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::Refusals;
+use crate::problem::Problem;
+
+/// The stages of an open deal, how likely each is to be won, and the reasons for losing.
+#[utoipa::path(
+    get,
+    path = "/settings/pipeline",
+    tag = "opportunities",
+    responses((status = 200, body = Pipeline), Refusals)
+)]
+pub(crate) async fn show_pipeline(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<Pipeline>, Problem> {
+    Ok(Json(opportunity::pipeline::show(&management.workspace).await?))
+}

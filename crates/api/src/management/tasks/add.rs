@@ -1,0 +1,28 @@
+//! `POST /api/v1/tasks`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::task::{self, NewTask, TaskView};
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
+use crate::problem::Problem;
+
+/// Sets a task. When it is due, that is announced once.
+#[utoipa::path(
+    post,
+    path = "/tasks",
+    tag = "tasks",
+    request_body = NewTask,
+    responses((status = 201, body = TaskView), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn add_task(
+    admin: Admin,
+    State(management): State<Management>,
+    Body(body): Body<NewTask>,
+) -> Result<(StatusCode, Json<TaskView>), Problem> {
+    let added = task::add(&management.workspace, &body, &admin.by).await?;
+    Ok((StatusCode::CREATED, Json(added)))
+}

@@ -1,0 +1,28 @@
+//! `GET /api/v1/tasks/{id}`
+
+use axum::extract::State;
+use baton_app::task::{self, TaskView};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{AbsentRefusal, Place, Refusals};
+use super::super::revision::Revised;
+use crate::problem::Problem;
+
+/// A task.
+#[utoipa::path(
+    get,
+    path = "/tasks/{id}",
+    tag = "tasks",
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, body = TaskView, headers(("ETag" = String, description = "Its revision"))), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn show_task(
+    _: Reader,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+) -> Result<Revised<TaskView>, Problem> {
+    let found = task::show(&management.workspace, id).await?;
+    let revision = found.revision;
+    Ok(Revised(found, revision))
+}

@@ -1,0 +1,31 @@
+//! A message of a lead that is known by number, taken in within the transaction of a use case: what people note of a lead is a message like
+//! any other, and may score. It comes in order and costs little, or late and its lead is folded again.
+
+use std::sync::Arc;
+
+use baton_store::event::{self, NewEvent};
+use baton_store::{Tx, score};
+
+use super::store::news;
+use crate::derive::{Reigns, advance, derive_these, in_order, resumable, write_advanced};
+use crate::workspace::Error;
+
+/// Stores a message and scores its lead, unless the message is there already; `tx` is one that no service writes beside.
+pub(crate) async fn take_known(tx: &mut Tx, message: NewEvent, now: i64) -> Result<(), Error> {
+    let Some(lead) = message.lead_id else { return Ok(()) };
+    let log = [message];
+    if event::append(tx, &log).await?.new.is_empty() {
+        return Ok(());
+    }
+    let reigns = Arc::new(Reigns::load(tx).await?);
+    let news = news(&reigns, &log).remove(&lead).unwrap_or_default();
+    let folded = score::folded(tx, &[lead]).await?.pop();
+    if let Some(folded) = folded
+        && let Some(paused) = resumable(&reigns, &folded)
+        && in_order(&reigns, Some(&paused), &news, now)
+    {
+        let outcome = advance(&reigns, &folded, Some(paused), &news, now, false);
+        return Ok(write_advanced(tx, &[outcome], now, true).await?);
+    }
+    derive_these(tx, &reigns, &[lead], now).await.map(drop)
+}
