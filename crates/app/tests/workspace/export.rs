@@ -97,7 +97,11 @@ async fn an_import_gives_every_stored_score(office: Office) {
     assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
     for (name, score) in &ours {
         let other = &theirs[name];
-        assert_eq!(Score { lead_id: other.lead_id, ..score.clone() }, *other, "{name}");
+        // That a lead was given back was decided, and decisions do not go along; what is remembered of it since neither.
+        let given_back =
+            first.log(name).await.iter().any(|entry| entry.to_stage.as_deref() == Some("recycled"));
+        let state = if given_back { other.state.clone() } else { score.state.clone() };
+        assert_eq!(Score { lead_id: other.lead_id, state, ..score.clone() }, *other, "{name}");
     }
     // A second run changes nothing, and an export of it has the same messages.
     let again = office.run(&office.request(Kind::Events, "again.ndjson", &text, None)).await.unwrap();

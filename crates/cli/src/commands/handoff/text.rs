@@ -113,9 +113,14 @@ fn step(step: &str, language: Language) -> &str {
 /// What to know before the first call.
 pub(super) fn brief(brief: &Brief, language: Language) -> String {
     let known = |text: &Option<String>| text.clone().unwrap_or_default();
+    let joined = |parts: [Option<&String>; 4]| {
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
+    };
     let mut text =
-        format!("{} · {} · {}\n", known(&brief.name), known(&brief.job_title), known(&brief.company));
-    let _ = writeln!(text, "{} · {} · {}", brief.lead, known(&brief.email), known(&brief.source));
+        joined([Some(&brief.lead), brief.name.as_ref(), brief.job_title.as_ref(), brief.company.as_ref()]);
+    let reached =
+        [brief.email.as_ref(), brief.phone.as_ref(), brief.source.as_ref(), brief.campaign.as_ref()];
+    let _ = writeln!(text, "\n{}", joined(reached));
     if let Some(score) = brief.score {
         let _ = writeln!(text, "{} {score} {}", language.pick("Score", "점수"), known(&brief.grade));
     }
