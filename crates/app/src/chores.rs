@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::workspace::{Error, Workspace};
-use crate::{bant, task};
+use crate::{bant, handoff, task};
 
 /// How often it is asked what is due.
 const TICK: Duration = Duration::from_secs(1);
@@ -17,6 +17,8 @@ pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     // Each chore: what it does comes first where others wait for it.
     let now = workspace.now().micros();
     let mut done = 0;
+    done += handoff::route::run_due(workspace, now).await?;
+    done += handoff::sla::run_due(workspace, now).await?;
     done += bant::run_due(workspace, now).await?;
     done += task::run_due(workspace, now).await?;
     Ok(done)

@@ -42,8 +42,8 @@ pub use baton_insight::is_guarded;
 pub use baton_model::bant::BantError;
 pub use baton_model::scoring::{self, Label};
 pub use baton_model::{
-    BantLetter, BantPolicy, BantStatus, Happening, Instant, Period, Pipeline, Role, ScoringModel, Stage,
-    Team, Tongue,
+    BantLetter, BantPolicy, BantStatus, Happening, Instant, Period, Pipeline, Role, ScoringModel, Span,
+    Stage, Team, Tongue,
 };
 pub use derive::{Derived, derive_waiting};
 pub use workspace::{Clock, Error};

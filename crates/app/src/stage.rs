@@ -1,9 +1,10 @@
 //! Moving a lead to a stage by hand.
 
-use baton_model::Stage;
-use baton_store::{audit, handoff, lead};
+use baton_model::{Happening, Stage};
+use baton_store::{audit, handoff, lead, outbox};
 use serde::Serialize;
 
+use crate::announce;
 use crate::bant::gaps;
 use crate::decide::{Decided, decide};
 use crate::workspace::{Error, Workspace, lead_of};
@@ -64,7 +65,11 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         open.decided_at = Some(now);
         open.decided_by = Some(request.by.clone());
         open.reason = Some(request.reason.clone());
-        handoff::decide(&mut tx, &open).await?;
+        if handoff::decide(&mut tx, &open).await? {
+            let changed = handoff::Changed { id: open.id, lead_id: found.id, owner: open.owner.clone() };
+            let told = announce::handoffs(Happening::HandoffClosed, &[changed], Some(&request.reason), now);
+            outbox::add(&mut tx, &told).await?;
+        }
         audit::note(&mut tx, now, &request.by, "close_handoff", &format!("lead {}", found.id), "{}").await?;
     }
     let decided = Decided {

@@ -110,6 +110,9 @@ pub enum Error {
     /// Somebody else changed it since it was read.
     #[error("{0} was changed by somebody else meanwhile: read it again")]
     Changed(String),
+    /// There is no hand-off of this number.
+    #[error("there is no hand-off {0}; `baton handoff list --all` shows them")]
+    NoHandoff(i64),
     /// There is no proposal of this number.
     #[error("there is no proposal {0}; `baton proposal list` shows those that are")]
     NoProposal(i64),

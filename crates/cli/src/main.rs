@@ -2,6 +2,7 @@
 
 mod commands;
 mod findings;
+mod handoff_report;
 mod ledger;
 mod moment;
 mod preview;

@@ -138,7 +138,8 @@ pub(crate) fn ceil_second(at: i64) -> i64 {
 }
 
 /// The first whole second after `at` (in microseconds) at which, were nothing more to happen, a displayed number, the grade
-/// or `qualified` differs from what it is at `at`; `None` if none within 3,650 days.
+/// or `qualified` differs from what it is at `at`; `None` if none within 3,650 days, or none up to the horizon of a state that was made
+/// small to be stored.
 ///
 /// `state` and `life` must stand at `at`: every message up to it folded, every second up to it examined.
 pub fn next_change(model: &Compiled, state: &State, life: &Life, at: i64) -> Option<i64> {
@@ -147,7 +148,8 @@ pub fn next_change(model: &Compiled, state: &State, life: &Life, at: i64) -> Opt
     let mut watch = Watch::displayed(model);
     watch.and(model.enter.as_ref());
     watch.and(model.leave.as_ref());
-    let until = at.saturating_add(Span::MAX.micros()).div_euclid(MICROS_PER_SECOND);
+    let horizon = state.horizon(model).unwrap_or(i64::MAX);
+    let until = at.saturating_add(Span::MAX.micros()).min(horizon).div_euclid(MICROS_PER_SECOND);
     let shown = |sample: &Sample| {
         let score = sample.score;
         (score.fit.floor(), score.engagement.floor(), score.total.floor(), score.grade)
@@ -157,7 +159,7 @@ pub fn next_change(model: &Compiled, state: &State, life: &Life, at: i64) -> Opt
     if life.flips(model, state, &now) {
         // What cannot stay goes in the next second, though nothing else changes.
         let next = (at.div_euclid(MICROS_PER_SECOND) + 1) * MICROS_PER_SECOND;
-        if differs(&Sample::take(model, state, next)) {
+        if next <= horizon && differs(&Sample::take(model, state, next)) {
             return Some(next);
         }
     }

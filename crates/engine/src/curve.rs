@@ -23,6 +23,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     pub(crate) fn take(model: &Compiled, state: &State, at: i64) -> Sample {
+        debug_assert!(state.horizon(model).is_none_or(|horizon| at <= horizon), "beyond what is listed");
         let mut sums = SmallVec::with_capacity(model.rules.len());
         let (mut fit, mut engagement) = (0.0, 0.0);
         for group in &model.groups {

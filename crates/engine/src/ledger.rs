@@ -139,7 +139,7 @@ impl Rule {
                 match (state.tracker(*tracker).points(), &model.trackers[*tracker].kind) {
                     (Some(points), Kind::Points { decay, top, .. }) => LineBody::Rule {
                         earned: self.points * points.earned(*top),
-                        occurrences: points.counted,
+                        occurrences: points.counted(),
                         refused: points.refused,
                         last_at: points.newest,
                         zero_at: points.zero_at(*decay),

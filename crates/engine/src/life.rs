@@ -8,6 +8,8 @@ use crate::compile::{Compiled, Line};
 use crate::curve::Sample;
 use crate::guard::Guard;
 use crate::observe::Observation;
+use crate::paused::Paused;
+use crate::reentry::Reentry;
 use crate::state::State;
 
 /// Where a lead stands against the model's `lead`, `enter`, `leave` and `handoff`. Instants in microseconds.
@@ -47,6 +49,8 @@ pub enum CrossingKind {
     Left,
     /// `handoff` held inside; without one, at entry.
     HandoffReached,
+    /// Given back, the lead is inside again for a reason that is new (see [`Reentry`]).
+    Reentered,
 }
 
 impl Life {
@@ -66,7 +70,14 @@ impl Life {
     }
 
     /// Takes note of what holds at an examined instant.
-    fn examine(&mut self, model: &Compiled, state: &State, sample: &Sample, mut cross: impl FnMut(Crossing)) {
+    fn examine(
+        &mut self,
+        reentry: &mut Option<Reentry>,
+        model: &Compiled,
+        state: &State,
+        sample: &Sample,
+        mut cross: impl FnMut(Crossing),
+    ) {
         let at = sample.at;
         if self.lead_since.is_none() && Life::is_lead(model, state, at) {
             self.lead_since = Some(at);
@@ -84,41 +95,18 @@ impl Life {
             }
         }
         let reached = |line: &Line| line.reached(model, state, &sample.score, at);
+        if let Some(reentry) = reentry.as_mut().filter(|reentry| reentry.met_at.is_none()) {
+            let enters = model.enter.as_ref().is_some_and(reached);
+            if reentry.examine(at, enters, self.qualified) {
+                // Handed over again is what reaches the line again.
+                self.handoff_at = None;
+                cross(Crossing { at, kind: CrossingKind::Reentered });
+            }
+        }
         if self.qualified && self.handoff_at.is_none() && model.handoff.as_ref().is_none_or(reached) {
             self.handoff_at = Some(at);
             cross(Crossing { at, kind: CrossingKind::HandoffReached });
         }
-    }
-}
-
-/// A walk that can be stored and gone on with: what was folded, where the lead stands, and up to when that was examined.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Paused {
-    state: State,
-    life: Life,
-    guard: Guard,
-    examined: Option<i64>,
-}
-
-impl Paused {
-    /// The folded state.
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Where the lead stands.
-    pub fn life(&self) -> &Life {
-        &self.life
-    }
-
-    /// Up to when messages may not be folded further: the newest one and the newest line crossed, in microseconds. What happened at or
-    /// before it changes what was examined; what happened after it can be taken in.
-    pub fn settled_at(&self) -> Option<i64> {
-        let life = &self.life;
-        [self.state.last_at(), life.lead_since, life.entered_at, life.left_at, life.handoff_at]
-            .into_iter()
-            .flatten()
-            .max()
     }
 }
 
@@ -135,6 +123,10 @@ pub struct Walk<'m> {
     guard: Guard,
     /// The newest instant that was examined, or is known to cross nothing: a message's or a whole second.
     examined: Option<i64>,
+    /// As in [`Paused`].
+    over: Option<i64>,
+    /// What has happened since the lead was last given back.
+    reentry: Option<Reentry>,
 }
 
 impl<'m> Walk<'m> {
@@ -148,13 +140,26 @@ impl<'m> Walk<'m> {
             sample: None,
             guard: Guard::NONE,
             examined: None,
+            over: None,
+            reentry: None,
         }
     }
 
-    /// Goes on from where it was paused, under the model that made it.
+    /// Goes on from where it was paused, under the model that made it; up to where [`Paused::lacks`] says that nothing is lacking.
     pub fn resume(model: &'m Compiled, paused: Paused) -> Walk<'m> {
-        let Paused { state, life, guard, examined } = paused;
-        Walk { model, state, life, crossings: Vec::new(), sample: None, guard, examined }
+        let Paused { state, life, guard, examined, over, reentry } = paused;
+        Walk { model, state, life, crossings: Vec::new(), sample: None, guard, examined, over, reentry }
+    }
+
+    /// Notes that the lead is given back, or (`None`) that it no longer is, after everything that was examined so far. From then on it is
+    /// watched for what makes it worth handing over again.
+    pub fn set_reentry(&mut self, reentry: Option<Reentry>) {
+        self.reentry = reentry;
+    }
+
+    /// What has happened since the lead was last given back.
+    pub fn reentry(&self) -> Option<&Reentry> {
+        self.reentry.as_ref()
     }
 
     /// Takes in all messages of one instant, in order, and examines it; instants must not go back.
@@ -162,7 +167,13 @@ impl<'m> Walk<'m> {
         self.pass(at - 1);
         for observation in observations {
             self.guard.take(self.model, self.life.qualified, observation);
+            let watched = self.reentry.is_some_and(|reentry| reentry.met_at.is_none());
+            let is_event = matches!(observation, Observation::Event(_));
+            let before = (watched && is_event).then(|| self.state.score(self.model, at).total);
             self.state.fold(self.model, at, observation);
+            if let (Some(before), Some(reentry)) = (before, &mut self.reentry) {
+                reentry.raised += self.state.score(self.model, at).total - before;
+            }
         }
         self.examined = Some(at);
         if !self.settled(at) {
@@ -173,7 +184,8 @@ impl<'m> Walk<'m> {
     /// Whether nothing is crossed up to and including `at` without a further message: cheap, and never wrongly true.
     fn settled(&self, at: i64) -> bool {
         let waits_for_handoff = self.life.qualified && self.life.handoff_at.is_none();
-        if self.life.lead_since.is_none() || waits_for_handoff {
+        let is_watched = self.reentry.is_some_and(|reentry| reentry.is_watched(self.life.qualified));
+        if self.life.lead_since.is_none() || waits_for_handoff || is_watched {
             return false;
         }
         let Some(enter) = &self.model.enter else { return true };
@@ -188,7 +200,8 @@ impl<'m> Walk<'m> {
 
     fn examine(&mut self, at: i64) {
         let sample = Sample::take(self.model, &self.state, at);
-        self.life.examine(self.model, &self.state, &sample, |crossing| self.crossings.push(crossing));
+        let cross = |crossing| self.crossings.push(crossing);
+        self.life.examine(&mut self.reentry, self.model, &self.state, &sample, cross);
         self.guard = Guard::of(self.model, &self.state, &self.life, &sample);
         self.sample = Some(sample);
     }
@@ -213,17 +226,24 @@ impl<'m> Walk<'m> {
         if life.flips(model, state, &here) {
             return Some(self.next_flip(here, until));
         }
+        let enters =
+            || model.enter.as_ref().is_some_and(|enter| enter.reached(model, state, &here.score, here.at));
+        if self.reentry.is_some_and(|reentry| reentry.waits_for_a_look(enters, life.qualified)) {
+            return Some(here.at.div_euclid(MICROS_PER_SECOND) + 1);
+        }
         let mut watch = Watch::default();
         let out = !life.qualified;
         watch.and(model.enter.as_ref().filter(|_| out || model.leave.is_none()));
         watch.and(model.leave.as_ref().filter(|_| !out));
         let waits = life.qualified && life.handoff_at.is_none();
         watch.and(model.handoff.as_ref().filter(|_| waits));
+        let watched = self.reentry.filter(|reentry| reentry.is_watched(life.qualified));
+        watch.and(model.enter.as_ref().filter(|_| watched.is_some()));
         first_second(model, state, here, until, &watch, |sample| {
             let mut crossed = false;
-            let mut life = *life;
-            life.examine(model, state, sample, |_| crossed = true);
-            crossed
+            let (mut life, mut reentry) = (*life, watched);
+            life.examine(&mut reentry, model, state, sample, |_| crossed = true);
+            crossed || reentry != watched
         })
     }
 
@@ -231,6 +251,9 @@ impl<'m> Walk<'m> {
     /// the next, or one an even number of turns later with the last two or three still to come, since these are what is remembered.
     fn next_flip(&self, here: Sample, until: i64) -> i64 {
         let (model, state, life) = (self.model, &self.state, &self.life);
+        if self.reentry.is_some_and(|reentry| reentry.met_at.is_none()) {
+            return here.at.div_euclid(MICROS_PER_SECOND) + 1;
+        }
         let mut watch = Watch::default();
         watch.and(model.enter.as_ref());
         watch.and(model.leave.as_ref());
@@ -245,9 +268,10 @@ impl<'m> Walk<'m> {
     }
 
     /// The first whole second after what was examined, up to and including `until` (microseconds), at which a line is crossed if nothing
-    /// more happens.
+    /// more happens; of a state that was made small to be stored, up to its horizon.
     pub fn next_crossing_by(&self, until: i64) -> Option<i64> {
         let (from, _) = (self.examined?, self.state.first_at()?);
+        let until = until.min(self.state.horizon(self.model).unwrap_or(i64::MAX));
         let second = until.div_euclid(MICROS_PER_SECOND);
         if from.div_euclid(MICROS_PER_SECOND) >= second || self.settled(until) {
             return None;
@@ -277,8 +301,8 @@ impl<'m> Walk<'m> {
 
     /// What can be stored, and the crossings since it began or went on.
     pub fn pause(self) -> (Paused, Vec<Crossing>) {
-        let Walk { state, life, guard, examined, crossings, .. } = self;
-        (Paused { state, life, guard, examined }, crossings)
+        let Walk { state, life, guard, examined, over, crossings, reentry, .. } = self;
+        (Paused { state, life, guard, examined, over, reentry }, crossings)
     }
 }
 
@@ -346,6 +370,38 @@ mod tests {
                 assert_eq!(walk.life().entered_at, Some(30 * SECOND), "{pause}");
             }
         }
+    }
+
+    #[test]
+    fn given_back_it_comes_again_when_it_was_out_or_did_enough() {
+        use CrossingKind::{BecameLead, Entered, HandoffReached, Left, Reentered};
+        let text = "{schema: baton.scoring/v1, name: n, groups: [{id: g, dimension: engagement, rules: [
+               {id: a, event: A, points: 10, decay: {expire: 100s}}]}], qualification: {enter: {total: 20}, leave: {total: 10}}}";
+        let model = Compiled::new(&ScoringModel::from_yaml(text).unwrap());
+        let (properties, context) = (Map::new(), Value::Null);
+        let event = model.observe_event("A", Properties { properties: &properties, context: &context });
+        let walk = |more: &[i64], until: i64| {
+            let mut walk = Walk::new(&model);
+            walk.step(0, [&event, &event]);
+            walk.pass(SECOND);
+            walk.set_reentry(Some(Reentry::new(SECOND, 15.0)));
+            for at in more {
+                walk.step(at * SECOND, [&event]);
+            }
+            walk.pass(until * SECOND);
+            kinds(&walk)
+        };
+        let first = [(0, BecameLead), (0, Entered), (0, HandoffReached)];
+        let with = |more: &[(i64, CrossingKind)]| [&first[..], more].concat();
+        assert_eq!(walk(&[], 90), first, "that it is still in is no reason");
+        assert_eq!(walk(&[50], 90), first, "ten points are not fifteen");
+        assert_eq!(walk(&[50, 60], 90), with(&[(60, Reentered), (60, HandoffReached)]));
+        // At 100 s ten of thirty points are left: below `enter`, not below `leave`.
+        assert_eq!(walk(&[50, 120], 130), with(&[(120, Reentered), (120, HandoffReached)]));
+        let came = [(100, Left), (110, Entered), (110, Reentered), (110, HandoffReached)];
+        let mut late = walk(&[110, 110], 120);
+        late.retain(|crossing| crossing.0 > 0);
+        assert_eq!(late, came, "once it left, entering is a reason");
     }
 
     #[test]

@@ -62,7 +62,8 @@ pub struct Standing {
 /// The moves that follow from `crossings` and `decisions`, oldest first. Both are in order of time; of what is simultaneous
 /// the crossing comes first.
 ///
-/// - Crossing the line makes a lead or a recycled lead an MQL; leaving it makes an MQL a lead again.
+/// - Crossing the line makes a lead an MQL; leaving it makes an MQL a lead again. A recycled lead becomes an MQL by entering again for a reason
+///   that is new ([`CrossingKind::Reentered`]).
 /// - Once sales has accepted, the score no longer moves the stage.
 /// - A lost deal leaves the lead recycled, unless another is open or it is a customer; a customer stays one.
 pub fn moves(start: Standing, crossings: &[Crossing], decisions: &[Decision]) -> Vec<Move> {
@@ -77,6 +78,22 @@ pub fn moves(start: Standing, crossings: &[Crossing], decisions: &[Decision]) ->
     }
     crossings.for_each(|crossing| walk.cross(*crossing));
     walk.moves
+}
+
+/// Which decisions give a lead back (true) or take it up again (false), by instant: what [`Reentry`](crate::Reentry) begins and ends with. The
+/// score has no say in it, since it makes nobody a customer and ends no deal.
+pub fn recycles(decisions: &[Decision]) -> Vec<(i64, bool)> {
+    let mut walk = Stages { stage: None, qualified: false, open: BTreeSet::new(), moves: Vec::new() };
+    let mut turns = Vec::new();
+    for (index, decision) in decisions.iter().enumerate() {
+        let before = walk.moves.len();
+        walk.decide(index, *decision);
+        let again = decision.verdict == Verdict::Stage(Stage::Recycled);
+        if again || walk.moves.len() > before {
+            turns.push((decision.at, walk.stage == Some(Stage::Recycled)));
+        }
+    }
+    turns
 }
 
 struct Stages {
@@ -108,7 +125,12 @@ impl Stages {
             }
             CrossingKind::Entered => {
                 self.qualified = true;
-                if matches!(self.stage, Some(Stage::Lead | Stage::Recycled)) {
+                if self.stage == Some(Stage::Lead) {
+                    self.go(Stage::Mql, at, cause);
+                }
+            }
+            CrossingKind::Reentered => {
+                if self.stage == Some(Stage::Recycled) {
                     self.go(Stage::Mql, at, cause);
                 }
             }
@@ -187,13 +209,29 @@ mod tests {
     }
 
     #[test]
-    fn a_recycled_lead_enters_again_by_crossing_the_line_again() {
-        use CrossingKind::{BecameLead, Entered, Left};
+    fn a_recycled_lead_enters_again_for_a_new_reason_alone() {
+        use CrossingKind::{BecameLead, Entered, Left, Reentered};
         let crossings = [cross(0, BecameLead), cross(1, Entered), cross(5, Left), cross(8, Entered)];
         let returned = [decide(2, Verdict::Stage(Stage::Recycled))];
-        assert_eq!(
-            path(&crossings, &returned),
-            [(0, Stage::Lead), (1, Stage::Mql), (2, Stage::Recycled), (8, Stage::Mql)]
-        );
+        let back = [(0, Stage::Lead), (1, Stage::Mql), (2, Stage::Recycled)];
+        assert_eq!(path(&crossings, &returned), back);
+        let again = [&crossings[..], &[cross(8, Reentered)]].concat();
+        assert_eq!(path(&again, &returned), [&back[..], &[(8, Stage::Mql)]].concat());
+    }
+
+    #[test]
+    fn what_gives_a_lead_back_follows_from_decisions_alone() {
+        use Verdict::{Lost, Opened, Won};
+        let decisions = [
+            decide(1, Verdict::Stage(Stage::Recycled)),
+            decide(2, Verdict::Stage(Stage::Recycled)),
+            decide(3, Opened(1)),
+            decide(4, Opened(2)),
+            decide(5, Lost(1)),
+            decide(6, Lost(2)),
+            decide(7, Won(3)),
+            decide(8, Lost(4)),
+        ];
+        assert_eq!(recycles(&decisions), [(1, true), (2, true), (3, false), (6, true), (7, false)]);
     }
 }

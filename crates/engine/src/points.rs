@@ -5,20 +5,54 @@ use std::collections::VecDeque;
 use baton_model::scoring::Decay;
 use serde::{Deserialize, Serialize};
 
+use crate::window::{Room, Window};
+
+/// `cap`: how many, and within how many microseconds; none: in a lifetime.
+pub(crate) type Cap = Option<(u64, Option<i64>)>;
+
 /// What an event rule remembers of its occurrences, in units of the rule's points.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Points {
-    /// How many occurrences counted.
-    pub(crate) counted: u64,
+    gate: Gate,
     /// How many a cap refused.
     pub(crate) refused: u64,
     /// The newest counted occurrence.
     pub(crate) newest: Option<i64>,
     /// Everything counted, as if nothing faded.
     earned: Weights,
-    /// Counted occurrences that a windowed cap has to look back on.
-    recent: VecDeque<i64>,
     fading: Fading,
+}
+
+/// What a cap has to know of the counted occurrences before: no more than it lets in.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Gate {
+    /// How many counted.
+    counted: u64,
+    /// Those that a windowed cap has to look back on.
+    recent: VecDeque<i64>,
+}
+
+impl Gate {
+    /// Whether an occurrence at `at` counts; if so, it is counted.
+    fn lets_in(&mut self, cap: Cap, at: i64) -> bool {
+        let free = match cap {
+            None => true,
+            Some((count, None)) => self.counted < count,
+            Some((count, Some(per))) => {
+                let since = at.saturating_sub(per);
+                while self.recent.front().is_some_and(|t| *t <= since) {
+                    self.recent.pop_front();
+                }
+                let free = (self.recent.len() as u64) < count;
+                if free {
+                    self.recent.push_back(at);
+                }
+                free
+            }
+        };
+        self.counted += u64::from(free);
+        free
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,8 +61,9 @@ enum Fading {
     None,
     /// The sum as it stood at `at`; halves every half-life.
     HalfLife { sum: f64, at: i64 },
-    /// Occurrences still worth something, oldest first, and their sums.
-    Window { live: VecDeque<(i64, f64)>, sums: Weights },
+    /// Occurrences still worth something, with their factors, and their sums. `gate`: what the cap knew when the last of those listed was
+    /// counted, if others are hidden.
+    Window { live: Window, sums: Weights, gate: Option<Gate> },
 }
 
 /// Sums of factors, and of factors times instants, kept as integers so that adding and taking away is exact.
@@ -76,33 +111,23 @@ impl Points {
             None => Fading::None,
             Some(Decay::HalfLife(_)) => Fading::HalfLife { sum: 0.0, at: 0 },
             Some(Decay::Linear(_) | Decay::Expire(_)) => {
-                Fading::Window { live: VecDeque::new(), sums: Weights::default() }
+                Fading::Window { live: Window::default(), sums: Weights::default(), gate: None }
             }
         };
-        Points {
-            counted: 0,
-            refused: 0,
-            newest: None,
-            earned: Weights::default(),
-            recent: VecDeque::new(),
-            fading,
-        }
+        Points { gate: Gate::default(), refused: 0, newest: None, earned: Weights::default(), fading }
+    }
+
+    /// How many occurrences counted.
+    pub(crate) fn counted(&self) -> u64 {
+        self.gate.counted
     }
 
     /// Takes in an occurrence at `at`, not older than any before it; true if it counts.
-    pub(crate) fn fold(
-        &mut self,
-        cap: Option<(u64, Option<i64>)>,
-        decay: Option<Decay>,
-        top: f64,
-        at: i64,
-        factor: f64,
-    ) -> bool {
-        if self.refuses(cap, at) {
+    pub(crate) fn fold(&mut self, cap: Cap, decay: Option<Decay>, top: f64, at: i64, factor: f64) -> bool {
+        if !self.gate.lets_in(cap, at) {
             self.refused += 1;
             return false;
         }
-        self.counted += 1;
         self.newest = Some(at);
         self.earned.add(at, factor, top, 1);
         match (&mut self.fading, decay) {
@@ -110,12 +135,9 @@ impl Points {
                 *sum = faded(*sum, at - *since, half.micros()) + factor;
                 *since = at;
             }
-            (Fading::Window { live, sums }, Some(Decay::Linear(span) | Decay::Expire(span))) => {
-                let dead = at.saturating_sub(span.micros());
-                while let Some((t, f)) = live.pop_front_if(|(t, _)| *t <= dead) {
-                    sums.add(t, f, top, -1);
-                }
-                live.push_back((at, factor));
+            (Fading::Window { live, sums, .. }, Some(Decay::Linear(span) | Decay::Expire(span))) => {
+                forget(live, sums, top, at.saturating_sub(span.micros()));
+                live.push(at, factor);
                 sums.add(at, factor, top, 1);
             }
             _ => {}
@@ -123,21 +145,41 @@ impl Points {
         true
     }
 
-    fn refuses(&mut self, cap: Option<(u64, Option<i64>)>, at: i64) -> bool {
-        match cap {
-            None => false,
-            Some((count, None)) => self.counted >= count,
-            Some((count, Some(per))) => {
-                let since = at.saturating_sub(per);
-                while self.recent.front().is_some_and(|t| *t <= since) {
-                    self.recent.pop_front();
-                }
-                let full = self.recent.len() as u64 >= count;
-                if !full {
-                    self.recent.push_back(at);
-                }
-                full
-            }
+    /// Lists no more than there is room for.
+    pub(crate) fn compact(&mut self, cap: Cap, decay: Option<Decay>, top: f64, room: Room) {
+        let (Fading::Window { live, sums, gate }, Some(span)) = (&mut self.fading, span(decay)) else {
+            return;
+        };
+        forget(live, sums, top, room.over.saturating_sub(span));
+        // Where more are listed than a windowed cap lets in, all that it looks back on is among them.
+        let (count, per) = cap.and_then(|(count, per)| Some((count, per?))).unwrap_or((0, 0));
+        let keep = room.keep.max(usize::try_from(count).unwrap_or(usize::MAX).saturating_add(1));
+        let Some(hidden) = live.hide(room.now.saturating_sub(span), keep) else { return };
+        let newest = live.listed().back().map_or(i64::MIN, |(at, _)| *at);
+        let recent = live.listed().iter().map(|(at, _)| *at).skip(live.count(newest.saturating_sub(per)));
+        let recent = if per > 0 { recent.collect() } else { VecDeque::new() };
+        *gate = Some(Gate { counted: self.gate.counted - hidden as u64, recent });
+    }
+
+    /// Occurrences that lose their worth at a known age, and that age; none if they fade otherwise.
+    pub(crate) fn window(&self, decay: Option<Decay>) -> Option<(&Window, i64)> {
+        if let Fading::Window { live, .. } = &self.fading { Some((live, span(decay)?)) } else { None }
+    }
+
+    /// Lists an occurrence that was hidden, if it counted.
+    pub(crate) fn list(&mut self, cap: Cap, at: i64, factor: f64) {
+        if let Fading::Window { live, gate: Some(gate), .. } = &mut self.fading
+            && gate.lets_in(cap, at)
+        {
+            live.list(at, factor);
+        }
+    }
+
+    /// Takes note that all up to and including `until` are listed.
+    pub(crate) fn listed_until(&mut self, until: i64) {
+        if let Fading::Window { live, gate, .. } = &mut self.fading {
+            live.listed_until(until);
+            *gate = gate.take().filter(|_| live.hidden_after().is_some());
         }
     }
 
@@ -152,10 +194,10 @@ impl Points {
             (Fading::HalfLife { sum, at: since }, Some(Decay::HalfLife(half))) => {
                 faded(*sum, at - *since, half.micros())
             }
-            (Fading::Window { live, sums }, Some(Decay::Linear(span))) => {
+            (Fading::Window { live, sums, .. }, Some(Decay::Linear(span))) => {
                 Self::live_at(live, *sums, top, at, span.micros()).linear(at, span.micros(), top)
             }
-            (Fading::Window { live, sums }, Some(Decay::Expire(span))) => {
+            (Fading::Window { live, sums, .. }, Some(Decay::Expire(span))) => {
                 Self::live_at(live, *sums, top, at, span.micros()).sum(top)
             }
             _ => self.earned.sum(top),
@@ -165,7 +207,7 @@ impl Points {
     /// Change of [`Points::worth`] per microsecond at `at`, where it fades linearly.
     pub(crate) fn linear_slope(&self, decay: Option<Decay>, top: f64, at: i64) -> f64 {
         match (&self.fading, decay) {
-            (Fading::Window { live, sums }, Some(Decay::Linear(span))) => {
+            (Fading::Window { live, sums, .. }, Some(Decay::Linear(span))) => {
                 let length = span.micros();
                 -Self::live_at(live, *sums, top, at, length).sum(top) / length as f64
             }
@@ -173,9 +215,8 @@ impl Points {
         }
     }
 
-    fn live_at(live: &VecDeque<(i64, f64)>, mut sums: Weights, top: f64, at: i64, span: i64) -> Weights {
-        let dead = at.saturating_sub(span);
-        for (t, factor) in live.iter().take_while(|(t, _)| *t <= dead) {
+    fn live_at(live: &Window, mut sums: Weights, top: f64, at: i64, span: i64) -> Weights {
+        for (t, factor) in live.before(at.saturating_sub(span)) {
             sums.add(*t, *factor, top, -1);
         }
         sums
@@ -183,12 +224,22 @@ impl Points {
 
     /// When the last occurrence is worth nothing; `None`: never, or there is none.
     pub(crate) fn zero_at(&self, decay: Option<Decay>) -> Option<i64> {
-        match decay {
-            Some(Decay::Linear(span) | Decay::Expire(span)) => {
-                self.newest.map(|newest| newest.saturating_add(span.micros()))
-            }
-            None | Some(Decay::HalfLife(_)) => None,
-        }
+        Some(self.newest?.saturating_add(span(decay)?))
+    }
+}
+
+/// How long an occurrence is worth something, in microseconds; none if for ever.
+fn span(decay: Option<Decay>) -> Option<i64> {
+    match decay {
+        Some(Decay::Linear(span) | Decay::Expire(span)) => Some(span.micros()),
+        None | Some(Decay::HalfLife(_)) => None,
+    }
+}
+
+/// Takes away what happened at or before `until`.
+fn forget(live: &mut Window, sums: &mut Weights, top: f64, until: i64) {
+    while let Some((at, factor)) = live.pop(until) {
+        sums.add(at, factor, top, -1);
     }
 }
 

@@ -6,12 +6,14 @@ use serde_json::Value;
 
 use crate::compile::Compiled;
 use crate::observe::Observation;
-use crate::tracker::Memory;
+use crate::tracker::{Memory, Tracker};
+use crate::window::{Room, Window};
 
 /// A lead's folded history under one model.
 ///
 /// Messages are folded in order of (`occurred_at`, `message_id`). Folding one costs the same however many went before.
-/// Serialised, it can be stored and folded further; it belongs to the model version that made it.
+/// Serialised, it can be stored and folded further; it belongs to the model version that made it. One that was made small to be stored
+/// ([`Paused::compact`](crate::Paused::compact)) hides some of what it rests on: up to its horizon it says what the whole one says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     first_at: Option<i64>,
@@ -80,6 +82,7 @@ impl State {
             self.last_at.is_none_or(|last| last <= at),
             "a message older than its lead's newest: fold again from the beginning"
         );
+        debug_assert!(self.lacks(model, at).is_none(), "what is over by then has to be listed first");
         self.first_at.get_or_insert(at);
         self.last_at = Some(at);
         match observation {
@@ -97,6 +100,70 @@ impl State {
                     self.retest(model, *key as usize);
                 }
             }
+        }
+    }
+
+    /// Windows in which something may be hidden, each with how long it is, in microseconds.
+    fn windows<'a>(&'a self, model: &'a Compiled) -> impl Iterator<Item = (&'a Window, i64)> {
+        let memories = self.memories.iter().zip(&model.trackers);
+        memories.filter_map(|(memory, tracker)| memory.window(&tracker.kind))
+    }
+
+    /// Up to and including which instant it can be asked and folded further; none if to any.
+    pub(crate) fn horizon(&self, model: &Compiled) -> Option<i64> {
+        let hidden = self.windows(model).filter_map(|(window, span)| Some((window.hidden_after()?, span)));
+        hidden.map(|(after, span)| after.saturating_add(span)).min()
+    }
+
+    /// Whether it lists more than `count` occurrences of a window that are over at `now`.
+    pub(crate) fn lists_much_over(&self, model: &Compiled, now: i64, count: usize) -> bool {
+        self.windows(model).any(|(window, span)| window.count(now.saturating_sub(span)) > count)
+    }
+
+    /// Lists no more than there is room for.
+    pub(crate) fn compact(&mut self, model: &Compiled, room: Room) {
+        for (memory, tracker) in self.memories.iter_mut().zip(&model.trackers) {
+            memory.compact(&tracker.kind, room);
+        }
+    }
+
+    /// After which instant the log has to be read again, if the state is to be asked about `until`.
+    pub(crate) fn lacks(&self, model: &Compiled, until: i64) -> Option<i64> {
+        let hidden = self.windows(model).filter_map(|(window, span)| Some((window.hidden_after()?, span)));
+        hidden.filter(|(after, span)| after.saturating_add(*span) <= until).map(|(after, _)| after).min()
+    }
+
+    /// Lists what was hidden of `events`, in order: all that happened within (`after`, `until`].
+    pub(crate) fn refill<'o>(
+        &mut self,
+        model: &Compiled,
+        (after, until): (i64, i64),
+        events: impl IntoIterator<Item = (i64, &'o Observation)>,
+    ) {
+        let begin = |(memory, tracker): (&Memory, &Tracker)| {
+            let (window, span) = memory.window(&tracker.kind)?;
+            window.hidden_after().filter(|begin| (after..until).contains(begin)).map(|begin| (begin, span))
+        };
+        let mut begins: Vec<Option<(i64, i64)>> =
+            self.memories.iter().zip(&model.trackers).map(begin).collect();
+        // Windows that are about as long go on together; one that is longer will need this stretch much later.
+        let shortest =
+            begins.iter().flatten().filter(|(begin, _)| *begin == after).map(|(_, span)| *span).min();
+        let over = until.saturating_add(shortest.unwrap_or(0));
+        for begin in &mut begins {
+            *begin = begin.filter(|(begin, span)| begin.saturating_add(*span) <= over);
+        }
+        for (at, observation) in events {
+            let Observation::Event(hits) = observation else { continue };
+            for hit in hits {
+                let tracker = hit.tracker as usize;
+                if begins[tracker].is_some_and(|(begin, _)| begin < at) {
+                    self.memories[tracker].list(&model.trackers[tracker].kind, at, &hit.reading);
+                }
+            }
+        }
+        for (memory, _) in self.memories.iter_mut().zip(begins).filter(|(_, begin)| begin.is_some()) {
+            memory.listed_until(until);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Trackers: what a model remembers of the events that concern one of its rules or conditions.
 //!
-//! A tracker holds what its caps and windows need and no more: taking in an event costs the same however long the history.
+//! A tracker holds what its caps and windows need and no more: taking in an event costs the same however long the history. Counts and caps
+//! list at most as many instants as the model names; what only time would bound is a [`Window`], of which a stored state lists the front.
 
 use std::collections::VecDeque;
 
@@ -11,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::condition::Node;
 use crate::exact_sum::ExactSum;
 use crate::observe::Reading;
-use crate::points::Points;
+use crate::points::{Cap, Points};
 use crate::value::KeyPath;
+use crate::window::{Room, Window};
 
 /// What is tracked.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Tracker {
 /// How occurrences are remembered. Windows are in microseconds; `keep` newest ones decide every comparison.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    Points { cap: Option<(u64, Option<i64>)>, decay: Option<Decay>, top: f64 },
+    Points { cap: Cap, decay: Option<Decay>, top: f64 },
     Count { within: Option<i64>, keep: usize },
     Sum { within: Option<i64> },
     Distinct { within: Option<i64>, keep: usize },
@@ -71,8 +73,8 @@ pub(crate) enum Memory {
     Recent(VecDeque<i64>),
     /// The sum of all terms, and the newest instant.
     Sum(ExactSum, Option<i64>),
-    /// Terms in the window, oldest first, and their exact sum.
-    WindowSum(VecDeque<(i64, f64)>, ExactSum),
+    /// Terms in the window and their exact sum.
+    WindowSum(Window, ExactSum),
     /// Different values, each with when it was last seen, oldest first.
     Distinct(VecDeque<(i64, Box<str>)>),
     /// Different days, each with its newest instant, oldest first.
@@ -89,7 +91,7 @@ impl Memory {
             Kind::Count { within: None, .. } => Memory::Count(0, 0),
             Kind::Count { .. } => Memory::Recent(VecDeque::new()),
             Kind::Sum { within: None } => Memory::Sum(ExactSum::default(), None),
-            Kind::Sum { .. } => Memory::WindowSum(VecDeque::new(), ExactSum::default()),
+            Kind::Sum { .. } => Memory::WindowSum(Window::default(), ExactSum::default()),
             Kind::Distinct { .. } => Memory::Distinct(VecDeque::new()),
             Kind::Days { within: None, .. } => Memory::AllDays(0, 0),
             Kind::Days { .. } => Memory::Days(VecDeque::new()),
@@ -102,8 +104,7 @@ impl Memory {
         let since = kind.window().map(|window| at.saturating_sub(window));
         match (self, kind, reading) {
             (Memory::Points(points), Kind::Points { cap, decay, top }, reading) => {
-                let factor = if let Reading::Number(factor) = reading { *factor } else { 1.0 };
-                points.fold(*cap, *decay, *top, at, factor);
+                points.fold(*cap, *decay, *top, at, factor(reading));
             }
             (Memory::Count(count, newest), ..) => {
                 *count += 1;
@@ -118,11 +119,9 @@ impl Memory {
                 *newest = Some(at);
             }
             (Memory::WindowSum(terms, sum), _, Reading::Number(value)) => {
-                terms.push_back((at, *value));
+                terms.push(at, *value);
                 sum.add(*value);
-                while let Some((_, gone)) = terms.pop_front_if(|(t, _)| since.is_some_and(|s| *t <= s)) {
-                    sum.subtract(gone);
-                }
+                forget(terms, sum, since.unwrap_or(i64::MIN));
             }
             (Memory::Distinct(seen), Kind::Distinct { within, keep }, Reading::Identity(value)) => {
                 if let Some(known) = seen.iter().position(|(_, v)| v == value) {
@@ -159,12 +158,11 @@ impl Memory {
             Memory::Recent(recent) => (recent.len() - recent.partition_point(|t| *t <= since)) as f64,
             Memory::Sum(sum, _) => sum.value(),
             Memory::WindowSum(terms, sum) => {
-                let gone = terms.partition_point(|(t, _)| *t <= since);
-                if gone == 0 {
+                if terms.count(since) == 0 {
                     return sum.value();
                 }
                 let mut rest = sum.clone();
-                terms.iter().take(gone).for_each(|(_, value)| rest.subtract(*value));
+                terms.before(since).for_each(|(_, value)| rest.subtract(*value));
                 rest.value()
             }
             Memory::Distinct(seen) if tracker.kind.window().is_none() => seen.len() as f64,
@@ -183,7 +181,7 @@ impl Memory {
     pub(crate) fn newest_event(&self) -> Option<i64> {
         match self {
             Memory::Recent(recent) | Memory::Days(recent) => recent.back().copied(),
-            Memory::WindowSum(terms, _) => terms.back().map(|(t, _)| *t),
+            Memory::WindowSum(terms, _) => terms.newest(),
             Memory::Distinct(seen) => seen.back().map(|(t, _)| *t),
             Memory::Count(count, newest) | Memory::AllDays(count, newest) => (*count > 0).then_some(*newest),
             Memory::Newest(newest) | Memory::Sum(_, newest) => *newest,
@@ -202,14 +200,67 @@ impl Memory {
         let since = at.saturating_sub(window);
         let oldest = match self {
             Memory::Recent(recent) => recent.get(recent.partition_point(|t| *t <= since)).copied(),
-            Memory::WindowSum(terms, _) => {
-                terms.get(terms.partition_point(|(t, _)| *t <= since)).map(|(t, _)| *t)
-            }
+            Memory::WindowSum(terms, _) => terms.first_after(since),
             Memory::Distinct(seen) => seen.get(seen.partition_point(|(t, _)| *t <= since)).map(|(t, _)| *t),
             Memory::Days(days) => days.get(days.partition_point(|t| *t <= since)).copied(),
             _ => None,
         };
         oldest.map(|t| t.saturating_add(window))
+    }
+
+    /// Lists no more than there is room for.
+    pub(crate) fn compact(&mut self, kind: &Kind, room: Room) {
+        match (self, kind) {
+            (Memory::Points(points), Kind::Points { cap, decay, top }) => {
+                points.compact(*cap, *decay, *top, room);
+            }
+            (Memory::WindowSum(terms, sum), Kind::Sum { within: Some(within) }) => {
+                forget(terms, sum, room.over.saturating_sub(*within));
+                terms.hide(room.now.saturating_sub(*within), room.keep);
+            }
+            _ => {}
+        }
+    }
+
+    /// Where something may be hidden, and after how long it goes, in microseconds.
+    pub(crate) fn window(&self, kind: &Kind) -> Option<(&Window, i64)> {
+        match (self, kind) {
+            (Memory::Points(points), Kind::Points { decay, .. }) => points.window(*decay),
+            (Memory::WindowSum(terms, _), Kind::Sum { within: Some(within) }) => Some((terms, *within)),
+            _ => None,
+        }
+    }
+
+    /// Lists what was hidden of an event.
+    pub(crate) fn list(&mut self, kind: &Kind, at: i64, reading: &Reading) {
+        match (self, kind, reading) {
+            (Memory::Points(points), Kind::Points { cap, .. }, reading) => {
+                points.list(*cap, at, factor(reading));
+            }
+            (Memory::WindowSum(terms, _), _, Reading::Number(value)) => terms.list(at, *value),
+            _ => {}
+        }
+    }
+
+    /// Takes note that all up to and including `until` are listed.
+    pub(crate) fn listed_until(&mut self, until: i64) {
+        match self {
+            Memory::Points(points) => points.listed_until(until),
+            Memory::WindowSum(terms, _) => terms.listed_until(until),
+            _ => {}
+        }
+    }
+}
+
+/// By what an occurrence's points are multiplied.
+fn factor(reading: &Reading) -> f64 {
+    if let Reading::Number(factor) = reading { *factor } else { 1.0 }
+}
+
+/// Takes away what happened at or before `until`.
+fn forget(terms: &mut Window, sum: &mut ExactSum, until: i64) {
+    while let Some((_, gone)) = terms.pop(until) {
+        sum.subtract(gone);
     }
 }
 

@@ -1,11 +1,12 @@
 //! The equalities of the scoring definition, over random models and logs.
 //!
-//! `BATON_CASES` sets how many cases each property tries (default: what `cases` is given, 13,500 in all), `BATON_SEED` which.
+//! `BATON_CASES` sets how many cases each property tries (default: what `cases` is given, 14,200 in all), `BATON_SEED` which.
 
 use std::collections::HashSet;
 
 use baton_engine::{
-    Compiled, Ledger, Line, LineBody, Observation, State, Walk, next_change, occurrences, unknowns,
+    Compiled, Ledger, Line, LineBody, Observation, Paused, Reentry, State, Walk, next_change, occurrences,
+    unknowns,
 };
 use baton_model::{Instant, Message, MessageBody, ScoringModel, Subject};
 use baton_testkit::generate::{Scale, instants, logs, models};
@@ -238,6 +239,126 @@ proptest! {
     }
 }
 
+/// A lead as a service keeps it: stored small after each time it was looked at, and filled up from the log where that is not enough.
+struct Kept<'m> {
+    compiled: &'m Compiled,
+    log: Vec<Message>,
+    now: Instant,
+    stored: Vec<u8>,
+    /// Occurrences that a window lists.
+    keep: usize,
+    /// Messages that are read of the log at once.
+    page: usize,
+}
+
+impl Kept<'_> {
+    fn paused(&self) -> Paused {
+        postcard::from_bytes(&self.stored).unwrap()
+    }
+
+    /// Reads on in the log until `paused` can be asked about `until`.
+    fn refill(&self, paused: &mut Paused, until: i64) {
+        while let Some(after) = paused.lacks(self.compiled, until) {
+            let end = paused.state().last_at().unwrap();
+            let mut rest = ordered(&self.log, Instant::from_micros(end));
+            rest.retain(|message| message.occurred_at.micros() > after);
+            let end = rest.get(self.page - 1).map_or(end, |last| last.occurred_at.micros());
+            rest.retain(|message| message.occurred_at.micros() <= end);
+            let seen = rest.iter().map(|m| (m.occurred_at.micros(), self.compiled.observe(m)));
+            let seen: Vec<(i64, Observation)> = seen.collect();
+            paused.refill(self.compiled, (after, end), seen.iter().map(|(at, seen)| (*at, seen)));
+        }
+    }
+
+    /// Lets time pass up to `now` and takes in a message; one that comes too late makes it fold the log again.
+    fn look(&mut self, message: Option<&Message>, now: Instant, forget: bool) {
+        let mut paused = self.paused();
+        self.now = self.now.max(now);
+        self.log.extend(message.cloned());
+        let late = paused
+            .settled_at()
+            .is_some_and(|settled| message.is_some_and(|m| m.occurred_at.micros() <= settled));
+        let walk = if late {
+            walk(self.compiled, &self.log, self.now)
+        } else {
+            self.refill(&mut paused, self.now.micros());
+            let mut walk = Walk::resume(self.compiled, paused);
+            take(&mut walk, self.compiled, message.as_slice());
+            walk.pass(self.now.micros());
+            walk
+        };
+        self.store(walk.pause().0, forget);
+    }
+
+    fn store(&mut self, mut paused: Paused, forget: bool) {
+        paused.compact(self.compiled, self.now.micros(), self.keep, forget);
+        assert!(paused.horizon(self.compiled).is_none_or(|horizon| horizon > self.now.micros()));
+        self.stored = postcard::to_allocvec(&paused).unwrap();
+    }
+
+    /// Compares what it says with what the whole log says.
+    fn check(&self) -> Result<(), TestCaseError> {
+        let (compiled, now) = (self.compiled, self.now.micros());
+        let (small, whole) = (Walk::resume(compiled, self.paused()), walk(compiled, &self.log, self.now));
+        prop_assert_eq!(small.life(), whole.life());
+        let (a, b) = (small.state().score(compiled, now), whole.state().score(compiled, now));
+        prop_assert!(same(a.fit, b.fit) && same(a.engagement, b.engagement) && same(a.total, b.total));
+        let far = now + baton_model::Span::MAX.micros();
+        let until = self.paused().horizon(compiled).map_or(far, |horizon| horizon.min(far));
+        prop_assert_eq!(small.next_crossing_by(far), whole.next_crossing_by(until));
+        let [ours, theirs] =
+            [&small, &whole].map(|walk| next_change(compiled, walk.state(), walk.life(), now));
+        prop_assert_eq!(ours, theirs.filter(|change| *change <= until));
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(700))]
+
+    /// 1, of states that list next to nothing: whatever is hidden, and read again when it is needed, the same bits.
+    #[test]
+    fn what_is_hidden_leaves_no_trace(
+        document in models(Scale::Months),
+        log in logs(Scale::Months),
+        in_order in prop::bool::weighted(0.8),
+        looks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 0..8),
+        keep in 1..3_usize,
+        page in 1..4_usize,
+    ) {
+        let model = model(&document);
+        let compiled = Compiled::new(&model);
+        let instants = instants(Scale::Months, &log);
+        let Some(end) = instants.iter().copied().max() else { return Ok(()) };
+        let mut arriving = first_of_each_id(&log);
+        if in_order {
+            arriving.sort_by(|a, b| a.order().cmp(&b.order()));
+        }
+        let none = postcard::to_allocvec(&Walk::new(&compiled).pause().0).unwrap();
+        let mut kept = Kept { compiled: &compiled, log: Vec::new(), now: Instant::MIN, stored: none, keep, page };
+        for (index, message) in arriving.iter().enumerate() {
+            kept.look(Some(message), message.occurred_at, false);
+            kept.check()?;
+            for (_, until, forget) in looks.iter().filter(|(after, ..)| after.index(arriving.len()) == index) {
+                kept.look(None, *until.get(&instants), *forget);
+                kept.check()?;
+            }
+        }
+        kept.look(None, end, true);
+        kept.check()?;
+        // With everything listed again it is the whole state, but for what is over.
+        let mut whole = walk(&compiled, &log, end).pause().0;
+        whole.compact(&compiled, end.micros(), 0, true);
+        let mut small = kept.paused();
+        small.compact(&compiled, end.micros(), 0, true);
+        for paused in [&mut small, &mut whole] {
+            kept.refill(paused, i64::MAX);
+        }
+        prop_assert_eq!(small.state(), whole.state());
+        prop_assert_eq!(small.horizon(&compiled), None);
+    }
+}
+
 fn first_of_each_id(log: &[Message]) -> Vec<Message> {
     let mut seen = HashSet::new();
     log.iter().filter(|message| seen.insert(&message.message_id)).cloned().collect()
@@ -297,6 +418,70 @@ proptest! {
             return Ok(());
         }
         prop_assert_eq!((ours.qualified, instants), theirs);
+    }
+
+    /// A lead that was given back comes again at the same instant however often somebody looks, and stored half-way.
+    #[test]
+    fn what_was_given_back_comes_again_at_the_same_instant(
+        document in models(Scale::Hours),
+        log in logs(Scale::Hours),
+        pick in any::<prop::sample::Index>(),
+        points in 0.0..40.0_f64,
+    ) {
+        let model = model(&document);
+        let compiled = Compiled::new(&model);
+        let instants = instants(Scale::Hours, &log);
+        let Some(end) = instants.iter().max() else { return Ok(()) };
+        let back = pick.get(&instants).micros();
+        let (before, after): (Vec<&Message>, Vec<&Message>) =
+            ordered(&log, *end).into_iter().partition(|message| message.occurred_at.micros() <= back);
+        let mut at_once = Walk::new(&compiled);
+        take(&mut at_once, &compiled, &before);
+        at_once.pass(back);
+        at_once.set_reentry(Some(Reentry::new(back, points)));
+        let stored = postcard::to_allocvec(&at_once.pause().0).unwrap();
+        let mut at_once = Walk::resume(&compiled, postcard::from_bytes(&stored).unwrap());
+        let mut by_second = Walk::resume(&compiled, postcard::from_bytes(&stored).unwrap());
+        take(&mut at_once, &compiled, &after);
+        at_once.pass(end.micros());
+        // By the definition: looked at in every second and at every message.
+        let (mut out_at, mut met_at) = (None, None);
+        let mut look = |walk: &Walk, at: i64| {
+            let enters = walk.state().enters(&compiled, &walk.state().score(&compiled, at), at);
+            let raised = walk.reentry().map_or(0.0, |reentry| (reentry.raised * 1e6).round() / 1e6);
+            if met_at.is_none() && enters && walk.life().qualified && (out_at.is_some() || raised >= points) {
+                met_at = Some(at);
+            }
+            if met_at.is_none() && !enters {
+                out_at.get_or_insert(at);
+            }
+        };
+        let seconds = |from: i64, until: i64| (from.div_euclid(1_000_000) + 1..).map(|s| s * 1_000_000).take_while(move |s| *s < until);
+        let mut from = back;
+        for together in after.chunk_by(|a, b| a.occurred_at == b.occurred_at) {
+            let at = together[0].occurred_at.micros();
+            for second in seconds(from, at) {
+                by_second.pass(second);
+                look(&by_second, second);
+            }
+            take(&mut by_second, &compiled, together);
+            look(&by_second, at);
+            from = at;
+        }
+        for second in seconds(from, end.micros() + 1) {
+            by_second.pass(second);
+            look(&by_second, second);
+        }
+        by_second.pass(end.micros());
+        if before.first().or(after.first()).is_some_and(|first| first.occurred_at.micros() <= back) {
+            let ours = by_second.reentry().unwrap();
+            prop_assert_eq!((ours.out_at, ours.met_at), (out_at, met_at));
+        }
+        prop_assert_eq!(at_once.reentry(), by_second.reentry());
+        prop_assert_eq!(at_once.life(), by_second.life());
+        let reentry = at_once.reentry().unwrap();
+        let new = reentry.out_at.is_some_and(|out| reentry.met_at.is_some_and(|met| out < met)) || reentry.raised >= points - 1e-6;
+        prop_assert!(reentry.met_at.is_none() || new, "{:?}", reentry);
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod conversion;
 mod guard;
+pub mod handoffs;
 pub mod history;
 pub mod interval;
 pub mod packed;

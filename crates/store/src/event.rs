@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use uuid::Uuid;
 
 use crate::bulk::{Cell, pieces};
@@ -358,6 +358,46 @@ impl<'a> Known<'a> {
 pub async fn of_leads(tx: &mut Tx, leads: &[i64], machines: bool) -> Result<Vec<Event>, StoreError> {
     let which = if machines { "lead_id IN (@values)" } else { "lead_id IN (@values) AND verdict = 0" };
     owned_by(tx, "lead_id", which, leads).await
+}
+
+/// A stretch of a lead's events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stretch {
+    /// It holds all that people caused up to and including this instant, in microseconds.
+    pub until: i64,
+    /// In no particular order.
+    pub events: Vec<Event>,
+}
+
+/// The next stretch of a lead's events that happened after `after` and not after `until`: about `messages` of them, and all of an instant.
+///
+/// # Errors
+/// The database's own.
+pub async fn stretch(
+    tx: &mut Tx,
+    lead: i64,
+    (after, until): (i64, i64),
+    messages: i64,
+) -> Result<Stretch, StoreError> {
+    const END: &str = "SELECT occurred_at FROM event WHERE lead_id = $1 AND occurred_at > $2 AND occurred_at <= $3 \
+                       ORDER BY lead_id, occurred_at LIMIT 1 OFFSET $4";
+    let end: Option<(i64,)> = on!(tx, c => sqlx::query_as(END).bind(lead).bind(after).bind(until).bind(messages - 1).fetch_optional(c).await?);
+    let until = end.map_or(until, |(end,)| end);
+    let which = "lead_id = $1 AND occurred_at > $2 AND occurred_at <= $3 AND kind = 0 AND verdict = 0";
+    let columns = "seq, lead_id, kind, name, occurred_at, message_id, body, context";
+    let events = match tx {
+        Tx::Sqlite(tx) => {
+            let sql = format!("SELECT json_group_array(json_array({columns})) FROM event WHERE {which}");
+            let query = sqlx::query_as(AssertSqlSafe(sql)).bind(lead).bind(after).bind(until);
+            let (json,): (String,) = query.fetch_one(&mut **tx).await?;
+            serde_json::from_str::<Vec<Row>>(&json)?
+        }
+        Tx::Postgres(tx) => {
+            let sql = format!("SELECT {columns} FROM event WHERE {which}");
+            sqlx::query_as(AssertSqlSafe(sql)).bind(lead).bind(after).bind(until).fetch_all(&mut **tx).await?
+        }
+    };
+    Ok(Stretch { until, events: events.into_iter().map(Event::from).collect() })
 }
 
 /// Facts of these accounts, in no particular order.

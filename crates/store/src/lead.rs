@@ -11,6 +11,10 @@ use crate::bulk::{Cell, pieces};
 use crate::db::on;
 use crate::{StoreError, Tx, check};
 
+mod merge;
+
+pub use merge::merge;
+
 /// A lead.
 #[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
 pub struct Lead {
@@ -522,67 +526,6 @@ pub async fn set_owner(tx: &mut Tx, id: i64, owner: &str) -> Result<(), StoreErr
     let sql = "UPDATE lead SET owner = $1 WHERE id = $2";
     on!(tx, c => sqlx::query(sql).bind(owner).bind(id).execute(c).await.map(|_| ())?);
     Ok(())
-}
-
-/// Makes one lead of two: everything of `gone` becomes `keep`'s, which waits to be derived again. What `keep` does not know of itself
-/// (address, name, source …) it takes over, and the earlier first contact. An open hand-off of `gone` is closed with the reason `merged`.
-///
-/// # Errors
-/// The database's own.
-pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<(), StoreError> {
-    if let Tx::Postgres(tx) = &mut *tx {
-        let sql = "SELECT id FROM lead WHERE id IN ($1, $2) ORDER BY id FOR UPDATE";
-        sqlx::query(sql).bind(keep).bind(gone).execute(&mut **tx).await?;
-    }
-    let mut both = by_id(tx, &[keep, gone]).await?;
-    let (Some(mut kept), Some(other)) = (both.remove(&keep), both.remove(&gone)) else { return Ok(()) };
-    let close = "UPDATE handoff SET status = 'closed', decided_at = $1, reason = 'merged' \
-                 WHERE lead_id = $2 AND status = 'open'";
-    on!(&mut *tx, c => sqlx::query(close).bind(at).bind(gone).execute(c).await.map(|_| ())?);
-    for sql in [
-        "UPDATE external_id SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE event SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE decision SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE handoff SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE bant_entry SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE opportunity SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE transition SET lead_id = $1 WHERE lead_id = $2",
-        "UPDATE identity_link SET lead_id = $1 WHERE lead_id = $2",
-    ] {
-        on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
-    }
-    crate::work::move_to(tx, keep, gone).await?;
-    for sql in ["DELETE FROM score WHERE lead_id = $1", "DELETE FROM lead WHERE id = $1"] {
-        on!(&mut *tx, c => sqlx::query(sql).bind(gone).execute(c).await.map(|_| ())?);
-    }
-    tx.note_moved().await?;
-    kept.take_over(other);
-    save(tx, &mut [kept]).await
-}
-
-impl Lead {
-    /// Takes what it does not know from `other`, and waits to be derived again.
-    fn take_over(&mut self, other: Lead) {
-        if self.email_key.is_none() {
-            (self.email, self.email_key) = (other.email, other.email_key);
-        }
-        self.account_id = self.account_id.or(other.account_id);
-        for (own, others) in [
-            (&mut self.name, other.name),
-            (&mut self.job_title, other.job_title),
-            (&mut self.phone, other.phone),
-            (&mut self.source, other.source),
-            (&mut self.campaign, other.campaign),
-            (&mut self.owner, other.owner),
-        ] {
-            if own.is_none() {
-                *own = others;
-            }
-        }
-        self.created_at = self.created_at.min(other.created_at);
-        self.known_at = [self.known_at, other.known_at].into_iter().flatten().min();
-        self.stale = 1;
-    }
 }
 
 #[derive(Serialize)]

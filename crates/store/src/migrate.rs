@@ -24,6 +24,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0001_workspace",
     "0002_intake",
     "0003_people_and_outbox",
+    "0004_log_order",
+    "0005_handoff",
     "0006_bant_and_work",
     "0008_criteria"
 ];

@@ -192,6 +192,7 @@ impl From<Error> for Problem {
             Error::NoLead(_)
             | Error::NoModel(_)
             | Error::NoMember(_)
+            | Error::NoHandoff(_)
             | Error::NoProposal(_)
             | Error::Missing(_) => Kind::NotFound,
             Error::Stale { .. } | Error::Changed(_) => Kind::Stale,

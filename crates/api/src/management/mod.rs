@@ -10,6 +10,7 @@ mod bant;
 mod calendars;
 mod cursor;
 mod extract;
+mod handoffs;
 mod leads;
 mod meetings;
 mod members;
@@ -18,6 +19,7 @@ mod notes;
 mod opportunities;
 mod proposals;
 mod revision;
+mod routing;
 mod targets;
 mod tasks;
 
@@ -53,6 +55,7 @@ pub(crate) struct Management {
     modifiers(&Keys),
     security(("key" = [])),
     tags(
+        (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
         (name = "leads", description = "People we may sell to"),
         (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
@@ -61,9 +64,10 @@ pub(crate) struct Management {
         (name = "notes", description = "Notes on leads, and links that belong to them"),
         (name = "meetings", description = "Meetings and calls, and what came of them"),
         (name = "targets", description = "What owners are to reach in a period"),
-        (name = "calendars", description = "Calendars that other programs read"),
+        (name = "feeds", description = "Calendars of members that other programs read"),
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+        (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
 )]
 struct Description;
@@ -93,7 +97,9 @@ fn described() -> OpenApiRouter<Management> {
         .merge(targets::routes())
         .merge(calendars::routes())
         .merge(models::routes())
-        .merge(proposals::routes());
+        .merge(proposals::routes())
+        .merge(handoffs::routes())
+        .merge(routing::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

@@ -5,6 +5,7 @@ mod client;
 mod crowd;
 mod encodings;
 mod fake;
+mod handoffs;
 mod http;
 mod management;
 mod members;

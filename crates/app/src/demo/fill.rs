@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use baton_model::{BantLetter, BantStatus, Instant, Stage};
+use baton_engine::working_between;
+use baton_model::{BantLetter, BantStatus, Calendar, Instant, Stage};
 use baton_store::bant::Entry;
 use baton_store::campaign::Campaign;
 use baton_store::decision::Decision;
@@ -337,6 +338,8 @@ impl Sales<'_> {
             open.decided_by = Some(self.actor(deed));
             open.reason = reason.map(str::to_owned);
             open.note = note.map(str::to_owned);
+            open.touched_at = open.decided_at;
+            open.touched_work = Some(working_between(&Calendar::default(), open.opened_at, deed.at.micros()));
             handoff::decide(tx, &open).await?;
         }
         Ok(())

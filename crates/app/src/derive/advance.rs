@@ -10,6 +10,7 @@ use baton_store::score::{Folded, Score};
 use super::due;
 use super::outcome::{HandoffChange, Outcome, score_row, transition};
 use super::reigns::Reigns;
+use super::stored::{time, unpack};
 
 /// A message that is new, as the model in force sees it.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(crate) fn resumable(reigns: &Reigns, folded: &Folded) -> Option<Paused> {
     if folded.stale != 0 || !in_force || folded.waiting != 0 {
         return None;
     }
-    postcard::from_bytes(folded.state.as_deref()?).ok()
+    unpack(folded.state.as_deref()?)
 }
 
 /// Whether `news`, in order, can be taken in without folding again what went before.
@@ -35,7 +36,8 @@ pub(crate) fn in_order(reigns: &Reigns, paused: Option<&Paused>, news: &[News], 
     last.at <= now && first.at >= reigns.last().from && settled.is_none_or(|settled| first.at > settled)
 }
 
-/// What follows for a lead from `news` (in order; see [`in_order`]) and from time passing up to `now`. `looked_at` because it was due.
+/// What follows for a lead from `news` (in order; see [`in_order`]) and from time passing up to `now`; `paused` reaches so far
+/// ([`refill`](super::refill)). `looked_at` because it was due.
 pub(crate) fn advance(
     reigns: &Reigns,
     folded: &Folded,
@@ -45,26 +47,28 @@ pub(crate) fn advance(
     looked_at: bool,
 ) -> Outcome {
     let model = &reigns.last().model;
-    // Its time does not go back when a clock does.
-    let now = now.max(folded.as_of.unwrap_or(i64::MIN)).max(reigns.last().from);
+    let now = time(reigns, folded, now);
     let before = paused.as_ref().is_some_and(|paused| paused.life().qualified);
     let mut walk = paused.map_or_else(|| Walk::new(model), |paused| Walk::resume(model, paused));
     for together in news.chunk_by(|a, b| a.at == b.at) {
         walk.step(together[0].at, together.iter().map(|news| &news.observation));
     }
     walk.pass(now);
-    let due_at = if looked_at {
-        due::next(model, &walk, now)
-    } else {
-        Some(due::soon(walk.next_crossing_by(now + due::REFRESH), folded.due_at, now))
-    };
-    let (paused, crossings) = walk.pause();
+    let next =
+        if looked_at { due::next(model, &walk, now) } else { walk.next_crossing_by(now + due::REFRESH) };
+    let (mut paused, crossings) = walk.pause();
     let stage: Stage = folded.stage.parse().unwrap_or(Stage::Visitor);
     let standing = Standing { stage: folded.stage_at.map(|_| stage), qualified: before };
     let made = moves(standing, &crossings, &[]);
     let after = made.last().map_or(stage, |last| last.to);
     let messages = folded.messages.unwrap_or(0) + news.len() as i64;
-    let score = score_row(model, folded.lead_id, &paused, now);
+    let score = score_row(model, folded.lead_id, &mut paused, now, looked_at);
+    let horizon = paused.horizon(model);
+    let due_at = if looked_at {
+        [next, horizon].into_iter().flatten().min()
+    } else {
+        Some(due::soon(next, horizon, folded.due_at, now))
+    };
     let listed = folded.listed.filter(|_| !looked_at && made.is_empty()).unwrap_or(score.score);
     let settled = folded.listed == Some(listed) && folded.due_at == due_at;
     let score = Some(Score { messages, due_at, listed, settled, ..score });

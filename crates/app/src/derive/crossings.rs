@@ -1,6 +1,6 @@
 //! The lines that a lead's score crossed, under the models that were in force.
 
-use baton_engine::{Crossing, CrossingKind, Life, Observation, Paused, Walk};
+use baton_engine::{Crossing, CrossingKind, Life, Observation, Paused, Reentry, Walk};
 
 use super::due::REFRESH;
 use super::history::{History, observe};
@@ -34,6 +34,7 @@ impl Stand {
             CrossingKind::Entered => (self.qualified, self.handed_off) = (true, false),
             CrossingKind::Left => (self.qualified, self.handed_off) = (false, false),
             CrossingKind::HandoffReached => self.handed_off = true,
+            CrossingKind::Reentered => self.handed_off = false,
         }
     }
 
@@ -55,9 +56,11 @@ impl Stand {
     }
 }
 
-/// Walks a lead through its life up to `now`.
-pub(crate) fn way(reigns: &Reigns, history: &History, now: i64) -> Way {
+/// Walks a lead through its life up to `now`. `returns`: when it was given back (true) or taken up again, in order.
+pub(crate) fn way(reigns: &Reigns, history: &History, returns: &[(i64, bool)], now: i64) -> Way {
     let mut stand = Stand::default();
+    let mut returns = returns.iter().peekable();
+    let mut reentry: Option<Reentry> = None;
     let mut crossings: Vec<Crossing> = Vec::new();
     let mut end = None;
     for (reign, until) in reigns.iter() {
@@ -78,8 +81,19 @@ pub(crate) fn way(reigns: &Reigns, history: &History, now: i64) -> Way {
                 crossings.push(Crossing { at: reign.from, kind });
             }
         }
-        steps(&mut walk, history, known.min(seen)..seen);
+        // What was seen since it was given back stays seen, whatever model is in force.
+        walk.set_reentry(reentry);
+        let mut begin = known.min(seen);
+        while let Some((at, back)) = returns.next_if(|(at, _)| *at <= until) {
+            let end = begin.max(history.messages.partition_point(|message| message.occurred_at <= *at));
+            steps(&mut walk, history, begin..end);
+            walk.pass((*at).max(reign.from));
+            walk.set_reentry(back.then(|| Reentry::new(*at, reigns.reentry_points(*at))));
+            begin = end;
+        }
+        steps(&mut walk, history, begin..seen.max(begin));
         walk.pass(until);
+        reentry = walk.reentry().copied();
         for crossing in &walk.crossings()[past..] {
             stand.cross(crossing.kind);
             crossings.push(*crossing);

@@ -8,6 +8,7 @@ pub(crate) mod due;
 mod history;
 mod outcome;
 mod reigns;
+mod stored;
 mod verdicts;
 
 use std::collections::HashSet;
@@ -29,6 +30,7 @@ pub(crate) use advance::{News, advance, in_order, resumable};
 pub(crate) use history::{History, Seen, drop_repeated, load, object, observe, order, subject};
 pub(crate) use outcome::{HandoffChange, Outcome, learn, profile_of};
 pub(crate) use reigns::{Reigns, read};
+pub(crate) use stored::{reaches, refill};
 
 use crate::announce;
 use crate::progress::Reporter;
@@ -199,7 +201,10 @@ pub(crate) async fn fire(tx: &mut Tx, reigns: &Arc<Reigns>, now: i64, limit: u64
     let (mut outcomes, mut again) = (Vec::new(), Vec::new());
     for lead in due {
         match resumable(reigns, &lead) {
-            Some(paused) => outcomes.push(advance(reigns, &lead, Some(paused), &[], now, true)),
+            Some(mut paused) => {
+                refill(tx, reigns, &lead, &mut paused, now).await?;
+                outcomes.push(advance(reigns, &lead, Some(paused), &[], now, true));
+            }
             None => again.push(lead.lead_id),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, moves};
+use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, moves, recycles};
 use baton_model::time::MICROS_PER_SECOND;
 use baton_model::{Stage, Subject};
 use baton_store::event::EVENT;
@@ -15,6 +15,7 @@ use super::crossings::{Way, way};
 use super::due;
 use super::history::{History, object, subject};
 use super::reigns::Reigns;
+use super::stored::pack;
 use super::verdicts::{Told, told};
 
 /// Moves that the score made are made by nobody in particular.
@@ -60,9 +61,9 @@ pub(crate) enum HandoffChange {
 /// Derives one lead.
 pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
     let now = now.max(history.taken_at).max(reigns.last().from);
-    let way = way(reigns, history, now);
     let (told, later) = told(history, now);
     let decisions: Vec<Decision> = told.iter().map(|told| told.decision).collect();
+    let mut way = way(reigns, history, &recycles(&decisions), now);
     let made = moves(Standing::default(), &way.crossings, &decisions);
     let entries = entries(reigns, history, &made, &told, now);
     let stage = made.last().map_or(Stage::Visitor, |last| last.to);
@@ -71,7 +72,7 @@ pub(crate) fn outcome(reigns: &Reigns, history: &History, now: i64) -> Outcome {
         lead: history.lead.id,
         account_id: history.lead.account_id,
         revision: history.revision,
-        score: score(reigns, history, &way, later, now),
+        score: score(reigns, history, &mut way, later, now),
         entries,
         stage,
         stage_at,
@@ -92,24 +93,33 @@ fn handoff(history: &History, way: &Way, last: Option<&Move>) -> HandoffChange {
 }
 
 /// Its score; none if nothing is known of it. `later`: when something is dated that was decided.
-fn score(reigns: &Reigns, history: &History, way: &Way, later: Option<i64>, now: i64) -> Option<Score> {
+fn score(reigns: &Reigns, history: &History, way: &mut Way, later: Option<i64>, now: i64) -> Option<Score> {
     if history.messages.is_empty() {
         return None;
     }
     let message = history.messages.iter().map(|message| message.occurred_at).find(|at| *at > now);
     let known = history.lead.known_at.filter(|at| *at > now);
     let future = [message, known, later].into_iter().flatten().min();
-    let soon = due::soon(way.next_crossing, None, now);
+    let model = &reigns.last().model;
+    let score = score_row(model, history.lead.id, &mut way.paused, now, false);
+    let soon = due::soon(way.next_crossing, way.paused.horizon(model), None, now);
     Some(Score {
         messages: history.messages.len() as i64,
         due_at: Some(future.map_or(soon, |at| at.min(soon))),
         waiting: i64::from(future.is_some()),
-        ..score_row(&reigns.last().model, history.lead.id, &way.paused, now)
+        ..score
     })
 }
 
-/// The score of a lead at `now`.
-pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i64) -> Score {
+/// The score of a lead at `now`, with its state, which is made small. `forget`: see [`Paused::compact`].
+pub(super) fn score_row(
+    model: &Compiled,
+    lead_id: i64,
+    paused: &mut Paused,
+    now: i64,
+    forget: bool,
+) -> Score {
+    let state = pack(model, paused, now, forget);
     // Before its first message there is none; then it is of now.
     let last_at = paused.state().last_at().unwrap_or(now);
     let score = paused.state().score(model, now.max(last_at));
@@ -132,8 +142,7 @@ pub(super) fn score_row(model: &Compiled, lead_id: i64, paused: &Paused, now: i6
         messages: 0,
         due_at: None,
         waiting: 0,
-        // A state that could not be written would be derived again, which costs time and nothing else.
-        state: postcard::to_allocvec(paused).unwrap_or_default(),
+        state,
         settled: false,
     }
 }
@@ -228,6 +237,7 @@ pub(super) fn transition(reigns: &Reigns, lead: i64, step: &Move, told: &[Told<'
         Cause::Crossing(CrossingKind::Entered | CrossingKind::HandoffReached) => {
             ("score_reached", None, MODEL)
         }
+        Cause::Crossing(CrossingKind::Reentered) => ("reentered", None, MODEL),
     };
     Transition {
         id: 0,

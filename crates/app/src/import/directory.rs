@@ -2,9 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use baton_store::{StoreError, Tx, lead};
+use baton_model::Happening;
+use baton_store::{StoreError, Tx, lead, outbox};
 
 use super::read::LeadKey;
+use crate::announce;
 
 /// Keys remembered between batches; beyond it they are looked up again.
 const REMEMBERED_MAX: usize = 500_000;
@@ -94,7 +96,9 @@ impl Directory {
         for (keep, gone) in merges {
             let (keep, gone) = (followed(&now_is, keep), followed(&now_is, gone));
             if keep != gone {
-                lead::merge(tx, keep, gone, now).await?;
+                let closed = lead::merge(tx, keep, gone, now).await?;
+                let told = announce::handoffs(Happening::HandoffClosed, &closed, Some("merged"), now);
+                outbox::add(tx, &told).await?;
                 now_is.insert(gone, keep);
                 resolved.merged += 1;
             }

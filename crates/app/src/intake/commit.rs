@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baton_model::Instant;
 use baton_store::quarantine::{self, Quarantined};
-use baton_store::{Tx, model};
+use baton_store::{Tx, handoff_policy, model};
 use bytes::Bytes;
 
 use super::fresh;
@@ -49,8 +49,8 @@ pub(super) enum Fate {
 /// What is kept between commits.
 #[derive(Debug, Default)]
 pub(super) struct Models {
-    /// The models that were ever in force, with the publication that they are as of.
-    reigns: Option<(Arc<Reigns>, (i64, String))>,
+    /// The models that were ever in force, with the publication and the policy that they are as of.
+    reigns: Option<(Arc<Reigns>, (i64, String, i64))>,
     memory: Memory,
     /// Whether nobody else takes in messages on this SQLite file.
     alone: bool,
@@ -84,6 +84,9 @@ impl Models {
             return Ok(reigns.clone());
         }
         let newest = model::newest_publication(tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
+        // With the models goes what was agreed of leads that were given back.
+        let policy = handoff_policy::in_force(tx).await?.map_or(0, |policy| policy.id);
+        let newest = (newest.0, newest.1, policy);
         match &self.reigns {
             Some((reigns, of)) if *of == newest => Ok(reigns.clone()),
             _ => {

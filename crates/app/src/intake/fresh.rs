@@ -11,7 +11,7 @@ use baton_store::{Db, Fresh, MESSAGES_MAX, StoreError};
 use super::commit::Entry;
 use super::memory::Memory;
 use super::store::news;
-use crate::derive::{HandoffChange, Outcome, Reigns, advance, in_order, resumable};
+use crate::derive::{HandoffChange, Outcome, Reigns, advance, in_order, reaches, resumable};
 use crate::import::read::MessageBody;
 use crate::import::{Incoming, logged, message_keys};
 
@@ -63,7 +63,7 @@ fn short(
         let folded = memory.lead(lead)?;
         let paused = resumable(reigns, folded)?;
         let news = news.remove(&lead).unwrap_or_default();
-        if !in_order(reigns, Some(&paused), &news, now) {
+        if !in_order(reigns, Some(&paused), &news, now) || !reaches(reigns, folded, &paused, now) {
             return None;
         }
         let outcome = advance(reigns, folded, Some(paused), &news, now, false);

@@ -10,8 +10,8 @@ use baton_store::{StoreError, Tx, lead};
 
 use super::memory::Memory;
 use crate::derive::{
-    News, Outcome, Reigns, advance, derive_these, in_order, learn, object, observe, profile_of, resumable,
-    write_advanced,
+    News, Outcome, Reigns, advance, derive_these, in_order, learn, object, observe, profile_of, refill,
+    resumable, write_advanced,
 };
 use crate::import::{Incoming, Placed, lead_keys};
 use crate::workspace::Error;
@@ -82,7 +82,7 @@ pub(super) async fn store(
     let mut news = news(reigns, appended.new.iter().map(|place| &log[*place]));
     for lead in folded {
         let news = news.remove(&lead.lead_id).unwrap_or_default();
-        work.take(reigns, &lead, &news, now.micros());
+        work.take(tx, reigns, &lead, &news, now.micros()).await?;
     }
     profiles(tx, &mut work.outcomes, &log, &appended.new).await?;
     write_advanced(tx, &work.outcomes, now.micros(), memory.is_preparing()).await?;
@@ -104,20 +104,31 @@ struct Work {
 }
 
 impl Work {
-    fn take(&mut self, reigns: &Reigns, lead: &Folded, news: &[News], now: i64) {
+    async fn take(
+        &mut self,
+        tx: &mut Tx,
+        reigns: &Reigns,
+        lead: &Folded,
+        news: &[News],
+        now: i64,
+    ) -> Result<(), StoreError> {
         if news.is_empty() && lead.stale == 0 {
-            return;
+            return Ok(());
         }
-        let paused = resumable(reigns, lead);
+        let mut paused = resumable(reigns, lead);
         // One without a score is at its beginning.
         let known = paused.is_some() || (lead.model_version.is_none() && lead.stale == 0);
         if known && in_order(reigns, paused.as_ref(), news, now) {
+            if let Some(paused) = &mut paused {
+                refill(tx, reigns, lead, paused, now).await?;
+            }
             self.outcomes.push(advance(reigns, lead, paused, news, now, false));
         } else if lead.messages.unwrap_or(0) > REFOLDED_AT_ONCE_MAX {
             self.left.push(lead.lead_id);
         } else {
             self.again.push(lead.lead_id);
         }
+        Ok(())
     }
 }
 

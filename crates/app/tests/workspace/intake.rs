@@ -96,7 +96,7 @@ fn accepted(count: u64) -> Receipt {
     Receipt { success: true, accepted: count, ..Receipt::default() }
 }
 
-async fn stored(office: &Office, who: &str) -> score::Score {
+pub(crate) async fn stored(office: &Office, who: &str) -> score::Score {
     let lead = office.lead(who).await;
     let mut tx = office.db.read().await.unwrap();
     let version = baton_store::model::in_force(&mut tx).await.unwrap().unwrap();
@@ -104,7 +104,7 @@ async fn stored(office: &Office, who: &str) -> score::Score {
 }
 
 /// The stored score, after checking that the log gives the same.
-async fn checked(office: &Office, who: &str) -> i64 {
+pub(crate) async fn checked(office: &Office, who: &str) -> i64 {
     let stored = stored(office, who).await;
     let explained = office.explain(who, Some(baton_app::Instant::from_micros(stored.as_of))).await;
     let now = explained.explanation.unwrap().now;

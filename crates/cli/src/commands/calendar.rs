@@ -1,12 +1,14 @@
-//! `baton calendar create|revoke`.
+//! `baton calendar list|set`.
 
-use baton_app::calendar;
+use std::path::PathBuf;
+
+use baton_app::handoff::team;
 use clap::{Args, Subcommand};
 
-use super::{Global, shell_user};
+use super::{Global, document, shell_user};
 use crate::words::Language;
 
-/// Calendars that other programs read: tasks, follow-ups, meetings of a member.
+/// Calendars of working hours: time zone, hours of the week, holidays.
 #[derive(Debug, Args)]
 pub(crate) struct Calendar {
     #[command(subcommand)]
@@ -15,37 +17,31 @@ pub(crate) struct Calendar {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Make one: its address has a secret in it.
-    Create {
-        /// The member's e-mail address.
-        member: String,
-    },
-    /// Revoke every calendar of a member.
-    Revoke {
-        /// The member's e-mail address.
-        member: String,
+    /// All calendars, as JSON.
+    List,
+    /// Store a calendar from a file (YAML or JSON, `-` for stdin).
+    Set {
+        /// Its name; the one called `default` counts where nothing else is said.
+        name: String,
+        /// The file.
+        file: PathBuf,
     },
 }
 
 impl Calendar {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let workspace = global.open().await?;
-        let language = global.language();
         match self.action {
-            Action::Create { member } => {
-                let mut random = [0; 32];
-                getrandom::fill(&mut random)?;
-                let made = calendar::create(&workspace, &member, random, &shell_user()).await?;
-                global.print(&made, || {
-                    let told = language.pick("shown now and never again", "지금 한 번만 보여 드려요");
-                    format!("{}  ({told})\n", made.path)
-                })
+            Action::List => {
+                let calendars = team::calendars(&workspace).await?;
+                global
+                    .print(&calendars, || serde_json::to_string_pretty(&calendars).unwrap_or_default() + "\n")
             }
-            Action::Revoke { member } => {
-                let revoked = calendar::revoke(&workspace, &member, &shell_user()).await?;
-                global.print(&serde_json::json!({ "revoked": revoked }), || match language {
-                    Language::En => format!("{revoked} revoked\n"),
-                    Language::Ko => format!("캘린더 {revoked}개를 해지했어요\n"),
+            Action::Set { name, file } => {
+                let set = team::set_calendar(&workspace, &name, &document(&file)?, &shell_user()).await?;
+                global.print(&set, || match global.language() {
+                    Language::En => format!("{name}: stored\n"),
+                    Language::Ko => format!("{name}: 저장했어요\n"),
                 })
             }
         }

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod export;
+mod feed;
 mod handoff;
 mod identity;
 mod import;
@@ -24,6 +25,7 @@ mod quarantine;
 mod replay;
 mod report;
 mod restore;
+mod routing;
 mod serve;
 mod stage;
 mod target;
@@ -79,6 +81,8 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Report(report::Report),
     Handoff(handoff::Handoff),
+    Routing(routing::Routing),
+    Calendar(calendar::Calendar),
     Bant(bant::Bant),
     Lead(lead::Lead),
     Opportunity(opportunity::Opportunity),
@@ -86,7 +90,7 @@ pub(crate) enum Command {
     Note(note::Note),
     Meeting(meeting::Meeting),
     Target(target::Target),
-    Calendar(calendar::Calendar),
+    Feed(feed::Feed),
     Stage(stage::Stage),
     Replay(replay::Replay),
     Demo(demo::Demo),
@@ -114,6 +118,8 @@ impl Command {
             Command::Explain(command) => command.run(global).await,
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,
+            Command::Routing(command) => command.run(global).await,
+            Command::Calendar(command) => command.run(global).await,
             Command::Bant(command) => command.run(global).await,
             Command::Lead(command) => command.run(global).await,
             Command::Opportunity(command) => command.run(global).await,
@@ -121,7 +127,7 @@ impl Command {
             Command::Note(command) => command.run(global).await,
             Command::Meeting(command) => command.run(global).await,
             Command::Target(command) => command.run(global).await,
-            Command::Calendar(command) => command.run(global).await,
+            Command::Feed(command) => command.run(global).await,
             Command::Stage(command) => command.run(global).await,
             Command::Replay(command) => command.run(),
             Command::Demo(command) => command.run(global).await,
@@ -215,6 +221,22 @@ fn model_file(path: &Path) -> anyhow::Result<ScoringModel> {
         std::fs::read_to_string(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     ScoringModel::from_text(&text)
         .map_err(|faults| anyhow::anyhow!("{}: not a scoring model\n{faults}", path.display()))
+}
+
+/// The longest document that is read, in bytes.
+const DOCUMENT_BYTES_MAX: u64 = 1_000_000;
+
+/// The text of a small document: of a file, or of stdin for `-`.
+fn document(path: &Path) -> anyhow::Result<String> {
+    let reader: Box<dyn std::io::Read> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(std::fs::File::open(path).with_context(|| format!("{}: cannot be read", path.display()))?)
+    };
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut std::io::Read::take(reader, DOCUMENT_BYTES_MAX), &mut text)
+        .with_context(|| format!("{}: cannot be read", path.display()))?;
+    Ok(text)
 }
 
 /// Who does it, when nobody is named: the account of the shell.

@@ -1,4 +1,4 @@
-//! `baton report conversion|funnel|sources|winloss`.
+//! `baton report conversion|funnel|sources|handoffs|winloss`.
 
 use baton_app::report::{self, Dimension, Query, View};
 use baton_app::{Instant, Stage};
@@ -37,6 +37,11 @@ enum Which {
     },
     /// Leads, conversion and deals by source.
     Sources {
+        #[command(flatten)]
+        when: When,
+    },
+    /// How soon sales answers hand-offs, what it takes and gives back, by owner, source and model.
+    Handoffs {
         #[command(flatten)]
         when: When,
     },
@@ -107,6 +112,10 @@ impl Report {
             Which::Sources { when } => {
                 let report = report::sources(&workspace, &when.query()).await?;
                 global.print(&report, || reports::sources(&report, language))
+            }
+            Which::Handoffs { when } => {
+                let report = baton_app::handoff::report::report(&workspace, when.since, when.until).await?;
+                global.print(&report, || crate::handoff_report::text(&report, language))
             }
             Which::Winloss { when } => {
                 let report = report::win_loss(&workspace, &when.query()).await?;

@@ -166,7 +166,7 @@ fn tasks_meetings_links_and_calendars() {
     assert!(!baton(here, &["note", "link", "1", "x", "file:///etc/passwd"]).status.success());
     assert!(told(here, &["lead", "assign", "1", "mina@x.io", "--lang", "en"]).contains("owned by mina@x.io"));
     told(here, &["user", "add", "mina@x.io", "--role", "sales"]);
-    let made = json(&baton(here, &["calendar", "create", "mina@x.io", "--json"]));
+    let made = json(&baton(here, &["feed", "create", "mina@x.io", "--json"]));
     assert!(made["path"].as_str().unwrap().len() > 50);
-    assert_eq!(json(&baton(here, &["calendar", "revoke", "mina@x.io", "--json"]))["revoked"], 1);
+    assert_eq!(json(&baton(here, &["feed", "revoke", "mina@x.io", "--json"]))["revoked"], 1);
 }

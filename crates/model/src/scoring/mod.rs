@@ -175,6 +175,18 @@ pub enum Condition {
     Inactive(Box<InactiveTest>),
 }
 
+impl Condition {
+    /// Whether it asks for nothing but attributes of the lead and its account.
+    pub fn is_about_attributes(&self) -> bool {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().all(Condition::is_about_attributes),
+            Condition::Not(part) => part.is_about_attributes(),
+            Condition::Attribute(_) => true,
+            Condition::Property(_) | Condition::Events(_) | Condition::Inactive(_) => false,
+        }
+    }
+}
+
 /// Tests of one key's value; all must hold.
 #[derive(Debug, Clone)]
 pub struct KeyTest {

@@ -19,6 +19,7 @@ on_both![
     what_may_not_be_stored_stores_nothing,
     a_message_belongs_to_one,
     a_lead_that_is_not_there_is_refused,
+    a_leads_events_are_read_on_in_order_of_time,
 ];
 
 async fn an_event_comes_back_as_it_was_stored(db: Db) {
@@ -187,4 +188,31 @@ async fn a_lead_that_is_not_there_is_refused(db: Db) {
     event::append(&mut tx, &[message(77, "1", "Page Viewed")]).await.unwrap();
     assert!(matches!(tx.commit().await, Err(StoreError::Database(_))));
     assert_eq!(look!(db, tx => event::count(tx)), 0);
+}
+
+async fn a_leads_events_are_read_on_in_order_of_time(db: Db) {
+    let [lead, other] = people(&db, ["a@x.io", "b@x.io"]).await;
+    let at = |id: &str, occurred_at| NewEvent { occurred_at, ..message(lead, id, "Page Viewed") };
+    let batch = [
+        at("6", 60),
+        at("1", 10),
+        at("3", 30),
+        NewEvent { verdict: 1, ..at("machine", 30) },
+        at("2", 20),
+        at("4", 30),
+        NewEvent { kind: LEAD_FACTS, name: String::new(), ..at("fact", 40) },
+        NewEvent { occurred_at: 30, ..message(other, "another's", "Page Viewed") },
+        at("5", 50),
+    ];
+    commit!(db, tx => event::append(tx, &batch));
+    let read = async |span: (i64, i64), messages: i64| {
+        let stretch = look!(db, tx => event::stretch(tx, lead, span, messages));
+        let mut ids: Vec<String> = stretch.events.into_iter().map(|event| event.message_id).collect();
+        ids.sort();
+        (stretch.until, ids.concat())
+    };
+    assert_eq!(read((10, 50), 2).await, (30, "234".to_owned()), "all of an instant");
+    assert_eq!(read((30, 50), 1).await, (40, String::new()), "what is no event counts as a message");
+    assert_eq!(read((40, 50), 9).await, (50, "5".to_owned()), "up to the end");
+    assert_eq!(read((i64::MIN, i64::MAX), 100).await, (i64::MAX, "123456".to_owned()));
 }

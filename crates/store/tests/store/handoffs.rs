@@ -22,9 +22,9 @@ async fn a_lead_has_one_open_handoff(db: Db) {
     let [a, b] = people(&db, ["a@x.io", "b@x.io"]).await;
     let two = [Handoff::new(a, None, 10), Handoff::new(a, None, 11)];
     assert_eq!(commit!(db, tx => handoff::open(tx, &two)).len(), 1);
-    let two = [Handoff::new(a, None, 12), Handoff::new(b, None, 12)];
-    let opened = commit!(db, tx => handoff::open(tx, &two));
-    assert_eq!(opened.iter().map(|opened| opened.lead_id).collect::<Vec<_>>(), [b]);
+    let more = [Handoff::new(a, None, 12), Handoff::new(b, None, 12)];
+    let opened = commit!(db, tx => handoff::open(tx, &more));
+    assert_eq!(opened.iter().map(|one| one.lead_id).collect::<Vec<_>>(), [b]);
     let open = look!(db, tx => handoff::open_of(tx, a)).unwrap();
     assert_eq!(open, Handoff { id: open.id, ..Handoff::new(a, None, 10) });
     assert_eq!(look!(db, tx => handoff::open_among(tx, &[a, b, b + 1])), [a, b].into());
@@ -45,7 +45,8 @@ async fn a_handoff_is_decided_once(db: Db) {
     assert!(commit!(db, tx => handoff::decide(tx, &accepted)));
     let returned = Handoff { status: "returned".to_owned(), decided_at: Some(30), ..open };
     assert!(!commit!(db, tx => handoff::decide(tx, &returned)), "it is open no longer");
-    assert_eq!(look!(db, tx => handoff::latest_of(tx, lead)), Some(accepted));
+    let decided = Handoff { next_at: None, route_at: None, revision: 1, ..accepted };
+    assert_eq!(look!(db, tx => handoff::latest_of(tx, lead)), Some(decided));
     assert_eq!(look!(db, tx => handoff::open_of(tx, lead)), None);
     assert!(look!(db, tx => handoff::open_among(tx, &[lead])).is_empty());
 }

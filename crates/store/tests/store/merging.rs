@@ -13,7 +13,8 @@ use crate::scores::score;
 on_both![
     everything_of_the_one_becomes_the_others,
     the_kept_one_takes_over_what_it_does_not_know,
-    an_open_handoff_of_the_gone_one_is_closed,
+    of_two_open_handoffs_the_older_one_goes_on,
+    a_single_open_handoff_goes_along,
     merging_what_is_not_there_changes_nothing,
 ];
 
@@ -96,17 +97,25 @@ async fn the_kept_one_takes_over_what_it_does_not_know(db: Db) {
     assert_eq!(kept.search_key, "ada\nb@x.io");
 }
 
-async fn an_open_handoff_of_the_gone_one_is_closed(db: Db) {
+async fn of_two_open_handoffs_the_older_one_goes_on(db: Db) {
     let [keep, gone] = people(&db, ["a@x.io", "b@x.io"]).await;
-    let open = [Handoff::new(keep, None, 10), Handoff::new(gone, None, 20)];
+    let open = [Handoff::new(keep, None, 20), Handoff::new(gone, None, 10)];
     commit!(db, tx => handoff::open(tx, &open));
-    commit!(db, tx => lead::merge(tx, keep, gone, 50));
+    let closed = commit!(db, tx => lead::merge(tx, keep, gone, 50));
+    assert_eq!(closed.iter().map(|one| one.lead_id).collect::<Vec<_>>(), [keep]);
     let listed = look!(db, tx => handoff::list(tx, true, None, 10));
     let seen: Vec<_> = listed
         .iter()
-        .map(|one| (one.lead_id, one.status.as_str(), one.decided_at, one.reason.as_deref()))
+        .map(|one| (one.lead_id, one.opened_at, one.status.as_str(), one.decided_at, one.reason.as_deref()))
         .collect();
-    assert_eq!(seen, [(keep, "open", None, None), (keep, "closed", Some(50), Some("merged"))]);
+    assert_eq!(seen, [(keep, 10, "open", None, None), (keep, 20, "closed", Some(50), Some("merged"))]);
+}
+
+async fn a_single_open_handoff_goes_along(db: Db) {
+    let [keep, gone] = people(&db, ["a@x.io", "b@x.io"]).await;
+    commit!(db, tx => handoff::open(tx, &[Handoff::new(gone, None, 10)]));
+    assert!(commit!(db, tx => lead::merge(tx, keep, gone, 50)).is_empty());
+    assert_eq!(look!(db, tx => handoff::open_of(tx, keep)).unwrap().opened_at, 10);
 }
 
 async fn merging_what_is_not_there_changes_nothing(db: Db) {

@@ -141,5 +141,5 @@ async fn both_begin_with_the_same_rows() {
             filled.insert(table);
         }
     }
-    assert_eq!(filled, ["benchmark".to_owned(), "epoch".to_owned()].into());
+    assert_eq!(filled, ["benchmark", "epoch", "return_reason"].map(str::to_owned).into());
 }

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/members/{email}/calendars`
+//! `DELETE /api/v1/members/{email}/feeds`
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,12 +12,12 @@ use crate::problem::Problem;
 /// Revokes every calendar of a member.
 #[utoipa::path(
     delete,
-    path = "/members/{email}/calendars",
-    tag = "calendars",
+    path = "/members/{email}/feeds",
+    tag = "feeds",
     params(("email" = String, Path, description = "The member's address")),
     responses((status = 204, description = "Done"), Refusals)
 )]
-pub(crate) async fn revoke_calendars(
+pub(crate) async fn revoke_feeds(
     admin: Admin,
     State(management): State<Management>,
     Place(email): Place<String>,

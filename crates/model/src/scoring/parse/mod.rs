@@ -16,7 +16,7 @@ pub use self::operand::VALUE_OPERATORS;
 
 use self::cursor::{Node, Reader};
 use super::fault::{Fault, Faults};
-use super::{ScoringModel, canonical, ceiling};
+use super::{Condition, ScoringModel, canonical, ceiling};
 
 /// The `schema` of documents that this version reads.
 pub const SCHEMA: &str = "baton.scoring/v1";
@@ -53,6 +53,25 @@ impl ScoringModel {
     pub fn from_text(text: &str) -> Result<ScoringModel, Faults> {
         let begin = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
         if begin.starts_with('{') { ScoringModel::from_json(text) } else { ScoringModel::from_yaml(text) }
+    }
+}
+
+impl Condition {
+    /// Reads a condition about a lead, as it stands in `when`.
+    ///
+    /// # Errors
+    /// Every fault, with its place.
+    pub fn from_value(document: &Value) -> Result<Condition, Faults> {
+        let mut reader = Reader::with(Vec::new());
+        let read = if tree::check(&mut reader, document) {
+            condition::about_lead(&mut reader, &Node::root(document))
+        } else {
+            None
+        };
+        match (read, reader.is_clean()) {
+            (Some(condition), true) => Ok(condition),
+            _ => Err(reader.into_faults()),
+        }
     }
 }
 

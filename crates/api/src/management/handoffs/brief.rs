@@ -1,0 +1,30 @@
+//! `GET /api/v1/handoffs/{id}/brief`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::handoff::brief::{self, Brief};
+use baton_app::handoff::lead_of_number;
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
+use super::Spoken;
+use crate::problem::Problem;
+
+/// What to know of a lead before the first call.
+#[utoipa::path(
+    get,
+    path = "/handoffs/{id}/brief",
+    tag = "handoffs",
+    params(("id" = i64, Path, description = "The number of the hand-off"), Spoken),
+    responses((status = 200, body = Brief), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn get_brief(
+    _: Reader,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    Asked(spoken): Asked<Spoken>,
+) -> Result<Json<Brief>, Problem> {
+    let lead = lead_of_number(&management.workspace, id).await?;
+    Ok(Json(brief::brief(&management.workspace, &lead, spoken.language).await?))
+}

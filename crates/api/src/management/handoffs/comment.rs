@@ -1,0 +1,40 @@
+//! `POST /api/v1/handoffs/{id}/comment`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::handoff::{self, HandoffDetail};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use crate::problem::Problem;
+
+/// What is said.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Said {
+    /// What; members named as `@address` are told.
+    text: String,
+}
+
+/// Says something about it: the open line between the teams.
+#[utoipa::path(
+    post,
+    path = "/handoffs/{id}/comment",
+    tag = "handoffs",
+    params(("id" = i64, Path, description = "Its number")),
+    request_body = Said,
+    responses((status = 200, body = HandoffDetail), Refusals, BodyRefusals, AbsentRefusal)
+)]
+pub(crate) async fn comment_handoff(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+    Body(body): Body<Said>,
+) -> Result<Json<HandoffDetail>, Problem> {
+    let lead = handoff::lead_of_number(&management.workspace, id).await?;
+    handoff::comment(&management.workspace, &lead, &body.text, &admin.by).await?;
+    Ok(Json(handoff::show_number(&management.workspace, id).await?))
+}

@@ -1,0 +1,45 @@
+//! `GET /api/v1/handoffs`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::handoff::{self, HandoffPage};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{Asked, Refusals};
+use crate::problem::Problem;
+
+/// Which hand-offs are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Those decided as well.
+    #[serde(default)]
+    all: bool,
+    /// Only those of this owner, by address.
+    owner: Option<String>,
+    /// At most so many, 1 to 500.
+    #[serde(default = "usual")]
+    limit: u32,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+fn usual() -> u32 {
+    50
+}
+
+/// Hand-offs, oldest first: the open ones, or all.
+#[utoipa::path(get, path = "/handoffs", tag = "handoffs", params(Wanted), responses((status = 200, body = HandoffPage), Refusals))]
+pub(crate) async fn list_handoffs(
+    _: Reader,
+    State(management): State<Management>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<HandoffPage>, Problem> {
+    let Wanted { all, owner, limit, cursor } = wanted;
+    let page = handoff::page(&management.workspace, all, owner.as_deref(), cursor.as_deref(), limit).await?;
+    Ok(Json(page))
+}

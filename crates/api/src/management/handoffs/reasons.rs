@@ -1,0 +1,28 @@
+//! `GET /api/v1/return-reasons`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::handoff::{self, ReasonView};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::Refusals;
+use crate::problem::Problem;
+
+/// Reasons.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Reasons {
+    /// In their order.
+    items: Vec<ReasonView>,
+}
+
+/// Why leads may be given back, in both languages.
+#[utoipa::path(get, path = "/return-reasons", tag = "handoffs", responses((status = 200, body = Reasons), Refusals))]
+pub(crate) async fn list_return_reasons(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Json<Reasons>, Problem> {
+    Ok(Json(Reasons { items: handoff::reasons(&management.workspace).await? }))
+}

@@ -1,0 +1,147 @@
+//! `/api/v1/handoffs` and who gets them.
+
+use baton_app::api_keys::Scope;
+use baton_app::import;
+use baton_app::progress::Reporter;
+use serde_json::json;
+
+use crate::management::Managed;
+
+/// Two leads that are handed over by hand to Mina, a member.
+async fn two() -> (Managed, i64, i64) {
+    let managed = Managed::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("leads.csv");
+    std::fs::write(&file, "id,email\n1,a@x.example\n2,b@x.example\n").unwrap();
+    let map = folder.path().join("map.yaml");
+    std::fs::write(&map, "key: { external_id: id }\nlead: { email: email }\n").unwrap();
+    let request = import::Request {
+        kind: import::Kind::Leads,
+        file,
+        map: Some(map),
+        preset: None,
+        dry_run: false,
+        strict: false,
+    };
+    import::run(&managed.workspace, &request, &Reporter::silent()).await.unwrap();
+    for email in ["mina@x.io", "kim@x.io"] {
+        let member = json!({ "email": email, "role": "sales" });
+        assert_eq!(managed.ask("POST", "/members", Some(&member)).await.status, 201);
+    }
+    let mut ids = Vec::new();
+    for lead in ["1", "2"] {
+        let body = json!({ "lead": lead, "reason": "met_at_event", "owner": "Mina@x.io" });
+        let opened = managed.ask("POST", "/handoffs", Some(&body)).await;
+        assert_eq!(opened.status, 201, "{}", opened.text());
+        assert_eq!(opened.json()["owner"], "mina@x.io");
+        ids.push(opened.json()["id"].as_i64().unwrap());
+    }
+    (managed, ids[0], ids[1])
+}
+
+fn as_member(managed: &Managed, email: &str) -> String {
+    managed.bearer(Scope::Admin) + &format!("Baton-On-Behalf-Of: {email}\r\n")
+}
+
+#[tokio::test]
+async fn handoffs_are_listed_by_page_and_shown() {
+    let (managed, first, second) = two().await;
+    let page = managed.ask("GET", "/handoffs?limit=1", None).await.json();
+    assert_eq!((page["items"].as_array().unwrap().len(), &page["items"][0]["id"]), (1, &json!(first)));
+    let next = page["next"].as_str().unwrap();
+    let page = managed.ask("GET", &format!("/handoffs?limit=1&cursor={next}"), None).await.json();
+    assert_eq!((&page["items"][0]["id"], &page["next"]), (&json!(second), &json!(null)));
+    assert_eq!(managed.ask("GET", "/handoffs?owner=kim@x.io", None).await.json()["items"], json!([]));
+    for wrong in ["/handoffs?cursor=x", "/handoffs?limit=0", "/handoffs?limit=501"] {
+        assert_eq!(managed.ask("GET", wrong, None).await.problem(), "invalid", "{wrong}");
+    }
+    let shown = managed.ask("GET", &format!("/handoffs/{first}"), None).await.json();
+    assert_eq!((&shown["lead"], &shown["opened_reason"]), (&json!("1"), &json!("met_at_event")));
+    assert_eq!(managed.ask("GET", "/handoffs/999", None).await.problem(), "not-found");
+    let brief = managed.ask("GET", &format!("/handoffs/{first}/brief?language=ko"), None).await;
+    assert_eq!(brief.status, 200, "{}", brief.text());
+    assert!(brief.json()["first_question"].as_str().unwrap().contains("계기"));
+}
+
+#[tokio::test]
+async fn sales_takes_gives_back_puts_off_and_talks() {
+    let (managed, first, second) = two().await;
+    let said = json!({ "text": "@kim@x.io 같이 보실래요?" });
+    let shown = managed
+        .send("POST", &format!("/handoffs/{first}/comment"), &as_member(&managed, "mina@x.io"), Some(&said))
+        .await;
+    assert_eq!(shown.json()["comments"][0]["mentions"], json!(["kim@x.io"]), "{}", shown.text());
+    let until = json!({ "until": "2026-06-03T09:00:00Z" });
+    let shown = managed.ask("POST", &format!("/handoffs/{first}/snooze"), Some(&until)).await;
+    assert_eq!(shown.json()["snoozed_until"], "2026-06-03T09:00:00Z", "{}", shown.text());
+    let shown = managed
+        .ask("POST", &format!("/handoffs/{first}/assign"), Some(&json!({ "member": "kim@x.io" })))
+        .await;
+    assert_eq!(shown.json()["owner"], "kim@x.io", "{}", shown.text());
+    let accepted = managed
+        .send("POST", &format!("/handoffs/{first}/accept"), &as_member(&managed, "kim@x.io"), None)
+        .await;
+    assert_eq!(accepted.json(), json!({ "lead": "1", "status": "accepted", "stage": "sal" }));
+    let late = managed
+        .send("POST", &format!("/handoffs/{first}/accept"), &as_member(&managed, "mina@x.io"), None)
+        .await;
+    assert_eq!(late.problem(), "refused");
+    assert!(late.json()["detail"].as_str().unwrap().contains("accepted by kim@x.io"), "{}", late.text());
+    let path = format!("/handoffs/{second}/return");
+    let odd = managed.ask("POST", &path, Some(&json!({ "reason": "meh" }))).await;
+    assert_eq!(odd.problem(), "invalid");
+    let back = managed.ask("POST", &path, Some(&json!({ "reason": "too_early", "note": "내년" }))).await;
+    assert_eq!(back.json()["stage"], "recycled", "{}", back.text());
+    let reasons = managed.ask("GET", "/return-reasons", None).await.json();
+    assert_eq!(
+        reasons["items"][0],
+        json!({ "code": "too_early", "en": "Too early", "ko": "아직 이름", "retired_at": null })
+    );
+}
+
+#[tokio::test]
+async fn who_gets_them_is_set_and_read_back() {
+    let (managed, ..) = two().await;
+    let rules = json!({ "rules": [{ "id": "all", "to": [{ "member": "kim@x.io", "weight": 2 }] }] });
+    let set = managed.ask("PUT", "/routing", Some(&rules)).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    assert_eq!(
+        managed.ask("GET", "/routing", None).await.json()["routing"]["rules"][0]["to"][0]["weight"],
+        2
+    );
+    let nobody = json!({ "rules": [{ "id": "all", "to": [{ "member": "who@x.io" }] }] });
+    assert_eq!(managed.ask("PUT", "/routing", Some(&nobody)).await.problem(), "not-found");
+    let calendar =
+        json!({ "time_zone": "Asia/Seoul", "hours": { "mon": ["09:00-18:00"] }, "holidays": ["2026-10-09"] });
+    let set = managed.ask("PUT", "/calendars/seoul", Some(&calendar)).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    assert_eq!(
+        managed.ask("GET", "/calendars", None).await.json()["items"][1]["document"]["holidays"],
+        json!(["2026-10-09"])
+    );
+    assert_eq!(
+        managed.ask("PUT", "/calendars/seoul", Some(&json!({ "time_zone": "Mars" }))).await.problem(),
+        "invalid"
+    );
+    let rep = managed
+        .ask("PUT", "/reps/kim@x.io", Some(&json!({ "capacity": 5, "per": "1w", "calendar": "seoul" })))
+        .await;
+    assert_eq!(
+        rep.json(),
+        json!({ "member": "kim@x.io", "active": true, "calendar": "seoul", "capacity": 5, "per": "1w" })
+    );
+    let away =
+        json!({ "member": "kim@x.io", "from": "2026-06-01T00:00:00Z", "until": "2026-06-09T00:00:00Z" });
+    let noted = managed.ask("POST", "/absences", Some(&away)).await;
+    assert_eq!(noted.status, 201, "{}", noted.text());
+    let id = noted.json()["id"].as_i64().unwrap();
+    assert_eq!(managed.ask("GET", "/absences", None).await.json()["items"][0]["member"], "kim@x.io");
+    assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.status, 204);
+    assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.problem(), "refused");
+    let policy = managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "6h" }))).await;
+    assert_eq!(policy.json()["policy"]["overdue_after"], "6h", "{}", policy.text());
+    assert_eq!(
+        managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "9h" }))).await.problem(),
+        "invalid"
+    );
+}

@@ -1,0 +1,225 @@
+//! The brief: what a rep should know of a lead before the first call, in the rep's language.
+//!
+//! It reads a bounded part of the log, however long a lead's history is: why it has its score stands in the folded state.
+
+mod sessions;
+mod words;
+
+use baton_engine::{Ledger, LineBody, Paused};
+use baton_model::time::MICROS_PER_DAY;
+use baton_model::{BantLetter, BantStatus, Instant, Tongue};
+use baton_store::lead::Lead;
+use baton_store::{Tx, account, lead, score, touch};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use sessions::{Act, Session};
+
+use crate::derive::Reigns;
+use crate::workspace::{Error, Workspace, lead_of};
+
+/// Touches that are read, the newest.
+const TOUCHES_MAX: i64 = 500;
+/// Sessions that are shown, the newest.
+const SESSIONS_MAX: usize = 10;
+/// Reasons that are shown.
+const REASONS_MAX: usize = 5;
+/// Colleagues that are shown.
+const PEOPLE_MAX: i64 = 5;
+/// Who did something within so many days is active.
+const ACTIVE_DAYS: i64 = 30;
+
+/// What a rep should know.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Brief {
+    /// How people are told which lead it is.
+    pub lead: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its job title.
+    pub job_title: Option<String>,
+    /// Its company.
+    pub company: Option<String>,
+    /// Its e-mail address.
+    pub email: Option<String>,
+    /// Its telephone number.
+    pub phone: Option<String>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// The campaign that brought it.
+    pub campaign: Option<String>,
+    /// Its score.
+    pub score: Option<i64>,
+    /// Its grade.
+    pub grade: Option<String>,
+    /// What gave the most points, in words.
+    pub reasons: Vec<Reason>,
+    /// What it did, in visits, the newest first.
+    pub path: Vec<Session>,
+    /// Who else of its company was active in the last 30 days.
+    pub people: Vec<Colleague>,
+    /// What is known of budget, authority, need and timing.
+    pub bant: Vec<Letter>,
+    /// What is best asked first.
+    pub first_question: String,
+}
+
+/// Something that gave points.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Reason {
+    /// The rule.
+    pub rule: String,
+    /// What people call it.
+    pub label: String,
+    /// What it is worth now.
+    pub points: f64,
+    /// How many times it counted; none for what just is so.
+    pub times: Option<u64>,
+    /// The newest evidence.
+    pub last_at: Option<Instant>,
+}
+
+/// Somebody else of the company.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Colleague {
+    /// How people are told who it is.
+    pub lead: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its job title.
+    pub job_title: Option<String>,
+    /// Its stage.
+    pub stage: String,
+    /// Its score.
+    pub score: i64,
+    /// When it last did something.
+    pub last_at: Instant,
+}
+
+/// A letter of BANT.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Letter {
+    /// Which, by name.
+    pub letter: String,
+    /// How sure, by name.
+    pub status: String,
+    /// What was learned.
+    pub value: Option<String>,
+    /// What to ask, if it is not confirmed.
+    pub question: Option<String>,
+}
+
+/// The brief of the lead that `key` names, in this language.
+///
+/// # Errors
+/// [`Error::NoLead`], or the database's own.
+pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result<Brief, Error> {
+    let now = workspace.now().micros();
+    let bant = crate::bant::show(workspace, key).await?;
+    let mut tx = workspace.db.read().await?;
+    let lead = lead_of(&mut tx, key).await?;
+    let touches = touch::newest(&mut tx, lead.id, now, TOUCHES_MAX).await?;
+    let letters: Vec<Letter> = bant
+        .letters
+        .iter()
+        .map(|cell| Letter {
+            letter: cell.letter.name().to_owned(),
+            status: cell.status.name().to_owned(),
+            value: cell.value.clone(),
+            question: (cell.status != BantStatus::Confirmed)
+                .then(|| words::question(cell.letter, language).to_owned()),
+        })
+        .collect();
+    let open = |letter: &BantLetter| {
+        bant.letters.iter().any(|cell| cell.letter == *letter && cell.status != BantStatus::Confirmed)
+    };
+    let first = words::FIRST.into_iter().find(open);
+    let first_question =
+        first.map_or_else(|| words::next_step(language), |letter| words::question(letter, language));
+    let (standing, reasons) = reasons(&mut tx, &lead, language, now).await?;
+    let company = match lead.account_id {
+        Some(id) => account::by_id(&mut tx, &[id]).await?.remove(&id).map(|account| account.name),
+        None => None,
+    };
+    let (score, grade) = standing.unzip();
+    Ok(Brief {
+        lead: lead::display_key(&mut tx, &lead).await?,
+        people: people(&mut tx, &lead, now).await?,
+        name: lead.name,
+        job_title: lead.job_title,
+        company,
+        email: lead.email,
+        phone: lead.phone,
+        source: lead.source,
+        campaign: lead.campaign,
+        score,
+        grade,
+        reasons,
+        path: sessions::sessions(&touches, SESSIONS_MAX),
+        bant: letters,
+        first_question: first_question.to_owned(),
+    })
+}
+
+/// Its score and grade now, and what they are made of.
+async fn reasons(
+    tx: &mut Tx,
+    lead: &Lead,
+    language: Tongue,
+    now: i64,
+) -> Result<(Option<(i64, String)>, Vec<Reason>), Error> {
+    let reigns = Reigns::load(tx).await?;
+    let model = &reigns.last().model;
+    let Some(stored) = score::of_lead(tx, lead.id, model.version()).await? else {
+        return Ok((None, Vec::new()));
+    };
+    let Ok(paused) = postcard::from_bytes::<Paused>(&stored.state) else {
+        return Ok((Some((stored.score, stored.grade)), Vec::new()));
+    };
+    let ledger = Ledger::of(model, paused.state(), now.max(stored.last_at));
+    let tag = match language {
+        Tongue::Ko => "ko",
+        Tongue::En => "en",
+    };
+    let mut reasons: Vec<Reason> = ledger
+        .lines
+        .iter()
+        .filter_map(|line| {
+            let (Some(rule), LineBody::Rule { occurrences, last_at, .. }) = (&line.rule, &line.body) else {
+                return None;
+            };
+            Some(Reason {
+                rule: rule.clone(),
+                label: model.label(rule, tag).unwrap_or(rule).to_owned(),
+                points: line.points,
+                times: (*occurrences > 0).then_some(*occurrences),
+                last_at: last_at.map(Instant::from_micros),
+            })
+        })
+        .collect();
+    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()).then_with(|| a.rule.cmp(&b.rule)));
+    reasons.truncate(REASONS_MAX);
+    Ok((Some((ledger.score.displayed(), ledger.score.grade.to_string())), reasons))
+}
+
+async fn people(tx: &mut Tx, lead: &Lead, now: i64) -> Result<Vec<Colleague>, Error> {
+    let Some(account) = lead.account_id else { return Ok(Vec::new()) };
+    let since = now - ACTIVE_DAYS * MICROS_PER_DAY;
+    let mut people = Vec::new();
+    for found in touch::colleagues(tx, account, lead.id, since, PEOPLE_MAX).await? {
+        let named = lead::by_id(tx, &[found.lead_id]).await?.remove(&found.lead_id);
+        let key = match named {
+            Some(lead) => lead::display_key(tx, &lead).await?,
+            None => format!("#{}", found.lead_id),
+        };
+        people.push(Colleague {
+            lead: key,
+            name: found.name,
+            job_title: found.job_title,
+            stage: found.stage,
+            score: found.score,
+            last_at: Instant::from_micros(found.last_at),
+        });
+    }
+    Ok(people)
+}

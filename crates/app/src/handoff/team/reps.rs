@@ -1,0 +1,101 @@
+//! Who takes hand-offs, and how many.
+
+use baton_model::Span;
+use baton_store::handoff::clock;
+use baton_store::rep::{self, Rep};
+use baton_store::{audit, calendar, member};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::workspace::{Error, Workspace};
+
+/// The greatest capacity.
+const CAPACITY_MAX: i64 = 100_000;
+
+/// Somebody who takes hand-offs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RepView {
+    /// The address of the member.
+    pub member: String,
+    /// Whether they take any.
+    pub active: bool,
+    /// The name of their calendar; none: the agreed one.
+    pub calendar: Option<String>,
+    /// How many they take in a period; none: any number.
+    pub capacity: Option<i64>,
+    /// How long a period is: `1d`.
+    pub per: String,
+}
+
+/// What is to be so of somebody who takes hand-offs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetRep {
+    /// The address of the member.
+    pub member: String,
+    /// Whether they take any.
+    pub active: bool,
+    /// The name of their calendar; none: the agreed one.
+    pub calendar: Option<String>,
+    /// How many they take in a period; none: any number.
+    pub capacity: Option<i64>,
+    /// How long a period is.
+    pub per: Span,
+}
+
+fn view(rep: Rep) -> RepView {
+    RepView {
+        member: rep.member,
+        active: rep.active != 0,
+        calendar: rep.calendar,
+        capacity: rep.capacity,
+        per: Span::from_seconds(rep.period_s).unwrap_or(Span::MAX).to_string(),
+    }
+}
+
+/// Everybody of whom something was set, by address.
+///
+/// # Errors
+/// The database's own.
+pub async fn reps(workspace: &Workspace) -> Result<Vec<RepView>, Error> {
+    Ok(rep::all(&mut workspace.db.read().await?).await?.into_iter().map(view).collect())
+}
+
+/// Says who takes hand-offs, how many and when, in the name of `by`.
+///
+/// # Errors
+/// [`Error::NoMember`]; [`Error::WrongUse`] for an unknown calendar or a capacity that is none; or the database's own.
+pub async fn set_rep(workspace: &Workspace, set: SetRep, by: &str) -> Result<RepView, Error> {
+    let email = set.member.trim().to_lowercase();
+    if set.capacity.is_some_and(|capacity| !(0..=CAPACITY_MAX).contains(&capacity)) {
+        return Err(Error::WrongUse(format!("a capacity is 0 to {CAPACITY_MAX}")));
+    }
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    if member::by_email(&mut tx, &email).await?.is_none() {
+        return Err(Error::NoMember(email));
+    }
+    if let Some(name) = &set.calendar
+        && !calendar::all(&mut tx).await?.iter().any(|row| row.name == *name)
+    {
+        return Err(Error::WrongUse(format!(
+            "there is no calendar `{name}`; `baton calendar set` makes one"
+        )));
+    }
+    let rep = Rep {
+        member: email,
+        active: i64::from(set.active),
+        calendar: set.calendar,
+        capacity: set.capacity,
+        period_s: set.per.seconds(),
+        changed_at: now,
+        changed_by: by.to_owned(),
+    };
+    rep::save(&mut tx, &rep).await?;
+    clock::look_again(&mut tx, now).await?;
+    let detail =
+        json!({ "active": set.active, "calendar": rep.calendar, "capacity": rep.capacity }).to_string();
+    audit::note(&mut tx, now, by, "set_rep", &rep.member, &detail).await?;
+    tx.commit().await?;
+    Ok(view(rep))
+}

@@ -1,0 +1,70 @@
+//! The rules by which hand-offs are shared, and who owns a company.
+
+use baton_model::Routing;
+use baton_store::handoff::clock;
+use baton_store::{audit, lead, member, routing as stored};
+use serde_json::{Value, json};
+
+use crate::workspace::{Error, Workspace, lead_of};
+
+/// The routing in force, as a document.
+///
+/// # Errors
+/// The database's own.
+pub async fn routing(workspace: &Workspace) -> Result<Value, Error> {
+    let document = stored::in_force(&mut workspace.db.read().await?).await?;
+    let document = document.unwrap_or_else(|| Routing::default().to_json());
+    Ok(serde_json::from_str(&document).unwrap_or_default())
+}
+
+/// Reads routing from YAML or JSON text and puts it in force, in the name of `by`. Hand-offs without an owner are routed again at once.
+///
+/// # Errors
+/// [`Error::WrongUse`] with what is wrong; [`Error::NoMember`] for a share of somebody who is none; or the database's own.
+pub async fn set_routing(workspace: &Workspace, text: &str, by: &str) -> Result<Value, Error> {
+    let routing = Routing::from_text(text).map_err(|error| Error::WrongUse(error.to_string()))?;
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let members = member::all(&mut tx).await?;
+    for address in routing.members() {
+        if !members.iter().any(|member| member.email == address && member.disabled_at.is_none()) {
+            return Err(Error::NoMember(address.to_owned()));
+        }
+    }
+    let document = routing.to_json();
+    stored::set(&mut tx, &document, now, by).await?;
+    clock::look_again(&mut tx, now).await?;
+    let ids: Vec<&str> = routing.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let detail = json!({ "rules": ids, "owner_first": routing.owner_first }).to_string();
+    audit::note(&mut tx, now, by, "set_routing", "routing", &detail).await?;
+    tx.commit().await?;
+    Ok(serde_json::from_str(&document).unwrap_or_default())
+}
+
+/// Says who owns the company of the lead that `key` names, in the name of `by`; `None`: whoever last took a lead of it.
+///
+/// # Errors
+/// [`Error::NoLead`]; [`Error::NoMember`]; [`Error::Refused`] for a lead without a company; or the database's own.
+pub async fn set_account_owner(
+    workspace: &Workspace,
+    key: &str,
+    owner: Option<&str>,
+    by: &str,
+) -> Result<(), Error> {
+    let now = workspace.now().micros();
+    let owner = owner.map(|owner| owner.trim().to_lowercase());
+    let mut tx = workspace.db.write_aside().await?;
+    let found = lead_of(&mut tx, key).await?;
+    let Some(account) = found.account_id else {
+        let shown = lead::display_key(&mut tx, &found).await?;
+        return Err(Error::Refused(format!("{shown} belongs to no company")));
+    };
+    if let Some(owner) = &owner
+        && member::by_email(&mut tx, owner).await?.is_none_or(|member| member.disabled_at.is_some())
+    {
+        return Err(Error::NoMember(owner.clone()));
+    }
+    stored::set_account_owner(&mut tx, account, owner.as_deref()).await?;
+    audit::note(&mut tx, now, by, "set_account_owner", &format!("account {account}"), "{}").await?;
+    Ok(tx.commit().await?)
+}

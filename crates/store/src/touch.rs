@@ -1,0 +1,66 @@
+//! What a lead did lately, and who else of its company is active: what a brief tells.
+
+use sqlx::FromRow;
+
+use crate::db::on;
+use crate::{StoreError, Tx};
+
+/// Something that a person did.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Touch {
+    /// What, by name.
+    pub name: String,
+    /// When, in microseconds.
+    pub occurred_at: i64,
+    /// Its properties: a JSON object.
+    pub body: String,
+    /// Where it came from: a JSON object.
+    pub context: Option<String>,
+}
+
+/// What a lead did up to `at`, the newest first.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest(tx: &mut Tx, lead: i64, at: i64, limit: i64) -> Result<Vec<Touch>, StoreError> {
+    let sql = "SELECT name, occurred_at, body, context FROM event \
+               WHERE lead_id = $1 AND occurred_at <= $2 AND kind = 0 AND verdict = 0 ORDER BY occurred_at DESC, seq DESC LIMIT $3";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(at).bind(limit).fetch_all(c).await?))
+}
+
+/// Somebody of a company.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Colleague {
+    /// The lead.
+    pub lead_id: i64,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its address.
+    pub email: Option<String>,
+    /// Its job title.
+    pub job_title: Option<String>,
+    /// Its stage, by name.
+    pub stage: String,
+    /// Its score under the model in force.
+    pub score: i64,
+    /// When it last did something, in microseconds.
+    pub last_at: i64,
+}
+
+/// Others of a company who did something since `since`, the most active first.
+///
+/// # Errors
+/// The database's own.
+pub async fn colleagues(
+    tx: &mut Tx,
+    account: i64,
+    but: i64,
+    since: i64,
+    limit: i64,
+) -> Result<Vec<Colleague>, StoreError> {
+    let sql = "SELECT l.id AS lead_id, l.name, l.email, l.job_title, l.stage, s.score, s.last_at \
+               FROM lead l JOIN score s ON s.lead_id = l.id AND s.model_version = ( \
+                 SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
+               WHERE l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3 ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(account).bind(but).bind(since).bind(limit).fetch_all(c).await?))
+}
