@@ -36,12 +36,7 @@ async fn the_brief_tells_the_story(office: Office) {
     assert_eq!(brief.people.iter().map(|one| one.lead.as_str()).collect::<Vec<_>>(), ["2"]);
     assert_eq!((brief.bant.len(), brief.bant[0].status.as_str()), (4, "unknown"));
     assert!(brief.first_question.contains("계기"), "{}", brief.first_question);
-    let need = bant::SetLetter {
-        letter: baton_app::BantLetter::Need,
-        status: baton_app::BantStatus::Confirmed,
-        value: None,
-        evidence: None,
-    };
+    let need = bant::SetLetter::new(baton_app::BantLetter::Need, baton_app::BantStatus::Confirmed);
     bant::set(&office.workspace, "1", &[need], KIM).await.unwrap();
     let english = brief::brief(&office.workspace, "1", Tongue::En).await.unwrap();
     assert!(english.first_question.starts_with("Who besides you"), "{}", english.first_question);
