@@ -104,15 +104,15 @@ pub enum Error {
     /// Nobody has this address, or is disabled.
     #[error("{0} is no member; `baton user list` shows them")]
     NoMember(String),
+    /// There is no hand-off of this number.
+    #[error("there is no hand-off {0}; `baton handoff list --all` shows them")]
+    NoHandoff(i64),
     /// There is nothing with this number; the text says what, and what shows them.
     #[error("there is no {0}")]
     Missing(String),
     /// Somebody else changed it since it was read.
     #[error("{0} was changed by somebody else meanwhile: read it again")]
     Changed(String),
-    /// There is no hand-off of this number.
-    #[error("there is no hand-off {0}; `baton handoff list --all` shows them")]
-    NoHandoff(i64),
     /// There is no proposal of this number.
     #[error("there is no proposal {0}; `baton proposal list` shows those that are")]
     NoProposal(i64),

@@ -64,7 +64,7 @@ pub(crate) struct Management {
         (name = "notes", description = "Notes on leads, and links that belong to them"),
         (name = "meetings", description = "Meetings and calls, and what came of them"),
         (name = "targets", description = "What owners are to reach in a period"),
-        (name = "feeds", description = "Calendars of members that other programs read"),
+        (name = "calendars", description = "Calendars that other programs read"),
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
@@ -89,6 +89,8 @@ fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
         .merge(leads::routes())
+        .merge(handoffs::routes())
+        .merge(routing::routes())
         .merge(bant::routes())
         .merge(opportunities::routes())
         .merge(tasks::routes())
@@ -97,9 +99,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(targets::routes())
         .merge(calendars::routes())
         .merge(models::routes())
-        .merge(proposals::routes())
-        .merge(handoffs::routes())
-        .merge(routing::routes());
+        .merge(proposals::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
 

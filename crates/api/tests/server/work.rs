@@ -208,7 +208,7 @@ async fn a_calendar_is_read_without_a_key() {
         &json!({ "email": "mina@x.io", "role": "sales", "language": "ko" }),
     )
     .await;
-    let made = ok(&managed, 201, "POST", "/members/mina@x.io/feeds", &Value::Null).await;
+    let made = ok(&managed, 201, "POST", "/members/mina@x.io/calendars", &Value::Null).await;
     let due: Instant = "2026-06-02T09:00:00Z".parse().unwrap();
     ok(&managed, 201, "POST", "/tasks", &json!({ "title": "전화", "owner": "mina@x.io", "due_at": due }))
         .await;
@@ -219,6 +219,6 @@ async fn a_calendar_is_read_without_a_key() {
     for wrong in ["/calendar/guess.ics", "/calendar/guess", &path.replace(".ics", "")] {
         assert_eq!(managed.connect().await.get(wrong).await.problem(), "not-found", "{wrong}");
     }
-    ok(&managed, 204, "DELETE", "/members/mina@x.io/feeds", &Value::Null).await;
+    ok(&managed, 204, "DELETE", "/members/mina@x.io/calendars", &Value::Null).await;
     assert_eq!(managed.connect().await.get(path).await.problem(), "not-found");
 }

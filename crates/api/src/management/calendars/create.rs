@@ -1,4 +1,4 @@
-//! `POST /api/v1/members/{email}/feeds`
+//! `POST /api/v1/members/{email}/calendars`
 
 use axum::Json;
 use axum::extract::State;
@@ -13,12 +13,12 @@ use crate::problem::{Kind, Problem};
 /// Makes a calendar of a member: tasks, follow-ups, meetings. Its address has a secret in it and is shown once.
 #[utoipa::path(
     post,
-    path = "/members/{email}/feeds",
-    tag = "feeds",
+    path = "/members/{email}/calendars",
+    tag = "calendars",
     params(("email" = String, Path, description = "The member's address")),
     responses((status = 201, body = CalendarLink), Refusals, AbsentRefusal)
 )]
-pub(crate) async fn create_feed(
+pub(crate) async fn create_calendar(
     admin: Admin,
     State(management): State<Management>,
     Place(email): Place<String>,

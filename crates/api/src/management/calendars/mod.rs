@@ -12,5 +12,5 @@ use super::Management;
 pub(super) use read::read_calendar;
 
 pub(super) fn routes() -> OpenApiRouter<Management> {
-    OpenApiRouter::new().routes(routes!(create::create_feed, revoke::revoke_feeds))
+    OpenApiRouter::new().routes(routes!(create::create_calendar, revoke::revoke_calendars))
 }

@@ -1,4 +1,4 @@
-//! `DELETE /api/v1/members/{email}/feeds`
+//! `DELETE /api/v1/members/{email}/calendars`
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -12,12 +12,12 @@ use crate::problem::Problem;
 /// Revokes every calendar of a member.
 #[utoipa::path(
     delete,
-    path = "/members/{email}/feeds",
-    tag = "feeds",
+    path = "/members/{email}/calendars",
+    tag = "calendars",
     params(("email" = String, Path, description = "The member's address")),
     responses((status = 204, description = "Done"), Refusals)
 )]
-pub(crate) async fn revoke_feeds(
+pub(crate) async fn revoke_calendars(
     admin: Admin,
     State(management): State<Management>,
     Place(email): Place<String>,
