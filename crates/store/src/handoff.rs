@@ -144,6 +144,15 @@ pub async fn open(tx: &mut Tx, handoffs: &[Handoff]) -> Result<Vec<Changed>, Sto
     tx.lookup(sql, handoffs).await
 }
 
+/// The open hand-offs of an owner that are to be answered by some time, the soonest first, at most `limit`.
+///
+/// # Errors
+/// The database's own.
+pub async fn due_of(tx: &mut Tx, owner: &str, limit: i64) -> Result<Vec<Handoff>, StoreError> {
+    let sql = "SELECT * FROM handoff WHERE owner = $1 AND status = 'open' AND sla_at IS NOT NULL ORDER BY sla_at, id LIMIT $2";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(owner).bind(limit).fetch_all(c).await?))
+}
+
 /// The open hand-off of a lead.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baton_model::Instant;
 use baton_model::time::MICROS_PER_DAY;
 use baton_store::calendar_feed::{self, CalendarFeed};
+use baton_store::handoff::{self, Handoff};
 use baton_store::meeting::{self, Meeting};
 use baton_store::task::{self, Task};
 use baton_store::{Tx, audit, member};
@@ -107,13 +108,15 @@ async fn entries(tx: &mut Tx, member: &str, words: Words, now: i64) -> Result<Ve
     let recent =
         meeting::Filter { owner: Some(member), since: Some(now - PAST), ..meeting::Filter::default() };
     let meetings = meeting::list(tx, recent, i64::from(LIST_MAX)).await?;
+    let handoffs = handoff::due_of(tx, member, i64::from(LIST_MAX)).await?;
     let with =
         tasks.iter().filter_map(|task| task.lead_id).chain(meetings.iter().map(|meeting| meeting.lead_id));
-    let leads = shown(tx, with).await?;
+    let leads = shown(tx, with.chain(handoffs.iter().map(|handoff| handoff.lead_id))).await?;
     let named = |id: i64| leads.get(&id).cloned().unwrap_or_default();
     let tasks = tasks.into_iter().filter_map(|task| of_task(&task, task.lead_id.map(named), words));
     let meetings = meetings.iter().map(|meeting| of_meeting(meeting, named(meeting.lead_id), words));
-    Ok(tasks.chain(meetings).collect())
+    let handoffs = handoffs.iter().filter_map(|handoff| of_handoff(handoff, named(handoff.lead_id), words));
+    Ok(tasks.chain(meetings).chain(handoffs).collect())
 }
 
 fn of_task(task: &Task, lead: Option<String>, words: Words) -> Option<Entry> {
@@ -145,6 +148,22 @@ fn of_meeting(meeting: &Meeting, lead: String, words: Words) -> Entry {
         updated_at: Instant::from_micros(meeting.updated_at),
         sequence: meeting.revision - 1,
     }
+}
+
+/// By when a hand-off is to be answered: moved when its clock is.
+fn of_handoff(handoff: &Handoff, lead: String, words: Words) -> Option<Entry> {
+    let due_at = Instant::from_micros(handoff.sla_at?);
+    Some(Entry {
+        uid: format!("handoff-{}-{}@baton", handoff.id, handoff.opened_at),
+        starts_at: due_at,
+        ends_at: due_at,
+        summary: format!("{}: {lead}", words.handoff()),
+        description: lead,
+        place: None,
+        cancelled: false,
+        updated_at: Instant::from_micros(handoff.assigned_at.unwrap_or(handoff.opened_at)),
+        sequence: handoff.revision,
+    })
 }
 
 fn hash(token: &str) -> Vec<u8> {

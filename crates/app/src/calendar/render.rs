@@ -43,6 +43,10 @@ impl Words {
         self.pick("Task", "할 일")
     }
 
+    pub(super) fn handoff(self) -> &'static str {
+        self.pick("Answer the hand-off", "인계 수락 기한")
+    }
+
     pub(super) fn follow_up(self) -> &'static str {
         self.pick("Follow up", "후속 연락")
     }

@@ -71,6 +71,8 @@ async fn a_clock_is_written_over_what_was_read_alone(db: Db) {
     assert!(!commit!(db, tx => clock::save(tx, &read)), "it was changed since");
     let stored = look!(db, tx => handoff::by_id(tx, read.id)).unwrap();
     assert_eq!(stored, Handoff { revision: 1, ..changed.clone() });
+    assert_eq!(look!(db, tx => handoff::due_of(tx, "kim@x.io", 10)), [stored]);
+    assert!(look!(db, tx => handoff::due_of(tx, "lee@x.io", 10)).is_empty());
     let decided = Handoff { status: "accepted".to_owned(), revision: 1, ..changed };
     assert!(commit!(db, tx => handoff::decide(tx, &decided)));
     assert!(
