@@ -2,7 +2,7 @@
 //! (`docs/adr/0007-flat-windows.md`).
 
 use baton_engine::{Compiled, Observation, Paused};
-use baton_store::score::Folded;
+use baton_store::score::{Folded, Score};
 use baton_store::{StoreError, Tx, event};
 
 use super::history::{observe, order};
@@ -45,10 +45,30 @@ pub(crate) async fn refill(
     paused: &mut Paused,
     now: i64,
 ) -> Result<(), StoreError> {
-    let model = &reigns.last().model;
-    let now = time(reigns, folded, now);
-    while let (Some(after), Some(newest)) = (paused.lacks(model, now), paused.state().last_at()) {
-        let mut stretch = event::stretch(tx, folded.lead_id, (after, newest), KEEP as i64).await?;
+    fill(tx, &reigns.last().model, folded.lead_id, paused, time(reigns, folded, now)).await
+}
+
+/// What a lead was folded to under the model in force, good for being asked at `at` (microseconds); none if it has to be folded again.
+pub(crate) async fn state_at(
+    tx: &mut Tx,
+    model: &Compiled,
+    stored: &Score,
+    at: i64,
+) -> Result<Option<Paused>, StoreError> {
+    let Some(mut paused) = unpack(&stored.state) else { return Ok(None) };
+    fill(tx, model, stored.lead_id, &mut paused, at).await?;
+    Ok(Some(paused))
+}
+
+async fn fill(
+    tx: &mut Tx,
+    model: &Compiled,
+    lead: i64,
+    paused: &mut Paused,
+    until: i64,
+) -> Result<(), StoreError> {
+    while let (Some(after), Some(newest)) = (paused.lacks(model, until), paused.state().last_at()) {
+        let mut stretch = event::stretch(tx, lead, (after, newest), KEEP as i64).await?;
         stretch.events.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
         let seen = stretch.events.iter().map(|event| (event.occurred_at, observe(model, event)));
         let seen: Vec<(i64, Observation)> = seen.collect();

@@ -36,11 +36,12 @@ pub fn next_questions(policy: &BantPolicy, known: &PerLetter<Known<'_>>) -> Vec<
         .filter(|(letter, known)| policy.required.contains(letter) && !policy.satisfied(known.standing))
         .map(|(letter, known)| (letter, *known))
         .collect();
-    // What weighs most and is least known brings most; of equals, in the order of the letters.
+    // What weighs most and is least known brings most; of equals, why anybody talks to us comes before the money for it.
     let brings = |(letter, known): &(BantLetter, Known<'_>)| {
         policy.weights.of(*letter) * (1.0 - known.standing.confidence.unwrap_or(0.0))
     };
-    gaps.sort_by(|a, b| brings(b).total_cmp(&brings(a)));
+    let of_equals = |letter: BantLetter| u8::from(letter == BantLetter::Budget);
+    gaps.sort_by(|a, b| brings(b).total_cmp(&brings(a)).then_with(|| of_equals(a.0).cmp(&of_equals(b.0))));
     gaps.into_iter().map(|(letter, known)| question(letter, &known)).collect()
 }
 

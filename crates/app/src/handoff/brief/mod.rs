@@ -5,7 +5,8 @@
 mod sessions;
 mod words;
 
-use baton_engine::{Ledger, LineBody, Paused};
+use baton_engine::bant::Question;
+use baton_engine::{Ledger, LineBody};
 use baton_model::time::MICROS_PER_DAY;
 use baton_model::{BantLetter, BantStatus, Instant, Tongue};
 use baton_store::lead::Lead;
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 
 pub use sessions::{Act, Session};
 
-use crate::derive::Reigns;
+use crate::derive::{Reigns, state_at};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// Touches that are read, the newest.
@@ -99,13 +100,15 @@ pub struct Colleague {
 /// A letter of BANT.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Letter {
-    /// Which, by name.
-    pub letter: String,
-    /// How sure, by name.
-    pub status: String,
-    /// What was learned.
+    /// Which.
+    pub letter: BantLetter,
+    /// How sure.
+    pub status: BantStatus,
+    /// Whether it was confirmed and is good no longer.
+    pub stale: bool,
+    /// What was learned, or what signals say.
     pub value: Option<String>,
-    /// What to ask, if it is not confirmed.
+    /// What to ask, if SQL still needs it.
     pub question: Option<String>,
 }
 
@@ -119,23 +122,20 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
     let mut tx = workspace.db.read().await?;
     let lead = lead_of(&mut tx, key).await?;
     let touches = touch::newest(&mut tx, lead.id, now, TOUCHES_MAX).await?;
+    let asked = |question: &Question| language.pick(&question.en, &question.ko).to_owned();
+    let question_of = |letter| bant.questions.iter().find(|question| question.letter == letter).map(asked);
     let letters: Vec<Letter> = bant
         .letters
         .iter()
         .map(|cell| Letter {
-            letter: cell.letter.name().to_owned(),
-            status: cell.status.name().to_owned(),
+            letter: cell.letter,
+            status: cell.status,
+            stale: cell.stale,
             value: cell.value.clone(),
-            question: (cell.status != BantStatus::Confirmed)
-                .then(|| words::question(cell.letter, language).to_owned()),
+            question: question_of(cell.letter),
         })
         .collect();
-    let open = |letter: &BantLetter| {
-        bant.letters.iter().any(|cell| cell.letter == *letter && cell.status != BantStatus::Confirmed)
-    };
-    let first = words::FIRST.into_iter().find(open);
-    let first_question =
-        first.map_or_else(|| words::next_step(language), |letter| words::question(letter, language));
+    let first_question = bant.questions.first().map_or_else(|| words::next_step(language).to_owned(), asked);
     let (standing, reasons) = reasons(&mut tx, &lead, language, now).await?;
     let company = match lead.account_id {
         Some(id) => account::by_id(&mut tx, &[id]).await?.remove(&id).map(|account| account.name),
@@ -157,7 +157,7 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
         reasons,
         path: sessions::sessions(&touches, SESSIONS_MAX),
         bant: letters,
-        first_question: first_question.to_owned(),
+        first_question,
     })
 }
 
@@ -173,14 +173,12 @@ async fn reasons(
     let Some(stored) = score::of_lead(tx, lead.id, model.version()).await? else {
         return Ok((None, Vec::new()));
     };
-    let Ok(paused) = postcard::from_bytes::<Paused>(&stored.state) else {
+    let at = now.max(stored.last_at);
+    let Some(paused) = state_at(tx, model, &stored, at).await? else {
         return Ok((Some((stored.score, stored.grade)), Vec::new()));
     };
-    let ledger = Ledger::of(model, paused.state(), now.max(stored.last_at));
-    let tag = match language {
-        Tongue::Ko => "ko",
-        Tongue::En => "en",
-    };
+    let ledger = Ledger::of(model, paused.state(), at);
+    let tag = language.name();
     let mut reasons: Vec<Reason> = ledger
         .lines
         .iter()

@@ -34,12 +34,12 @@ async fn the_brief_tells_the_story(office: Office) {
     );
     assert_eq!((visit.from, visit.until), (at("2026-05-30T10:00:00Z"), at("2026-05-30T10:10:00Z")));
     assert_eq!(brief.people.iter().map(|one| one.lead.as_str()).collect::<Vec<_>>(), ["2"]);
-    assert_eq!((brief.bant.len(), brief.bant[0].status.as_str()), (4, "unknown"));
+    assert_eq!((brief.bant.len(), brief.bant[0].status), (4, baton_app::BantStatus::Unknown));
     assert!(brief.first_question.contains("계기"), "{}", brief.first_question);
     let need = bant::SetLetter::new(baton_app::BantLetter::Need, baton_app::BantStatus::Confirmed);
     bant::set(&office.workspace, "1", &[need], KIM).await.unwrap();
     let english = brief::brief(&office.workspace, "1", Tongue::En).await.unwrap();
-    assert!(english.first_question.starts_with("Who besides you"), "{}", english.first_question);
+    assert!(english.first_question.starts_with("What does the problem cost"), "{}", english.first_question);
 }
 
 async fn the_report_says_what_its_figures_are_of(office: Office) {
