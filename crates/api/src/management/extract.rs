@@ -82,12 +82,6 @@ fn limit() -> u32 {
     50
 }
 
-/// The number that a cursor stands for, of lists by number.
-pub(crate) fn before(cursor: Option<&str>) -> Result<Option<i64>, Problem> {
-    let refuse = |_| Problem::new(Kind::Invalid, "cursor: this is no `next` of a page before");
-    cursor.map(str::parse).transpose().map_err(refuse)
-}
-
 /// The revision that a change was made of: `If-Match` (RFC 9110, section 13.1.1).
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Header)]

@@ -41,7 +41,7 @@ async fn a_lively_workspace_is_well(office: Office) {
             _ => assert_eq!(check.status, Status::Ok, "{check:?}"),
         }
     }
-    assert_eq!(checks.len(), if postgres { 7 } else { 9 });
+    assert_eq!(checks.len(), if postgres { 8 } else { 10 });
     let Finding::Scores { leads, unlike, .. } = &checks.last().unwrap().finding else { panic!() };
     assert_eq!((*leads, *unlike), (120, 0));
     assert_eq!(

@@ -1,6 +1,6 @@
 //! `baton notify rules|add|remove|inbox|prefer|dead|replay|test`.
 
-use baton_app::outgoing::inbox::{self, DeadMail, NoticeView};
+use baton_app::outgoing::inbox::{self, DeadMail, NoticeView, Wishes};
 use baton_app::outgoing::rules::{self, NewRule, RuleView};
 use baton_app::outgoing::{MailWish, Way};
 use clap::{Args, Subcommand};
@@ -124,33 +124,20 @@ impl Notify {
                 global.print(&found, || notices(&found, language))
             }
             Action::Prefer { email, mail, digest_hour, quiet, mute } => {
-                let mut wishes = inbox::wishes(&workspace, &email).await?;
-                let before = wishes.clone();
+                let before = inbox::wishes(&workspace, &email).await?;
+                let mut wishes = before.clone();
                 wishes.mail = mail.unwrap_or(wishes.mail);
                 wishes.digest_hour = digest_hour.unwrap_or(wishes.digest_hour);
                 if let Some(text) = quiet {
                     wishes.quiet = hours(&text)?;
                 }
-                match mute.as_slice() {
-                    [] => {}
-                    [none] if none == "none" => wishes.muted = Vec::new(),
-                    _ => wishes.muted = mute,
+                if !mute.is_empty() {
+                    wishes.muted = mute.into_iter().filter(|kind| kind != "none").collect();
                 }
                 if wishes != before {
                     inbox::set_wishes(&workspace, &email, &wishes).await?;
                 }
-                global.print(&wishes, || {
-                    let quiet = wishes.quiet.map_or_else(
-                        || "–".to_owned(),
-                        |(from, to)| format!("{}-{}", clock(from), clock(to)),
-                    );
-                    format!(
-                        "mail {}\ndigest {:02}:00\nquiet {quiet}\nmute {}\n",
-                        wishes.mail.name(),
-                        wishes.digest_hour,
-                        wishes.muted.join(",")
-                    )
-                })
+                global.print(&wishes, || preferred(&wishes))
             }
             Action::Dead => {
                 let found = inbox::dead_mails(&workspace).await?;
@@ -188,6 +175,12 @@ fn hours(text: &str) -> Result<Option<(i64, i64)>, baton_app::Error> {
     both.map(Some).ok_or_else(|| {
         baton_app::Error::WrongUse("--quiet: write hours such as 19:00-07:30, or none".to_owned())
     })
+}
+
+fn preferred(wishes: &Wishes) -> String {
+    let Wishes { mail, digest_hour, quiet, muted } = wishes;
+    let quiet = quiet.map_or_else(|| "–".to_owned(), |(from, to)| format!("{}-{}", clock(from), clock(to)));
+    format!("mail {}\ndigest {digest_hour:02}:00\nquiet {quiet}\nmute {}\n", mail.name(), muted.join(","))
 }
 
 fn clock(minute: i64) -> String {

@@ -8,11 +8,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::Reader;
-use super::super::extract::{AbsentRefusal, Asked, Place, Refusals, before};
+use super::super::cursor;
+use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
 use crate::problem::Problem;
 
-/// How many are shown where nothing is said.
-const LIMIT: u32 = 50;
 /// The most that are shown at once.
 const LIMIT_MAX: u32 = 200;
 
@@ -55,9 +54,9 @@ pub(crate) async fn list_notices(
     Place(email): Place<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Notices>, Problem> {
-    let before = before(wanted.cursor.as_deref())?;
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let before = cursor::read(wanted.cursor.as_deref())?.map(|[id]| id);
+    let limit = wanted.limit.unwrap_or(cursor::LIMIT).clamp(1, LIMIT_MAX);
     let items = inbox::list(&management.workspace, &email, wanted.unread, before, limit).await?;
-    let next = items.last().filter(|_| items.len() == limit as usize).map(|last| last.id.to_string());
+    let next = cursor::after(&items, limit, |item| [item.id]);
     Ok(Json(Notices { items, next }))
 }

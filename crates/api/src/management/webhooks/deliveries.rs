@@ -9,11 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::Reader;
-use super::super::extract::{Asked, Place, Refusals, before};
+use super::super::cursor;
+use super::super::extract::{Asked, Place, Refusals};
 use crate::problem::Problem;
 
-/// How many are shown where nothing is said.
-const LIMIT: u32 = 50;
 /// The most that are shown at once.
 const LIMIT_MAX: u32 = 200;
 
@@ -74,9 +73,9 @@ pub(crate) async fn list_deliveries(
         Wanting::Waiting => Among::Waiting,
         Wanting::Dead => Among::Dead,
     };
-    let before = before(wanted.cursor.as_deref())?;
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let before = cursor::read(wanted.cursor.as_deref())?.map(|[id]| id);
+    let limit = wanted.limit.unwrap_or(cursor::LIMIT).clamp(1, LIMIT_MAX);
     let items = endpoints::deliveries(&management.workspace, id, among, before, limit).await?;
-    let next = items.last().filter(|_| items.len() == limit as usize).map(|last| last.id.to_string());
+    let next = cursor::after(&items, limit, |item| [item.id]);
     Ok(Json(Deliveries { items, next }))
 }
