@@ -52,22 +52,21 @@ fn row(name: String, pair: Pair) -> [String; 4] {
 
 fn side(title: &str, changing: &Changing, language: Language) -> String {
     let mut text = format!("\n{title}: {}\n", count(changing.count));
-    for lead in changing.items.iter().take(SHOWN) {
-        let who = [lead.name.as_deref(), lead.company.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(", ");
+    let items = changing.items.iter().take(SHOWN).map(|lead| {
+        let who = [lead.name.as_deref(), lead.company.as_deref()];
+        let who = who.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let (score, grade) = (lead.score, &lead.grade);
-        text +=
-            &format!("  {}  {who}  {} {} → {} {}\n", lead.lead, score.now, grade.now, score.then, grade.then);
-    }
+        format!("  {}  {who}  {} {} → {} {}\n", lead.lead, score.now, grade.now, score.then, grade.then)
+    });
+    text.extend(items);
     let rest = changing.count.saturating_sub(changing.items.len().min(SHOWN) as u64);
     if rest > 0 {
-        text += &match language {
-            Language::En => format!("  and {} more\n", count(rest)),
-            Language::Ko => format!("  그 밖에 {}명\n", count(rest)),
+        let rest = count(rest);
+        let told = match language {
+            Language::En => format!("  and {rest} more\n"),
+            Language::Ko => format!("  그 밖에 {rest}명\n"),
         };
+        text.push_str(&told);
     }
     text
 }

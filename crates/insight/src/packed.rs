@@ -106,13 +106,14 @@ impl Packed {
         let seen = models.map(|model| -> Vec<Observation> {
             self.said.par_iter().map(|said| observe(model, said)).collect()
         });
-        let leads: Vec<(&i64, &Box<[Entry]>)> = self.leads.iter().collect();
-        let stand = |(lead, entries): &(&i64, &Box<[Entry]>)| {
+        let leads: Vec<(i64, &[Entry])> =
+            self.leads.iter().map(|(lead, entries)| (*lead, &**entries)).collect();
+        let stand = |(lead, entries): &(i64, &[Entry])| {
             let entries = &entries[..entries.partition_point(|entry| entry.at <= at)];
             if entries.is_empty() {
                 return None;
             }
-            Some(std::array::from_fn(|model| walk(**lead, entries, models[model], &seen[model], at)))
+            Some(std::array::from_fn(|model| walk(*lead, entries, models[model], &seen[model], at)))
         };
         leads.par_iter().filter_map(stand).collect()
     }
@@ -180,8 +181,8 @@ mod tests {
         let model = model(5);
         assert_eq!((packed.messages(), packed.stands([&model], 100, observe)[0][0].score.total), (2, 10.0));
         assert_eq!(
-            packed.stands([&model], 10, observe)[0][0].score.total,
-            5.0,
+            packed.stands([&model], 10, observe)[0][0].score.displayed(),
+            5,
             "what came later is not seen"
         );
         assert!(packed.stands([&model], 9, observe).is_empty());

@@ -124,6 +124,17 @@ pub async fn list(tx: &mut Tx, before: i64, limit: i64) -> Result<Vec<Proposal>,
     Ok(on!(tx, c => sqlx::query_as(sql).bind(before).bind(limit).fetch_all(c).await?))
 }
 
+/// Whether a scheduled proposal is due at `now` that nobody has.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_due(tx: &mut Tx, now: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM proposal WHERE status = 'scheduled' AND publish_at <= $1 AND (leased_until IS NULL OR leased_until <= $1) \
+               LIMIT 1";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(now).fetch_optional(c).await?);
+    Ok(found.is_some())
+}
+
 /// Takes the scheduled proposal that is due the longest at `now`, for whoever publishes it until `until`; none if none is due that nobody has.
 ///
 /// # Errors

@@ -43,6 +43,9 @@ pub async fn schedule(workspace: &Workspace, id: i64, at: Instant, by: &str) -> 
 /// The database's own.
 pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<Option<Published>, Error> {
     let now = workspace.now().micros();
+    if !proposal::is_due(&mut workspace.db.read().await?, now).await? {
+        return Ok(None);
+    }
     let mut tx = workspace.db.write_aside().await?;
     let claimed = proposal::claim_due(&mut tx, now, now + LEASE).await?;
     tx.commit().await?;

@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use baton_store::{lead, model, score};
 use tokio::sync::{mpsc, watch};
+use tokio::time::MissedTickBehavior;
 
 use super::writer::{Job, Writer};
 use super::{Shared, keyring};
 use crate::derive::derive_waiting;
 use crate::progress::Reporter;
-use crate::workspace::{Error, Workspace};
+use crate::workspace::Error;
 use crate::{chores, criteria};
 
 /// How often it is tried whether a database that failed works again.
 const PROBE_EVERY: Duration = Duration::from_millis(500);
-/// How often it is looked whether criteria are due to be published.
-const PUBLISH_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked what is due.
+const CHORES_EVERY: Duration = Duration::from_secs(1);
 /// After so many messages the log of SQLite is written back into its file: about 25 MB.
 const WRITTEN_BACK_TOGETHER: u64 = 5_000;
 /// How often the gauges are counted, keys that were used noted, and quotas tidied.
@@ -73,15 +74,14 @@ async fn on_its_own(writer: Writer, stop: watch::Receiver<bool>) {
 
 /// What never ends by itself.
 async fn beside(shared: &Shared) {
-    let workspace = &shared.workspace;
     tokio::join!(
         derive(shared),
         read_keys(shared),
         recover(shared),
         count(shared),
         write_back(shared),
-        chores::run(workspace),
-        publish(workspace)
+        chores(shared),
+        publish(shared)
     );
 }
 
@@ -104,15 +104,40 @@ async fn derive(shared: &Shared) {
     }
 }
 
-/// Publishes criteria that are due. Apart from the chores, since scoring every lead takes its time.
-async fn publish(workspace: &Workspace) {
-    let mut tick = tokio::time::interval(PUBLISH_EVERY);
+/// Does what is due. While the database is checked nobody else comes near it.
+async fn chores(shared: &Shared) {
+    let mut tick = tokio::time::interval(CHORES_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        match criteria::publish_due(workspace, &Reporter::silent()).await {
+        while shared.outage().is_none() {
+            match chores::run_due(&shared.workspace).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(Error::Store(error)) if error.is_race() => break,
+                Err(error) => {
+                    shared.fail(&error);
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Publishes criteria that are due. Apart from the chores, since scoring every lead takes its time.
+async fn publish(shared: &Shared) {
+    let mut tick = tokio::time::interval(CHORES_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if shared.outage().is_some() {
+            continue;
+        }
+        match criteria::publish_due(&shared.workspace, &Reporter::silent()).await {
             Ok(Some(published)) => tracing::info!(version = published.version, "criteria are published"),
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "criteria could not be published; it is tried again"),
+            Err(Error::Store(error)) if error.is_race() => {}
+            Err(error) => shared.fail(&error),
         }
     }
 }

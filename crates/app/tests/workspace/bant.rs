@@ -173,7 +173,8 @@ async fn what_was_confirmed_turns_stale_at_its_date_and_is_announced_once(office
     // Timing is good for 90 days.
     let last = at("2026-08-30T08:59:59.999999Z");
     office.it_is(&last.to_string());
-    assert_eq!(chores::run_due(&office.workspace).await.unwrap(), 0);
+    chores::run_due(&office.workspace).await.unwrap();
+    assert!(told(&office, "bant.stale").await.is_empty());
     assert!(bant::show(&office.workspace, "1").await.unwrap().missing.is_empty());
     office.it_is("2026-08-30T09:00:00Z");
     let view = bant::show(&office.workspace, "1").await.unwrap();
@@ -183,8 +184,8 @@ async fn what_was_confirmed_turns_stale_at_its_date_and_is_announced_once(office
     );
     assert_eq!(view.letters[3].status, BantStatus::Confirmed);
     let (one, other) = tokio::join!(chores::run_due(&office.workspace), chores::run_due(&office.workspace));
-    assert_eq!(one.unwrap() + other.unwrap(), 1);
-    assert_eq!(chores::run_due(&office.workspace).await.unwrap(), 0);
+    assert!(one.unwrap() + other.unwrap() > 0);
+    chores::run_due(&office.workspace).await.unwrap();
     let told = told(&office, "bant.stale").await;
     assert_eq!(told.len(), 1);
     assert_eq!((&told[0]["letter"], &told[0]["confirmed_by"]), (&"timing".into(), &"Dana".into()));
@@ -208,9 +209,10 @@ async fn a_later_entry_is_not_announced_for_the_one_before(office: Office) {
     bant::set(&office.workspace, "1", &[until("2026-07-01T00:00:00Z")], "Dana").await.unwrap();
     bant::set(&office.workspace, "1", &[until("2026-09-01T00:00:00Z")], "Dana").await.unwrap();
     office.it_is("2026-08-01T00:00:00Z");
-    assert_eq!(chores::run_due(&office.workspace).await.unwrap(), 0);
+    chores::run_due(&office.workspace).await.unwrap();
+    assert!(told(&office, "bant.stale").await.is_empty());
     office.it_is("2026-10-01T00:00:00Z");
-    assert_eq!(chores::run_due(&office.workspace).await.unwrap(), 1);
+    chores::run_due(&office.workspace).await.unwrap();
     let told = told(&office, "bant.stale").await;
     assert_eq!(
         (told.len(), &told[0]["since"]),

@@ -216,9 +216,9 @@ async fn a_preview_foretells_what_publishing_does(office: Office) {
     let people = "1,kim@x.example,CEO,한빛,200,web,2026-05-01,,\n2,lee@x.example,CEO,,,web,2026-05-01,,\n3,choi@x.example,,,,web,2026-05-01,,\n";
     office.leads(people).await;
     office.events("1,Demo Attended,2026-05-10T10:00:00Z,\n2,Demo Attended,2026-05-10T10:00:00Z,\n").await;
-    office
-        .events(&(0..30).map(|n| format!("3,Page Viewed,2026-05-11T10:00:{n:02}Z,\n")).collect::<String>())
-        .await;
+    let pages =
+        (0..30).fold(String::new(), |text, n| text + &format!("3,Page Viewed,2026-05-11T10:00:{n:02}Z,\n"));
+    office.events(&pages).await;
     let stages =
         async || [office.lead("1").await.stage, office.lead("2").await.stage, office.lead("3").await.stage];
     assert_eq!(stages().await, ["mql", "mql", "lead"]);

@@ -58,9 +58,11 @@ async fn what_is_due_is_claimed_by_one(db: Db) {
     let scheduled = Proposal { id, status: "scheduled".to_owned(), publish_at: Some(100), ..new() };
     assert!(commit!(db, tx => proposal::change(tx, &scheduled, 1)));
     assert_eq!(commit!(db, tx => proposal::claim_due(tx, 99, 500)), None, "not yet");
+    assert!(!look!(db, tx => proposal::is_due(tx, 99)) && look!(db, tx => proposal::is_due(tx, 100)));
     let claimed = commit!(db, tx => proposal::claim_due(tx, 100, 500)).unwrap();
     assert_eq!((claimed.id, claimed.leased_until), (id, Some(500)));
     assert_eq!(commit!(db, tx => proposal::claim_due(tx, 499, 900)), None, "somebody has it");
+    assert!(!look!(db, tx => proposal::is_due(tx, 499)) && look!(db, tx => proposal::is_due(tx, 500)));
     assert!(commit!(db, tx => proposal::claim_due(tx, 500, 900)).is_some(), "who is gone has it no longer");
 }
 

@@ -35,7 +35,7 @@ async fn the_brief_tells_the_story(office: Office) {
     assert_eq!((visit.from, visit.until), (at("2026-05-30T10:00:00Z"), at("2026-05-30T10:10:00Z")));
     assert_eq!(brief.people.iter().map(|one| one.lead.as_str()).collect::<Vec<_>>(), ["2"]);
     assert_eq!((brief.bant.len(), brief.bant[0].status), (4, baton_app::BantStatus::Unknown));
-    assert!(brief.first_question.contains("계기"), "{}", brief.first_question);
+    assert!(brief.first_question.contains("비용"), "{}", brief.first_question);
     let need = bant::SetLetter::new(baton_app::BantLetter::Need, baton_app::BantStatus::Confirmed);
     bant::set(&office.workspace, "1", &[need], KIM).await.unwrap();
     let english = brief::brief(&office.workspace, "1", Tongue::En).await.unwrap();
