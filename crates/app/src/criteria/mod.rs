@@ -1,7 +1,7 @@
 //! Criteria agreed by both teams: draft → proposed → approved → scheduled → published → retired.
 //!
 //! A proposal carries a model. Marketing and sales each agree to a *version* of it, by one member of theirs; whatever is changed afterwards is another
-//! version that nobody has agreed to yet. Publishing asks whether both have ([`agreement`]).
+//! version that nobody has agreed to yet. Publishing asks whether both have (`agreement`).
 
 mod agree;
 pub(crate) mod agreement;

@@ -1,6 +1,6 @@
 //! Hand-offs: the baton between marketing and sales, with a clock.
 //!
-//! One is opened when a lead reaches the line ([`crate::derive`]) or by hand; an owner is found for it (the chore `route`), its clock runs in
+//! One is opened when a lead reaches the line (`derive`) or by hand; an owner is found for it (the chore `route`), its clock runs in
 //! working time (the chore `sla`), and sales takes it, gives it back, or puts it off. Whatever becomes of it is announced and noted in the
 //! commit that makes it so.
 

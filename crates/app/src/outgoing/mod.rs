@@ -3,8 +3,8 @@
 //! What happened stands in the outbox, in the commit that made it happen. From there it is expanded, in one commit, into what each recipient
 //! is to get; that is sent by lease, outside of any transaction, at least once and with the same id whenever it is tried again.
 //!
-//! [`dispatch`] expands, by [`rule`]s and what the [`audience`] prefers; [`release`] tells together what was held; the [`courier`] sends to
-//! webhooks and chats, the [`mail::postman`] by SMTP.
+//! `dispatch` expands, by `rule`s and what the `audience` prefers; `release` tells together what was held; the `courier` sends to
+//! webhooks and chats, the `mail::postman` by SMTP.
 
 pub(crate) mod audience;
 pub(crate) mod channel;
