@@ -153,7 +153,7 @@ impl Db {
                 Ok(Tx::Sqlite(SqliteTx::Pooled(write.begin_with("BEGIN IMMEDIATE").await?)))
             }
             Db::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
+                let mut tx = begin(pool, READ_WRITE).await?;
                 sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRITERS_LOCK).execute(&mut *tx).await?;
                 Ok(Tx::Postgres(tx))
             }
@@ -172,7 +172,7 @@ impl Db {
                 Ok(Tx::Sqlite(SqliteTx::Kept(kept.begin(&write.connect_options()).await?)))
             }
             Db::Postgres(pool) => {
-                let mut tx = pool.begin().await?;
+                let mut tx = begin(pool, READ_WRITE).await?;
                 let sql = "SELECT pg_advisory_xact_lock_shared($1)";
                 sqlx::query(sql).bind(WRITERS_LOCK).execute(&mut *tx).await?;
                 Ok(Tx::Postgres(tx))
@@ -187,7 +187,7 @@ impl Db {
     pub async fn write_beside(&self) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite { .. } => self.write_aside().await,
-            Db::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+            Db::Postgres(pool) => Ok(Tx::Postgres(begin(pool, READ_WRITE).await?)),
         }
     }
 
@@ -198,9 +198,7 @@ impl Db {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         match self {
             Db::Sqlite { read, .. } => Ok(Tx::Sqlite(SqliteTx::Pooled(read.begin().await?))),
-            Db::Postgres(pool) => {
-                Ok(Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?))
-            }
+            Db::Postgres(pool) => Ok(Tx::Postgres(begin(pool, READ_ONLY).await?)),
         }
     }
 
@@ -271,6 +269,21 @@ impl Db {
             }
             Db::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// How a transaction on PostgreSQL begins that writes.
+const READ_WRITE: &str = "BEGIN";
+/// How one begins that reads one consistent state.
+const READ_ONLY: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Begins a transaction on PostgreSQL, in a task of its own: whoever asks may give up at any point, and a connection that is given back between
+/// the sending of `BEGIN` and its answer would stay in a transaction that nobody knows of.
+async fn begin(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let pool = pool.clone();
+    match tokio::spawn(async move { pool.begin_with(how).await }).await {
+        Ok(begun) => Ok(begun?),
+        Err(_) => Err(sqlx::Error::WorkerCrashed.into()),
     }
 }
 

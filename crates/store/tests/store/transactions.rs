@@ -10,6 +10,7 @@ on_both![
     a_reader_sees_one_state,
     a_reader_does_not_wait_for_a_writer,
     what_is_wanted_voids_what_is_remembered,
+    whoever_gives_up_leaves_no_transaction_behind,
 ];
 
 async fn counting_the_tables_changes_nothing(db: Db) {
@@ -91,4 +92,24 @@ async fn what_is_wanted_voids_what_is_remembered(db: Db) {
     tx.commit().await.unwrap();
     assert_eq!(look!(db, tx => tx.wanted()), 3);
     assert_eq!(look!(db, tx => tx.epoch()).0, before + 1, "once, and not where nothing changes");
+}
+
+/// A request whose client is gone is dropped wherever it stands: also while its transaction begins.
+async fn whoever_gives_up_leaves_no_transaction_behind(db: Db) {
+    for polls in 0..400 {
+        let mut reader = std::pin::pin!(db.read());
+        let mut polled = 0;
+        std::future::poll_fn(|context| {
+            polled += 1;
+            if reader.as_mut().poll(context).is_ready() || polled > polls % 20 {
+                return std::task::Poll::Ready(());
+            }
+            std::task::Poll::Pending
+        })
+        .await;
+    }
+    for number in 0..20 {
+        people(&db, [&*format!("{number}@x.io")]).await;
+    }
+    assert_eq!(look!(db, tx => lead::count(tx)), 20);
 }
