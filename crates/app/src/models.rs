@@ -124,7 +124,9 @@ fn parts(document: &Value) -> BTreeMap<String, Value> {
         }
     };
     let id = |value: &Value| value["id"].as_str().unwrap_or_default().to_owned();
-    members(document, &["groups"], "", &mut parts);
+    for (key, value) in document.as_object().into_iter().flatten().filter(|(key, _)| *key != "groups") {
+        settle(key, value, &mut parts);
+    }
     for group in document["groups"].as_array().into_iter().flatten() {
         let place = format!("group {}", id(group));
         members(group, &["id", "rules"], &format!("{place}: "), &mut parts);
@@ -133,6 +135,19 @@ fn parts(document: &Value) -> BTreeMap<String, Value> {
         }
     }
     parts
+}
+
+/// Takes a member apart down to what stands for itself: `qualification, enter: total`. A condition is one thing.
+fn settle(place: &str, value: &Value, parts: &mut BTreeMap<String, Value>) {
+    let is_condition = |value: &serde_json::Map<String, Value>| {
+        ["all", "any", "not", "attribute", "event", "inactive"].iter().any(|key| value.contains_key(*key))
+    };
+    match value.as_object().filter(|members| !is_condition(members)) {
+        Some(members) => {
+            members.iter().for_each(|(key, value)| settle(&format!("{place}, {key}"), value, parts));
+        }
+        None => drop(parts.insert(place.to_owned(), value.clone())),
+    }
 }
 
 #[cfg(test)]
@@ -151,7 +166,7 @@ mod tests {
         let old = model(5, "");
         let new = model(7, "limits: { max: 90 }\n");
         let told: Vec<String> = diff(&old, &new).iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["~ group web, rule visit: points: 5 → 7", "+ limits: {\"max\":90}"]);
+        assert_eq!(told, ["~ group web, rule visit: points: 5 → 7", "+ limits, max: 90"]);
         assert!(diff(&old, &model(5, "# a comment\n")).is_empty());
     }
 }

@@ -18,26 +18,30 @@ pub(crate) fn text(preview: &Preview, language: Language) -> String {
             format!("{version} tried on {leads} leads, {messages} messages; in force is {in_force}\n\n")
         }
         Language::Ko => format!(
-            "{version}을(를) 리드 {leads}명, 메시지 {messages}건에 적용해 봤어요. 적용 중: {in_force}\n\n"
+            "초안 {version} · 리드 {leads}명, 메시지 {messages}건에 적용해 봤어요. 적용 중: {in_force}\n\n"
         ),
     };
+    let bands = preview.bands.iter().map(|band| (format!("{}–{}", band.from, band.to), band.count));
+    text += &counts(language.pick("Score", "점수"), bands, language);
+    text.push('\n');
+    let line = (language.pick("inside the line", "기준선 안").to_owned(), preview.qualified);
+    let grades = preview.grades.iter().map(|grade| (grade.grade.clone(), grade.count));
+    text += &counts(language.pick("Grade", "등급"), grades.chain([line]), language);
+    text += &side(language.pick("Would become MQL", "새로 MQL이 될 리드"), &preview.become_mql, language);
+    text += &side(language.pick("Would cease to be MQL", "MQL에서 빠질 리드"), &preview.cease, language);
+    text
+}
+
+/// How many, now and then, of each.
+fn counts(of: &str, rows: impl Iterator<Item = (String, Pair)>, language: Language) -> String {
     let mut table = Table::new([
-        (language.pick("Score", "점수"), Align::Left),
+        (of, Align::Left),
         (language.pick("now", "지금"), Align::Right),
         (language.pick("then", "적용 후"), Align::Right),
         (language.pick("change", "변화"), Align::Right),
     ]);
-    for band in &preview.bands {
-        table.row(row(format!("{}–{}", band.from, band.to), band.count));
-    }
-    for grade in &preview.grades {
-        table.row(row(grade.grade.clone(), grade.count));
-    }
-    table.row(row(language.pick("inside the line", "기준선 안").to_owned(), preview.qualified));
-    text += &table.text();
-    text += &side(language.pick("Would become MQL", "새로 MQL이 될 리드"), &preview.become_mql, language);
-    text += &side(language.pick("Would cease to be MQL", "MQL에서 빠질 리드"), &preview.cease, language);
-    text
+    rows.for_each(|(name, pair)| table.row(row(name, pair)));
+    table.text()
 }
 
 fn row(name: String, pair: Pair) -> [String; 4] {

@@ -49,8 +49,9 @@ pub(crate) async fn check(tx: &mut Tx, version: &str) -> Result<(), Error> {
     let teams: Vec<&str> = missing.iter().map(|team| team.name()).collect();
     let shown: String = version.chars().take(12).collect();
     Err(Error::Refused(format!(
-        "{} has not agreed to {shown}: `baton proposal create` proposes it, `baton proposal agree` agrees; an administrator may publish it \
+        "{} {} not agreed to {shown}: `baton proposal create` proposes it, `baton proposal agree` agrees; an administrator may publish it \
          without, giving a reason",
-        teams.join(" and ")
+        teams.join(" and "),
+        if teams.len() > 1 { "have" } else { "has" }
     )))
 }

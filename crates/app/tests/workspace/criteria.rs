@@ -62,10 +62,10 @@ async fn both_teams_agree_before_criteria_are_published(office: Office) {
     assert_eq!((view.head.title.as_str(), view.head.status), ("기준 올리기", Status::Proposed));
     assert_eq!(view.head.missing, [Team::Marketing, Team::Sales]);
     let changes: Vec<String> = view.changes.iter().map(ToString::to_string).collect();
-    assert_eq!(changes, [r#"~ qualification: {"enter":{"total":40}} → {"enter":{"total":60}}"#]);
+    assert_eq!(changes, ["~ qualification, enter, total: 40 → 60"]);
     let now = office.workspace.now();
     let refused = criteria::schedule(&office.workspace, id, now, "mina@x.io").await.unwrap_err().to_string();
-    assert!(refused.contains("marketing and sales has not agreed"), "{refused}");
+    assert!(refused.contains("marketing and sales have not agreed"), "{refused}");
     criteria::agree(&office.workspace, id, "Mina@x.io").await.unwrap();
     assert!(criteria::agree(&office.workspace, id, "mina@x.io").await.is_err(), "once a team");
     let refused = publish_now(&office, 60, None).await.unwrap_err().to_string();

@@ -236,7 +236,7 @@ fn status_of(cell: &Cell, language: Language) -> String {
     }
 }
 
-fn letter_name(letter: BantLetter, language: Language) -> &'static str {
+pub(super) fn letter_name(letter: BantLetter, language: Language) -> &'static str {
     match letter {
         BantLetter::Budget => language.pick("Budget", "예산"),
         BantLetter::Authority => language.pick("Authority", "권한"),
@@ -245,7 +245,7 @@ fn letter_name(letter: BantLetter, language: Language) -> &'static str {
     }
 }
 
-fn status_name(status: BantStatus, language: Language) -> &'static str {
+pub(super) fn status_name(status: BantStatus, language: Language) -> &'static str {
     match status {
         BantStatus::Unknown => language.pick("unknown", "모름"),
         BantStatus::Inferred => language.pick("inferred", "추정"),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use baton_app::handoff::brief::Brief;
 use baton_app::handoff::{HandoffDetail, HandoffView, ReasonView};
 
+use super::super::bant::{letter_name, status_name};
 use crate::table::{Align, Table};
 use crate::words::{Language, minute, points};
 
@@ -147,7 +148,8 @@ pub(super) fn brief(brief: &Brief, language: Language) -> String {
     }
     let _ = writeln!(text, "BANT");
     for letter in &brief.bant {
-        let _ = writeln!(text, "  {}: {} {}", letter.letter, letter.status, known(&letter.value));
+        let (name, status) = (letter_name(letter.letter, language), status_name(letter.status, language));
+        let _ = writeln!(text, "  {name}: {}", [status, &known(&letter.value)].join(" ").trim_end());
     }
     let _ = writeln!(text, "{}: {}", language.pick("Ask first", "첫 질문"), brief.first_question);
     text
