@@ -44,7 +44,7 @@ fn section(title: &str, rows: &[&HandoffRow], language: Language) -> String {
     ]);
     for row in rows {
         table.row([
-            row.key.chars().take(40).collect(),
+            shown_key(&row.key),
             count(row.opened),
             count(row.open),
             share(row.acceptance),
@@ -81,4 +81,10 @@ pub(crate) fn text(report: &Handoffs, language: Language) -> String {
         let _ = write!(text, "\n{}", table.text());
     }
     text
+}
+
+/// A version is told by how it begins, as everywhere; other keys are told as they are, as far as there is room.
+fn shown_key(key: &str) -> String {
+    let is_version = key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit());
+    key.chars().take(if is_version { 12 } else { 40 }).collect()
 }

@@ -5,7 +5,8 @@
 //! - *Decided by sales* is what was accepted, returned or disqualified. What was closed because the score fell or the lead moved on was sales'
 //!   to decide no more, and counts only as opened.
 //! - *Acceptance* is accepted out of decided by sales.
-//! - *SLA kept* is decided by sales before it was overdue, out of all decided by sales and all that are overdue still.
+//! - *SLA kept* is decided by sales before it was overdue, out of all decided by sales and all that are overdue still. Of one whose clock never ran
+//!   nobody can say whether it was in time: it is left out.
 //! - Times to the first touch are those of hand-offs that were touched: working time by the calendar of the owner, and by the clock. They say
 //!   nothing of those not touched yet, whose number is opened less `n`.
 
@@ -209,7 +210,8 @@ fn row(key: &str, records: &[&HandoffRecord], now: Instant) -> HandoffRow {
         |is: &dyn Fn(&HandoffRecord) -> bool| records.iter().filter(|record| is(record)).count() as u64;
     let decided = count(&|record| record.fate.is_by_sales());
     let accepted = count(&|record| record.fate == HandoffFate::Accepted);
-    let kept = count(&|record| record.fate.is_by_sales() && is_in_time(record));
+    let timed = count(&|record| record.fate.is_by_sales() && has_clock(record));
+    let kept = count(&|record| record.fate.is_by_sales() && has_clock(record) && is_in_time(record));
     let waits = count(&|record| {
         record.fate == HandoffFate::Open && (record.was_overdue || record.sla_at.is_some_and(|at| at <= now))
     });
@@ -221,10 +223,14 @@ fn row(key: &str, records: &[&HandoffRecord], now: Instant) -> HandoffRow {
         open: count(&|record| record.fate == HandoffFate::Open),
         decided,
         acceptance: Share::new(accepted, decided),
-        sla_kept: Share::new(kept, decided + waits),
+        sla_kept: Share::new(kept, timed + waits),
         first_touch_working_hours: Times::new(work),
         first_touch_hours: Times::new(records.iter().filter_map(touched).collect()),
     }
+}
+
+fn has_clock(record: &HandoffRecord) -> bool {
+    record.was_overdue || record.sla_at.is_some()
 }
 
 fn is_in_time(record: &HandoffRecord) -> bool {
@@ -307,6 +313,16 @@ mod tests {
         assert_eq!(reasons, [("too_early", 2, 3), ("competitor", 1, 3)]);
         let early = handoffs(&records, None, None, Instant::from_micros(HOUR));
         assert_eq!(early.all.sla_kept.denominator, 6, "what is not overdue yet is neither kept nor broken");
+    }
+
+    #[test]
+    fn what_had_no_clock_was_neither_in_time_nor_late() {
+        let timed = record(HandoffFate::Accepted, "a", Some(2), None);
+        let from_history =
+            HandoffRecord { sla_at: None, ..record(HandoffFate::Accepted, "a", Some(90), None) };
+        let all = handoffs(&[timed, from_history], None, None, Instant::from_micros(100 * HOUR)).all;
+        assert_eq!((all.sla_kept.numerator, all.sla_kept.denominator), (1, 1));
+        assert_eq!(all.acceptance.denominator, 2);
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use baton_engine::working_between;
-use baton_model::{BantLetter, BantStatus, Calendar, Instant, Stage};
+use baton_model::{BantLetter, BantStatus, Instant, Stage};
 use baton_store::bant::Entry;
 use baton_store::campaign::Campaign;
 use baton_store::decision::Decision;
@@ -16,6 +15,7 @@ use serde_json::Value;
 
 use super::{Deed, Demo, Did, Lead, Settings, generate, sales};
 use crate::derive::{BATCH, Reigns, derive, derive_waiting};
+use crate::handoff::Agreed;
 use crate::import::read::{AccountRow, LeadKey, LeadRow, MessageBody};
 use crate::import::{EventWriter, ImportReport, Incoming, LeadWriter};
 use crate::progress::Reporter;
@@ -321,12 +321,13 @@ impl Sales<'_> {
             .map(|(index, at)| Handoff::new(self.ids[*index], Some(version.clone()), at.micros()))
             .collect();
         handoff::open(tx, &opened).await?;
+        let agreed = Agreed::load(tx).await?;
         let mut decided = std::collections::HashSet::new();
         for deed in self.deeds {
             let (status, reason, note) = match &deed.what {
                 Did::Accepted { .. } => ("accepted", None, None),
                 Did::Returned { reason_code, text } => ("returned", Some(*reason_code), Some(*text)),
-                Did::Disqualified { reason_code, text } => ("closed", Some(*reason_code), Some(*text)),
+                Did::Disqualified { reason_code, text } => ("disqualified", Some(*reason_code), Some(*text)),
                 _ => continue,
             };
             if !decided.insert(deed.lead) {
@@ -338,8 +339,8 @@ impl Sales<'_> {
             open.decided_by = Some(self.actor(deed));
             open.reason = reason.map(str::to_owned);
             open.note = note.map(str::to_owned);
-            open.touched_at = open.decided_at;
-            open.touched_work = Some(working_between(&Calendar::default(), open.opened_at, deed.at.micros()));
+            agreed.touch(&mut open, deed.at.micros());
+            agreed.wind(&mut open, deed.at.micros());
             handoff::decide(tx, &open).await?;
         }
         Ok(())

@@ -12,7 +12,7 @@ use crate::workspace::Error;
 
 /// Policy, calendars and reps as they are in force.
 #[derive(Debug)]
-pub(super) struct Agreed {
+pub(crate) struct Agreed {
     pub(super) policy: HandoffPolicy,
     pub(super) reps: BTreeMap<String, Rep>,
     calendars: BTreeMap<String, Calendar>,
@@ -21,7 +21,7 @@ pub(super) struct Agreed {
 }
 
 impl Agreed {
-    pub(super) async fn load(tx: &mut Tx) -> Result<Agreed, Error> {
+    pub(crate) async fn load(tx: &mut Tx) -> Result<Agreed, Error> {
         // What is stored was checked before; what an older version wrote and this one cannot read is as if it were not there.
         let policy = handoff_policy::in_force(tx).await?;
         let policy = policy.and_then(|policy| HandoffPolicy::from_text(&policy.document).ok());
@@ -57,7 +57,7 @@ impl Agreed {
     }
 
     /// Says when a hand-off is overdue and when its clock is to be looked at; takes no step.
-    pub(super) fn wind(&self, handoff: &mut Handoff, now: i64) {
+    pub(crate) fn wind(&self, handoff: &mut Handoff, now: i64) {
         let look = self.clock(handoff).look(&self.policy, self.calendar_of(handoff.owner.as_deref()), now);
         handoff.sla_at = look.overdue_at;
         let step = if look.due.is_empty() { look.next_at } else { Some(now) };
@@ -72,7 +72,7 @@ impl Agreed {
     }
 
     /// Notes that sales did something with it at `now`.
-    pub(super) fn touch(&self, handoff: &mut Handoff, now: i64) {
+    pub(crate) fn touch(&self, handoff: &mut Handoff, now: i64) {
         if handoff.touched_at.is_none() {
             let calendar = self.calendar_of(handoff.owner.as_deref());
             handoff.touched_at = Some(now);

@@ -21,6 +21,7 @@ pub(crate) mod sla;
 mod snooze;
 pub mod team;
 
+pub(crate) use agreed::Agreed;
 pub use assign::assign;
 pub use comment::{COMMENT_BYTES_MAX, CommentView, comment};
 pub use decide::{Decision, Done, decide};
