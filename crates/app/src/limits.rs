@@ -1,8 +1,7 @@
 //! What holds of everything that people write down about leads.
 
-use baton_store::Tx;
-use baton_store::lead::{self, Lead};
-use baton_store::opportunity;
+use baton_store::lead::Lead;
+use baton_store::{Tx, census, opportunity};
 
 use crate::workspace::{Error, lead_of};
 
@@ -52,10 +51,5 @@ pub(crate) async fn shown(
     let mut ids: Vec<i64> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    let leads = lead::by_id(tx, &ids).await?;
-    let mut shown = std::collections::HashMap::with_capacity(leads.len());
-    for lead in leads.values() {
-        shown.insert(lead.id, lead::display_key(tx, lead).await?);
-    }
-    Ok(shown)
+    Ok(census::named(tx, &ids).await?.iter().map(|lead| (lead.id, lead.key())).collect())
 }

@@ -2,8 +2,8 @@
 
 use baton_model::member::email;
 use baton_model::{Instant, Role, Team, Tongue};
-use baton_store::audit;
 use baton_store::member::{self, Member};
+use baton_store::{Tx, audit};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -118,10 +118,14 @@ pub async fn disable(workspace: &Workspace, address: &str, by: &str) -> Result<(
 /// # Errors
 /// [`Error::NoMember`], or the database's own.
 pub async fn named(workspace: &Workspace, address: &str) -> Result<String, Error> {
+    Ok(active(&mut workspace.db.read().await?, address).await?.email)
+}
+
+/// As [`named`], within a transaction: the member.
+pub(crate) async fn active(tx: &mut Tx, address: &str) -> Result<Member, Error> {
     let address = address.trim().to_lowercase();
-    let found = member::by_email(&mut workspace.db.read().await?, &address).await?;
-    let active = found.filter(|member| member.disabled_at.is_none());
-    active.map(|member| member.email).ok_or_else(|| no_member(&address))
+    let found = member::by_email(tx, &address).await?.filter(|member| member.disabled_at.is_none());
+    found.ok_or_else(|| no_member(&address))
 }
 
 fn no_member(address: &str) -> Error {

@@ -31,6 +31,13 @@ pub struct Named {
     pub company: Option<String>,
 }
 
+impl Named {
+    /// How people are told which lead it is, as [`lead::display_key`](crate::lead::display_key) does.
+    pub fn key(&self) -> String {
+        self.external_id.clone().or_else(|| self.email.clone()).unwrap_or_else(|| format!("#{}", self.id))
+    }
+}
+
 /// All leads, by number.
 ///
 /// # Errors

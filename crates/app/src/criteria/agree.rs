@@ -1,10 +1,11 @@
 //! A team agrees to a proposal, by one of its members; or takes that back.
 
-use baton_store::member::{self, Member};
+use baton_store::member::Member;
 use baton_store::proposal::{self, Agreement};
 use baton_store::{Tx, audit};
 
 use super::{found, refused};
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// Agrees to what the proposal says now, for the team of the member `by`.
@@ -56,13 +57,12 @@ pub async fn disagree(workspace: &Workspace, id: i64, by: &str) -> Result<(), Er
 }
 
 async fn of_team(tx: &mut Tx, by: &str) -> Result<(Member, String), Error> {
-    let address = by.trim().to_lowercase();
-    let member = member::by_email(tx, &address).await?.filter(|member| member.disabled_at.is_none());
-    let Some(member) = member else { return Err(Error::NoMember(address.chars().take(100).collect())) };
+    let member = members::active(tx, by).await?;
     match member.team.clone() {
         Some(team) => Ok((member, team)),
         None => Err(Error::Refused(format!(
-            "{address} is neither of marketing nor of sales: who agrees speaks for a team"
+            "{} is neither of marketing nor of sales: who agrees speaks for a team",
+            member.email
         ))),
     }
 }

@@ -298,7 +298,7 @@ async fn told(tx: &mut Tx, stands: Vec<[Stand; 2]>, stages: &HashMap<i64, Stage>
         census::named(tx, &ids).await?.into_iter().map(|named| (named.id, named)).collect();
     let items = first.iter().map(|[now, then]| {
         let named = named.get(&now.lead);
-        let key = named.and_then(|named| named.external_id.clone().or_else(|| named.email.clone()));
+        let key = named.map(Named::key);
         ChangingLead {
             lead: key.unwrap_or_else(|| format!("#{}", now.lead)),
             name: named.and_then(|named| named.name.clone()),

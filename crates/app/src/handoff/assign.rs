@@ -1,10 +1,11 @@
 //! Giving a hand-off to somebody by hand.
 
-use baton_store::{member, outbox};
+use baton_store::outbox;
 
 use super::agreed::Agreed;
 use super::desk::{Gift, give};
 use super::open_of;
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// Gives the open hand-off of the lead that `key` names to the member `to`, in the name of `by`. Its clock runs on: the lead has waited.
@@ -13,13 +14,9 @@ use crate::workspace::{Error, Workspace};
 /// [`Error::NoLead`]; [`Error::NoMember`]; [`Error::Refused`] when none is open, or it is theirs already.
 pub async fn assign(workspace: &Workspace, key: &str, to: &str, by: &str) -> Result<String, Error> {
     let now = workspace.now().micros();
-    let email = to.trim().to_lowercase();
     let mut tx = workspace.db.write_aside().await?;
     let (_, shown, mut open) = open_of(&mut tx, key).await?;
-    let found = member::by_email(&mut tx, &email).await?;
-    if found.is_none_or(|member| member.disabled_at.is_some()) {
-        return Err(Error::NoMember(email));
-    }
+    let email = members::active(&mut tx, to).await?.email;
     if open.owner.as_ref() == Some(&email) && open.assigned_at.is_some() {
         return Err(Error::Refused(format!("{shown}: the hand-off is {email}'s already")));
     }

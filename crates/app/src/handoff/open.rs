@@ -2,11 +2,12 @@
 
 use baton_model::{Happening, Stage};
 use baton_store::handoff::Handoff;
-use baton_store::{audit, check, handoff, lead, member, model, outbox};
+use baton_store::{audit, check, handoff, lead, model, outbox};
 use serde_json::json;
 
 use super::tell;
 use crate::decide::{Decided, decide};
+use crate::members;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A hand-off to be opened.
@@ -51,12 +52,7 @@ pub async fn open(workspace: &Workspace, request: OpenByHand) -> Result<i64, Err
         )));
     }
     let owner = match owner {
-        Some(owner) => {
-            let email = owner.trim().to_lowercase();
-            let member = member::by_email(&mut tx, &email).await?;
-            let active = member.filter(|member| member.disabled_at.is_none());
-            Some(active.ok_or(Error::NoMember(email))?.email)
-        }
+        Some(owner) => Some(members::active(&mut tx, &owner).await?.email),
         None => None,
     };
     let version = model::in_force(&mut tx).await?;

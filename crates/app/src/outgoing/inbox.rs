@@ -1,7 +1,9 @@
 //! The inbox of a member, and how they want to be told.
 
+use std::collections::HashMap;
+
 use baton_model::{Happening, Instant};
-use baton_store::member::{self, Member};
+use baton_store::member::Member;
 use baton_store::notice::{self, Notice};
 use baton_store::preference::{self, Preference};
 use baton_store::{Tx, mail};
@@ -15,6 +17,8 @@ use super::mail::compose;
 use super::retry::KEEPS_TRYING;
 use super::timing::DAY_MINUTES;
 use super::words::Words;
+use crate::limits::shown;
+use crate::members::active;
 use crate::workspace::{Error, Workspace};
 
 /// The most notices that are listed at once.
@@ -39,13 +43,6 @@ pub struct NoticeView {
     pub read_at: Option<Instant>,
 }
 
-/// The member with this address who is not disabled.
-async fn active(tx: &mut Tx, address: &str) -> Result<Member, Error> {
-    let address = address.trim().to_lowercase();
-    let found = member::by_email(tx, &address).await?.filter(|member| member.disabled_at.is_none());
-    found.ok_or_else(|| Error::NoMember(address.chars().take(100).collect()))
-}
-
 /// The notices of a member before the number `before`, the newest first: those unread, or all.
 ///
 /// # Errors
@@ -61,14 +58,16 @@ pub async fn list(
     let member = active(&mut tx, address).await?;
     let limit = i64::from(limit.min(LIMIT_MAX));
     let found = notice::list(&mut tx, member.id, unread, before.unwrap_or(i64::MAX), limit).await?;
-    Ok(found.into_iter().map(view).collect())
+    let keys = shown(&mut tx, found.iter().filter_map(|notice| notice.lead_id)).await?;
+    Ok(found.into_iter().map(|notice| view(notice, &keys)).collect())
 }
 
-fn view(notice: Notice) -> NoticeView {
+fn view(notice: Notice, keys: &HashMap<i64, String>) -> NoticeView {
+    let key = |id: i64| keys.get(&id).cloned().unwrap_or_else(|| format!("#{id}"));
     NoticeView {
         id: notice.id,
         kind: notice.kind,
-        lead: notice.lead_id.map(|id| format!("#{id}")),
+        lead: notice.lead_id.map(key),
         title: notice.title,
         body: notice.body,
         created_at: Instant::from_micros(notice.created_at),

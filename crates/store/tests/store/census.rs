@@ -15,6 +15,11 @@ async fn leads_at_a_glance(db: Db) {
     commit!(db, tx => lead::save(tx, &mut leads));
     let [a, b] = leads.map(|lead| lead.id);
     commit!(db, tx => lead::add_keys(tx, &[("", "A-2", a), ("", "A-1", a)]));
+    for lead in [a, b] {
+        let whole = look!(db, tx => lead::by_id(tx, &[lead])).remove(&lead).unwrap();
+        let named = look!(db, tx => census::named(tx, &[lead]));
+        assert_eq!(named[0].key(), look!(db, tx => lead::display_key(tx, &whole)), "told alike everywhere");
+    }
     let all = look!(db, tx => census::all(tx));
     let told: Vec<_> = all.iter().map(|one| (one.id, one.account_id, one.stage.as_str())).collect();
     assert_eq!(told, [(a, Some(account), "lead"), (b, None, "lead")]);

@@ -1,13 +1,14 @@
 //! Who is away.
 
 use baton_model::Instant;
+use baton_store::audit;
 use baton_store::handoff::clock;
 use baton_store::rep::{self, Away};
-use baton_store::{audit, member};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// The most notes that are listed.
@@ -57,16 +58,14 @@ pub async fn add_away(
     note: Option<&str>,
     by: &str,
 ) -> Result<i64, Error> {
-    let (email, now) = (who.trim().to_lowercase(), workspace.now().micros());
+    let now = workspace.now().micros();
     if until <= from || until.micros() <= now {
         return Err(Error::WrongUse(
             "somebody is away until a time to come, later than it begins".to_owned(),
         ));
     }
     let mut tx = workspace.db.write_aside().await?;
-    if member::by_email(&mut tx, &email).await?.is_none() {
-        return Err(Error::NoMember(email));
-    }
+    let email = members::active(&mut tx, who).await?.email;
     let away = Away {
         id: 0,
         member: email,

@@ -3,11 +3,12 @@
 use baton_model::Span;
 use baton_store::handoff::clock;
 use baton_store::rep::{self, Rep};
-use baton_store::{audit, calendar, member};
+use baton_store::{audit, calendar};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// The greatest capacity.
@@ -66,15 +67,12 @@ pub async fn reps(workspace: &Workspace) -> Result<Vec<RepView>, Error> {
 /// # Errors
 /// [`Error::NoMember`]; [`Error::WrongUse`] for an unknown calendar or a capacity that is none; or the database's own.
 pub async fn set_rep(workspace: &Workspace, set: SetRep, by: &str) -> Result<RepView, Error> {
-    let email = set.member.trim().to_lowercase();
     if set.capacity.is_some_and(|capacity| !(0..=CAPACITY_MAX).contains(&capacity)) {
         return Err(Error::WrongUse(format!("a capacity is 0 to {CAPACITY_MAX}")));
     }
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    if member::by_email(&mut tx, &email).await?.is_none() {
-        return Err(Error::NoMember(email));
-    }
+    let email = members::active(&mut tx, &set.member).await?.email;
     if let Some(name) = &set.calendar
         && !calendar::all(&mut tx).await?.iter().any(|row| row.name == *name)
     {

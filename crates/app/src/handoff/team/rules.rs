@@ -5,6 +5,7 @@ use baton_store::handoff::clock;
 use baton_store::{audit, lead, member, routing as stored};
 use serde_json::{Value, json};
 
+use crate::members;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// The routing in force, as a document.
@@ -52,18 +53,16 @@ pub async fn set_account_owner(
     by: &str,
 ) -> Result<(), Error> {
     let now = workspace.now().micros();
-    let owner = owner.map(|owner| owner.trim().to_lowercase());
     let mut tx = workspace.db.write_aside().await?;
     let found = lead_of(&mut tx, key).await?;
     let Some(account) = found.account_id else {
         let shown = lead::display_key(&mut tx, &found).await?;
         return Err(Error::Refused(format!("{shown} belongs to no company")));
     };
-    if let Some(owner) = &owner
-        && member::by_email(&mut tx, owner).await?.is_none_or(|member| member.disabled_at.is_some())
-    {
-        return Err(Error::NoMember(owner.clone()));
-    }
+    let owner = match owner {
+        Some(owner) => Some(members::active(&mut tx, owner).await?.email),
+        None => None,
+    };
     stored::set_account_owner(&mut tx, account, owner.as_deref()).await?;
     audit::note(&mut tx, now, by, "set_account_owner", &format!("account {account}"), "{}").await?;
     Ok(tx.commit().await?)
