@@ -9,6 +9,9 @@ use crate::curve::{Course, Courses, Sample};
 use crate::life::Life;
 use crate::state::State;
 
+/// Occurrences that are over, of one window, before they are forgotten while looking ahead.
+const OVER_MAX: usize = 64;
+
 /// Values of one sum that matter: whole numbers, if `whole`, and these bounds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Marks {
@@ -83,10 +86,16 @@ pub(crate) fn first_second(
     mut here: Sample,
     until: i64,
     watch: &Watch,
-    mut hit: impl FnMut(&Sample) -> bool,
+    mut hit: impl FnMut(&State, &Sample) -> bool,
 ) -> Option<i64> {
     let mut second = here.at.div_euclid(MICROS_PER_SECOND);
+    // Nothing before `here` is asked again. What is over would be taken away anew by every sample.
+    let mut trimmed: Option<State> = None;
     while second < until {
+        if trimmed.as_ref().unwrap_or(state).lists_much_over(model, here.at, OVER_MAX) {
+            trimmed.get_or_insert_with(|| state.clone()).forget(model, here.at);
+        }
+        let state = trimmed.as_ref().unwrap_or(state);
         let changes_at = state.next_break(model, here.at).map(ceil_second);
         // The last second before a condition changes.
         let quiet = changes_at.map_or(until, |at| until.min(at - 1));
@@ -96,7 +105,7 @@ pub(crate) fn first_second(
                 second = quiet;
                 break;
             };
-            if hit(&sample) {
+            if hit(state, &sample) {
                 return Some(at);
             }
             (here, second) = (sample, at);
@@ -106,7 +115,7 @@ pub(crate) fn first_second(
         }
         second += 1;
         here = Sample::take(model, state, second * MICROS_PER_SECOND);
-        if hit(&here) {
+        if hit(state, &here) {
             return Some(second);
         }
     }
@@ -155,13 +164,47 @@ pub fn next_change(model: &Compiled, state: &State, life: &Life, at: i64) -> Opt
         (score.fit.floor(), score.engagement.floor(), score.total.floor(), score.grade)
     };
     let before = shown(&now);
-    let differs = |sample: &Sample| shown(sample) != before || life.flips(model, state, sample);
+    let differs =
+        |state: &State, sample: &Sample| shown(sample) != before || life.flips(model, state, sample);
     if life.flips(model, state, &now) {
         // What cannot stay goes in the next second, though nothing else changes.
         let next = (at.div_euclid(MICROS_PER_SECOND) + 1) * MICROS_PER_SECOND;
-        if next <= horizon && differs(&Sample::take(model, state, next)) {
+        if next <= horizon && differs(state, &Sample::take(model, state, next)) {
             return Some(next);
         }
     }
     first_second(model, state, now, until, &watch, differs).map(|second| second * MICROS_PER_SECOND)
+}
+
+#[cfg(test)]
+mod tests {
+    use baton_model::scoring::ScoringModel;
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+    use crate::life::Walk;
+    use crate::observe::Properties;
+
+    /// Many occurrences that go one after the other, and conditions that change with each: what is forgotten while looking ahead is not missed.
+    #[test]
+    fn a_long_history_leaves_the_line_at_the_second_that_a_look_at_every_second_finds() {
+        let text = "{schema: baton.scoring/v1, name: n, groups: [{id: g, dimension: engagement, rules: [
+              {id: steps, event: A, points: 1, decay: {expire: 2000s}},
+              {id: slope, event: A, points: 1, decay: {linear: 1500s}},
+              {id: lot, when: {event: A, within: 1000s, sum: {property: n, gte: 900}}, points: 100}]}],
+            qualification: {enter: {total: 700}, leave: {total: 250}}}";
+        let model = Compiled::new(&ScoringModel::from_yaml(text).unwrap());
+        let mut walk = Walk::new(&model);
+        let properties = Map::from_iter([("n".to_owned(), json!(2.5))]);
+        let event = Properties { properties: &properties, context: &Value::Null };
+        for second in 0..600 {
+            walk.step(2 * second * MICROS_PER_SECOND, [&model.observe_event("A", event)]);
+        }
+        let newest = walk.state().last_at().unwrap();
+        let left = (newest / MICROS_PER_SECOND..10_000)
+            .map(|second| second * MICROS_PER_SECOND)
+            .find(|at| walk.state().score(&model, *at).total < 250.0);
+        assert_eq!(walk.next_crossing_by(10_000 * MICROS_PER_SECOND), left);
+        assert!(left.is_some_and(|at| walk.state().lists_much_over(&model, at, 4 * OVER_MAX)));
+    }
 }

@@ -239,7 +239,7 @@ impl<'m> Walk<'m> {
         watch.and(model.handoff.as_ref().filter(|_| waits));
         let watched = self.reentry.filter(|reentry| reentry.is_watched(life.qualified));
         watch.and(model.enter.as_ref().filter(|_| watched.is_some()));
-        first_second(model, state, here, until, &watch, |sample| {
+        first_second(model, state, here, until, &watch, |state, sample| {
             let mut crossed = false;
             let (mut life, mut reentry) = (*life, watched);
             life.examine(&mut reentry, model, state, sample, |_| crossed = true);
@@ -259,7 +259,7 @@ impl<'m> Walk<'m> {
         watch.and(model.leave.as_ref());
         let next = here.at.div_euclid(MICROS_PER_SECOND) + 1;
         let back = Life { qualified: !life.qualified, ..*life };
-        let end = first_second(model, state, here, until, &watch, |sample| {
+        let end = first_second(model, state, here, until, &watch, |state, sample| {
             let stays = !life.flips(model, state, sample) || !back.flips(model, state, sample);
             stays || (life.lead_since.is_none() && Life::is_lead(model, state, sample.at))
         });

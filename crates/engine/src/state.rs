@@ -120,6 +120,11 @@ impl State {
         self.windows(model).any(|(window, span)| window.count(now.saturating_sub(span)) > count)
     }
 
+    /// Forgets the listed occurrences that are over at `over`: nothing before it can be asked any more.
+    pub(crate) fn forget(&mut self, model: &Compiled, over: i64) {
+        self.compact(model, Room { over, now: over, keep: usize::MAX });
+    }
+
     /// Lists no more than there is room for.
     pub(crate) fn compact(&mut self, model: &Compiled, room: Room) {
         for (memory, tracker) in self.memories.iter_mut().zip(&model.trackers) {

@@ -11,7 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Connection as _, FromRow, Postgres, Transaction};
 
-use crate::sqlite_tx::{Kept, SqliteTx};
+use crate::sqlite_tx::{SqliteTx, Writer};
 use crate::{StoreError, check};
 
 /// How long a writer waits for another one.
@@ -27,6 +27,9 @@ pub(crate) const PAGE_BYTES: u32 = 2_048;
 /// How much of an SQLite file the writer keeps in memory (negative: in KiB, says SQLite). It holds the inner pages of indexes of a hundred
 /// million rows, and most pages that a large commit changes.
 const WRITER_CACHE: &str = "-65536";
+/// How much of it the writer of a service keeps: every commit that moves pages of an index walks over all pages that are kept, which cost a
+/// third of the work of a small commit at [`WRITER_CACHE`].
+pub(crate) const SERVICE_CACHE: &str = "PRAGMA cache_size = -8192";
 /// Likewise for each reader. The operating system keeps the rest.
 const READER_CACHE: &str = "-16384";
 /// How long the log of SQLite grows before a commit writes it back, in pages: a page changed by several commits is written back once.
@@ -47,11 +50,9 @@ pub enum Db {
     /// SQLite: one writer, many readers (WAL), every commit on disk (`synchronous=FULL`).
     Sqlite {
         /// The one connection that writes.
-        write: SqlitePool,
+        write: Writer,
         /// Connections that read.
         read: SqlitePool,
-        /// The connection of a service.
-        kept: Kept,
     },
     /// PostgreSQL.
     Postgres(PgPool),
@@ -116,19 +117,14 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", WAL_PAGES);
-        let writer = options.clone().pragma("cache_size", WRITER_CACHE);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .connect_with(writer)
-            .await?;
+        let write = Writer::connect(options.clone().pragma("cache_size", WRITER_CACHE)).await?;
         let reader = options.pragma("cache_size", READER_CACHE);
         let read = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .test_before_acquire(false)
             .connect_with(reader)
             .await?;
-        Ok(Db::Sqlite { write, read, kept: Kept::default() })
+        Ok(Db::Sqlite { write, read })
     }
 
     /// Begins to write what concerns leads. There is one writer at a time: on SQLite it takes the write lock at once (`BEGIN IMMEDIATE`), on
@@ -149,9 +145,7 @@ impl Db {
     /// As [`Db::write`].
     pub async fn write_aside(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { write, .. } => {
-                Ok(Tx::Sqlite(SqliteTx::Pooled(write.begin_with("BEGIN IMMEDIATE").await?)))
-            }
+            Db::Sqlite { write, .. } => Ok(Tx::Sqlite(SqliteTx::Writing(write.begin().await?))),
             Db::Postgres(pool) => {
                 let mut tx = begin(pool, READ_WRITE).await?;
                 sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRITERS_LOCK).execute(&mut *tx).await?;
@@ -168,9 +162,7 @@ impl Db {
     /// As [`Db::write`].
     pub async fn write_live(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { write, kept, .. } => {
-                Ok(Tx::Sqlite(SqliteTx::Kept(kept.begin(&write.connect_options()).await?)))
-            }
+            Db::Sqlite { .. } => self.write_aside().await,
             Db::Postgres(pool) => {
                 let mut tx = begin(pool, READ_WRITE).await?;
                 let sql = "SELECT pg_advisory_xact_lock_shared($1)";
@@ -191,13 +183,24 @@ impl Db {
         }
     }
 
+    /// From now on most commits are small: those of a service.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn expect_small_commits(&self) -> Result<(), StoreError> {
+        match self {
+            Db::Sqlite { write, .. } => write.expect_small_commits().await,
+            Db::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Begins to read one consistent state.
     ///
     /// # Errors
     /// If the database does not answer.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         match self {
-            Db::Sqlite { read, .. } => Ok(Tx::Sqlite(SqliteTx::Pooled(read.begin().await?))),
+            Db::Sqlite { read, .. } => Ok(Tx::Sqlite(SqliteTx::Reading(read.begin().await?))),
             Db::Postgres(pool) => Ok(Tx::Postgres(begin(pool, READ_ONLY).await?)),
         }
     }
@@ -210,7 +213,9 @@ impl Db {
         let Db::Sqlite { write, read, .. } = self else { return Ok(()) };
         sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(read).await?;
         // What was committed meanwhile is little; once all is written back the log begins anew.
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(write).await?;
+        let mut writing = write.hold().await?;
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut *writing).await?;
+        writing.done();
         Ok(())
     }
 
@@ -220,19 +225,21 @@ impl Db {
     /// # Errors
     /// Why not.
     pub async fn probe(&self) -> Result<(), StoreError> {
-        if let Db::Sqlite { write, read, kept } = self {
+        if let Db::Sqlite { write, read } = self {
             // Connections whose work failed are not gone on with: they may be stuck in a transaction that is no more.
-            kept.close().await;
-            let _ = write.acquire().await?.close().await;
+            write.renew().await;
             while let Some(reader) = read.try_acquire() {
                 let _ = reader.close().await;
             }
+            let mut writing = write.hold().await?;
             let (busy, _, _): (i64, i64, i64) =
-                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *writing).await?;
             if busy != 0 {
                 return Err(StoreError::Raced);
             }
-            let (found,): (String,) = sqlx::query_as("PRAGMA quick_check(1)").fetch_one(write).await?;
+            let (found,): (String,) =
+                sqlx::query_as("PRAGMA quick_check(1)").fetch_one(&mut *writing).await?;
+            writing.done();
             if found != "ok" {
                 return Err(StoreError::Damaged("file"));
             }
@@ -262,8 +269,7 @@ impl Db {
     /// Closes every connection.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { write, read, kept } => {
-                kept.close().await;
+            Db::Sqlite { write, read } => {
                 read.close().await;
                 write.close().await;
             }

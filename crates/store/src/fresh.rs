@@ -6,13 +6,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use sqlx::sqlite::SqliteArguments;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Arguments as _, AssertSqlSafe};
 
 use crate::bulk::{Cell, bind_sqlite, pieces};
 use crate::event::{self, NewEvent};
 use crate::score::{self, Score};
-use crate::sqlite_tx::KeptTx;
 use crate::{Db, StoreError};
 
 /// Messages of a shortest commit.
@@ -37,14 +36,14 @@ impl Db {
     /// # Errors
     /// [`StoreError::Value`] for what may not be stored, or the database's own.
     pub async fn commit_fresh(&self, fresh: &Fresh<'_>) -> Result<bool, StoreError> {
-        let Db::Sqlite { write, kept, .. } = self else { return Ok(false) };
+        let Db::Sqlite { write, .. } = self else { return Ok(false) };
         if fresh.events.is_empty() || fresh.events.len() > MESSAGES_MAX {
             return Ok(false);
         }
         for event in fresh.events {
             event.check()?;
         }
-        let mut tx = kept.hold(&write.connect_options()).await?;
+        let mut tx = write.hold().await?;
         let done = run(&mut tx, fresh).await;
         match done {
             Ok(()) => {
@@ -52,7 +51,7 @@ impl Db {
                 Ok(true)
             }
             Err(error) if is_taken(&error) => {
-                sqlx::query("ROLLBACK").execute(&mut tx.connection).await?;
+                sqlx::query("ROLLBACK").execute(&mut *tx).await?;
                 tx.done();
                 Ok(false)
             }
@@ -68,7 +67,7 @@ fn is_taken(error: &StoreError) -> bool {
     told.code().and_then(|code| code.parse::<i64>().ok()).is_some_and(|code| code & 0xff == CONSTRAINT)
 }
 
-async fn run(tx: &mut KeptTx, fresh: &Fresh<'_>) -> Result<(), StoreError> {
+async fn run(tx: &mut SqliteConnection, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     let events = fresh.events;
     let mut by_owner: Vec<usize> = (0..events.len()).collect();
     by_owner.sort_unstable_by_key(|place| (events[*place].lead_id, *place));
@@ -85,21 +84,21 @@ async fn run(tx: &mut KeptTx, fresh: &Fresh<'_>) -> Result<(), StoreError> {
     arguments.add(fresh.epoch).map_err(sqlx::Error::Encode)?;
     bind_sqlite(&mut arguments, &ids)?;
     bind_sqlite(&mut arguments, &rows)?;
-    sqlx::query_with(begin(events.len()), arguments).execute(&mut tx.connection).await?;
+    sqlx::query_with(begin(events.len()), arguments).execute(&mut *tx).await?;
 
     let (settled, other): (Vec<&Score>, Vec<&Score>) =
         fresh.scores.iter().copied().partition(|score| score.settled);
     let mut rest: Vec<(bool, &[&Score])> = pieces(&settled).map(|piece| (true, piece)).collect();
     rest.extend(pieces(&other).map(|piece| (false, piece)));
     if rest.is_empty() {
-        sqlx::query("COMMIT").execute(&mut tx.connection).await?;
+        sqlx::query("COMMIT").execute(&mut *tx).await?;
     }
     while let Some((settled, piece)) = rest.pop() {
         let mut arguments = SqliteArguments::default();
         let rows: Vec<[Cell<'_>; 19]> = piece.iter().map(|score| score.cells()).collect();
         bind_sqlite(&mut arguments, &rows)?;
         let text = scores(settled, piece.len(), rest.is_empty());
-        sqlx::query_with(text, arguments).execute(&mut tx.connection).await?;
+        sqlx::query_with(text, arguments).execute(&mut *tx).await?;
     }
     Ok(())
 }

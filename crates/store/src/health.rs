@@ -28,7 +28,7 @@ impl Db {
     /// The file of an SQLite database.
     pub fn file(&self) -> Option<PathBuf> {
         match self {
-            Db::Sqlite { write, .. } => Some(write.connect_options().get_filename().to_owned()),
+            Db::Sqlite { write, .. } => Some(write.file().to_owned()),
             Db::Postgres(_) => None,
         }
     }
@@ -42,10 +42,12 @@ pub async fn durability(db: &Db) -> Result<Vec<Setting>, StoreError> {
     let mut settings = Vec::new();
     match db {
         Db::Sqlite { write, .. } => {
-            let (mode,): (String,) = sqlx::query_as("PRAGMA journal_mode").fetch_one(write).await?;
+            let mut writing = write.hold().await?;
+            let (mode,): (String,) = sqlx::query_as("PRAGMA journal_mode").fetch_one(&mut *writing).await?;
             let keeps = mode == "wal";
             settings.push(Setting { name: "journal_mode", value: mode, wanted: "wal", keeps });
-            let (level,): (i64,) = sqlx::query_as("PRAGMA synchronous").fetch_one(write).await?;
+            let (level,): (i64,) = sqlx::query_as("PRAGMA synchronous").fetch_one(&mut *writing).await?;
+            writing.done();
             let value = ["OFF", "NORMAL", "FULL", "EXTRA"].get(level as usize).copied().unwrap_or("unknown");
             settings.push(Setting {
                 name: "synchronous",

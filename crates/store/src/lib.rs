@@ -62,4 +62,4 @@ mod work;
 pub use db::{Db, Tx};
 pub use error::StoreError;
 pub use fresh::{Fresh, MESSAGES_MAX};
-pub use sqlite_tx::{Kept, KeptTx, SqliteTx};
+pub use sqlite_tx::{SqliteTx, Writer, Writing};

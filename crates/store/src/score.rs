@@ -311,7 +311,7 @@ pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreErro
 /// The database's own.
 pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec<Folded>, StoreError> {
     let sql = "SELECT l.id FROM score s JOIN lead l ON l.id = s.lead_id \
-               WHERE s.due_at <= $1 AND s.model_version = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";
+               WHERE s.due_at <= $1 AND s.model_version || '' = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";
     let ids: Vec<(i64,)> = match tx {
         Tx::Sqlite(tx) => {
             sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?
@@ -333,7 +333,7 @@ pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec
 /// # Errors
 /// The database's own.
 pub async fn mark_due_stale(tx: &mut Tx, version: &str, now: i64) -> Result<(), StoreError> {
-    let sql = "UPDATE lead SET stale = 1 WHERE id IN (SELECT lead_id FROM score WHERE model_version = $1 AND due_at <= $2)";
+    let sql = "UPDATE lead SET stale = 1 WHERE id IN (SELECT lead_id FROM score WHERE model_version || '' = $1 AND due_at <= $2)";
     on!(tx, c => sqlx::query(sql).bind(version).bind(now).execute(c).await.map(|_| ())?);
     Ok(())
 }
@@ -343,7 +343,7 @@ pub async fn mark_due_stale(tx: &mut Tx, version: &str, now: i64) -> Result<(), 
 /// # Errors
 /// The database's own.
 pub async fn count_due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<u64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM score WHERE due_at <= $1 AND model_version = $2 LIMIT $3) AS counted";
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM score WHERE due_at <= $1 AND model_version || '' = $2 LIMIT $3) AS counted";
     let (count,): (i64,) =
         on!(tx, c => sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_one(c).await?);
     Ok(count as u64)

@@ -44,6 +44,9 @@ impl Service {
         if let Err(error) = shared.keyring.read(&shared.workspace).await {
             shared.fail(&error);
         }
+        if let Err(error) = shared.workspace.db.expect_small_commits().await {
+            shared.fail(&error.into());
+        }
         let writer = Writer::new(shared.clone(), jobs);
         tokio::select! {
             () = on_its_own(writer, stop) => {}

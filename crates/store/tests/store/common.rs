@@ -6,7 +6,8 @@ use baton_store::lead::Lead;
 use baton_store::transition::Transition;
 use baton_store::{Db, account, lead};
 use baton_testkit::postgres::Database;
-use sqlx::AssertSqlSafe;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _};
 use tempfile::TempDir;
 
 /// Makes two tests of each `async fn name(db: Db)`: `name::sqlite` and `name::postgres`, each with a migrated database of its own.
@@ -90,7 +91,12 @@ pub(crate) async fn texts(db: &Db, sql: &str) -> Vec<String> {
 pub(crate) async fn run(db: &Db, sql: &str) {
     let sql = AssertSqlSafe(sql.to_owned());
     match db {
-        Db::Sqlite { write, .. } => drop(sqlx::raw_sql(sql).execute(write).await.unwrap()),
+        Db::Sqlite { .. } => {
+            let options = SqliteConnectOptions::new().filename(db.file().unwrap());
+            let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
         Db::Postgres(pool) => drop(sqlx::raw_sql(sql).execute(pool).await.unwrap()),
     }
 }

@@ -1,6 +1,6 @@
 //! Transactions.
 
-use baton_store::{Db, StoreError, lead};
+use baton_store::{Db, StoreError, Tx, lead};
 
 use crate::common::{look, on_both, people, person, texts};
 
@@ -11,6 +11,7 @@ on_both![
     a_reader_does_not_wait_for_a_writer,
     what_is_wanted_voids_what_is_remembered,
     whoever_gives_up_leaves_no_transaction_behind,
+    a_writer_that_gives_up_holds_nobody_up,
 ];
 
 async fn counting_the_tables_changes_nothing(db: Db) {
@@ -47,10 +48,10 @@ async fn a_reader_does_not_wait_for_a_writer(db: Db) {
 #[tokio::test]
 async fn sqlite_keeps_what_it_acknowledged() {
     crate::common::on_sqlite(async |db: Db| {
-        let Db::Sqlite { write, .. } = &db else { panic!("another database") };
         let setting = async |name: &str| {
+            let Tx::Sqlite(mut tx) = db.write_aside().await.unwrap() else { panic!("another database") };
             let sql = sqlx::AssertSqlSafe(format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}"));
-            sqlx::query_scalar::<_, String>(sql).fetch_one(write).await.unwrap()
+            sqlx::query_scalar::<_, String>(sql).fetch_one(&mut *tx).await.unwrap()
         };
         assert_eq!(setting("journal_mode").await, "wal");
         assert_eq!(setting("synchronous").await, "2", "FULL");
@@ -112,4 +113,33 @@ async fn whoever_gives_up_leaves_no_transaction_behind(db: Db) {
         people(&db, [&*format!("{number}@x.io")]).await;
     }
     assert_eq!(look!(db, tx => lead::count(tx)), 20);
+}
+
+/// Likewise of one that writes: nothing of it stays, and another process does not wait for it.
+async fn a_writer_that_gives_up_holds_nobody_up(db: Db) {
+    let other = db.file().map(|file| format!("sqlite:{}", file.display()));
+    for polls in 0..60 {
+        let mut writer = std::pin::pin!(async {
+            let mut tx = db.write().await.unwrap();
+            lead::save(&mut tx, &mut [person("a@x.io")]).await.unwrap();
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+        let mut polled = 0;
+        std::future::poll_fn(|context| {
+            polled += 1;
+            if writer.as_mut().poll(context).is_ready() || polled > polls % 20 {
+                return std::task::Poll::Ready(());
+            }
+            std::task::Poll::Pending
+        })
+        .await;
+    }
+    if let Some(url) = other {
+        people(&Db::connect(&url).await.unwrap(), ["b@x.io"]).await;
+    }
+    people(&db, ["c@x.io"]).await;
+    let left = if db.file().is_some() { 2 } else { 1 };
+    assert_eq!(look!(db, tx => lead::count(tx)), left);
 }
