@@ -15,6 +15,7 @@ mod moving;
 mod office;
 mod outgoing;
 mod publish;
+mod quarter;
 mod report;
 mod sales;
 mod windows;
