@@ -18,5 +18,6 @@ mod publish;
 mod quarter;
 mod report;
 mod sales;
+mod schedules;
 mod windows;
 mod work;

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use baton_app::workspace::Place;
+use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 
 use super::business::{self, HOURS, lot};
@@ -20,6 +21,8 @@ const KILLS: u64 = 100;
 const HOURS_A_LIFE: u64 = 6;
 /// And at most so far into the next one, in microseconds.
 const INTO_AN_HOUR_US: u64 = 60_000;
+/// How often it is looked how far it is.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
 /// Where the player finds its workspace, and writes down how far it is.
 const FOLDER: &str = "BATON_TEST_QUARTER_FOLDER";
 const DATABASE: &str = "BATON_TEST_QUARTER_DATABASE";
@@ -34,13 +37,9 @@ async fn a_quarter_with_a_hundred_kills(office: Office) {
         let mut player = start(&place);
         let hours = 1 + lot("life", &[kills]) % HOURS_A_LIFE;
         while read(&progress) < begun + hours {
-            if player.try_wait().unwrap().is_some() {
-                let told = player.wait_with_output().await.unwrap();
-                panic!("it ended by itself: {}", String::from_utf8_lossy(&told.stderr));
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            works_on(&mut player, LOOK_EVERY).await;
         }
-        tokio::time::sleep(Duration::from_micros(lot("moment", &[kills]) % INTO_AN_HOUR_US)).await;
+        works_on(&mut player, Duration::from_micros(lot("moment", &[kills]) % INTO_AN_HOUR_US)).await;
         player.kill().await.unwrap();
         kills += 1;
     }
@@ -49,6 +48,15 @@ async fn a_quarter_with_a_hundred_kills(office: Office) {
     assert_eq!(read(&progress), DAYS * HOURS.len() as u64);
     business::settle(&office, DAYS - 1, 23).await;
     invariants::of_what_is_left(&office).await;
+}
+
+/// Waits for so long, in which the process does not end by itself.
+async fn works_on(player: &mut Child, time: Duration) {
+    if tokio::time::timeout(time, player.wait()).await.is_ok() {
+        let mut told = String::new();
+        player.stderr.as_mut().unwrap().read_to_string(&mut told).await.unwrap();
+        panic!("it ended by itself: {told}");
+    }
 }
 
 fn start(place: &Place) -> Child {

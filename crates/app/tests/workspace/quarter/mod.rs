@@ -5,6 +5,7 @@ mod business;
 mod invariants;
 mod kills;
 
+pub(crate) use self::business::lot;
 use crate::office::{Office, on_both};
 
 on_both!(a_quarter_of_business);
