@@ -34,6 +34,7 @@ pub mod publish;
 pub mod replay;
 pub mod report;
 pub mod restore;
+pub mod slot;
 pub mod stage;
 pub mod target;
 pub mod task;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use baton_model::{Happening, ScoringModel};
 use baton_store::score::Score;
-use baton_store::{StoreError, Tx, audit, event, lead, model, outbox, proposal, score};
+use baton_store::{StoreError, Tx, audit, event, lead, model, outbox, proposal, score, slot};
 use serde::Serialize;
 
 use crate::announce::happened;
@@ -84,6 +84,10 @@ pub async fn publish(
     let model = wanted.model;
     let mut tx = workspace.db.read().await?;
     wanted.check(&mut tx).await?;
+    if let Some(slot) = slot::all(&mut tx).await?.into_iter().find(|slot| slot.version == model.version()) {
+        let told = format!("{} is in force in the slot {}: a version has one place", slot.version, slot.name);
+        return Err(Error::Refused(told).into());
+    }
     drop(tx);
     derive_waiting(workspace, reporter).await?;
     let mut tx = workspace.db.read().await?;
@@ -115,7 +119,7 @@ pub async fn publish(
 
 impl Publication<'_> {
     /// Whether both teams have agreed, or it is published without.
-    async fn check(&self, tx: &mut Tx) -> Result<(), Error> {
+    pub(crate) async fn check(&self, tx: &mut Tx) -> Result<(), Error> {
         match self.without_agreement {
             Some(reason) if reason.trim().is_empty() => {
                 Err(Error::WrongUse("a reason says why it is published without agreement".to_owned()))
@@ -264,9 +268,9 @@ impl<'a> Preparation<'a> {
             return Err(Error::Refused("another model was published meanwhile: begin again".to_owned()));
         }
         if self.first {
-            model::withdraw_all(&mut tx).await?;
+            model::withdraw_all(&mut tx, model::PRIMARY).await?;
         }
-        model::publish(&mut tx, self.model.version(), now, by).await?;
+        model::publish(&mut tx, model::PRIMARY, self.model.version(), now, by).await?;
         score::set_preparing(&mut tx, None).await?;
         let moving: Vec<i64> = self.moving.iter().copied().collect();
         lead::mark_stale(&mut tx, &moving).await?;
@@ -278,7 +282,7 @@ impl<'a> Preparation<'a> {
             "without_agreement": wanted.without_agreement,
         });
         let subject = self.model.version();
-        proposal::set_published(&mut tx, subject, by, now).await?;
+        proposal::set_published(&mut tx, model::PRIMARY, subject, by, now).await?;
         let data = serde_json::json!({ "version": subject, "name": self.model.name, "by": by });
         outbox::add(&mut tx, &[happened(Happening::ModelPublished, None, now, now, &data)]).await?;
         audit::note(&mut tx, now, by, "publish_model", subject, &detail.to_string()).await?;

@@ -227,7 +227,7 @@ impl Workspace {
         }
         let now = self.now().micros();
         model::keep(&mut tx, template.version(), &template.name, &template.canonical_json(), now).await?;
-        model::publish(&mut tx, template.version(), now, FOUNDER).await?;
+        model::publish(&mut tx, model::PRIMARY, template.version(), now, FOUNDER).await?;
         tx.commit().await?;
         Ok(())
     }

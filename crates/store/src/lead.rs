@@ -343,6 +343,16 @@ pub async fn count(tx: &mut Tx) -> Result<u64, StoreError> {
     Ok(count as u64)
 }
 
+/// How many leads there are up to this number.
+///
+/// # Errors
+/// The database's own.
+pub async fn count_up_to(tx: &mut Tx, id: i64) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM lead WHERE id <= $1";
+    let (count,): (i64,) = on!(tx, c => sqlx::query_as(sql).bind(id).fetch_one(c).await?);
+    Ok(count as u64)
+}
+
 /// How many leads wait.
 ///
 /// # Errors
@@ -401,6 +411,25 @@ pub async fn unscored(
                WHERE l.id > $1 AND NOT EXISTS ( \
                  SELECT 1 FROM score s WHERE s.lead_id = l.id AND s.model_version = $2) ORDER BY l.id LIMIT $3";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(version).bind(limit).fetch_all(c).await?))
+}
+
+/// Leads after `after`, at most `limit`, by number; nothing is claimed.
+///
+/// # Errors
+/// The database's own.
+pub async fn after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE id > $1 ORDER BY id LIMIT $2";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(c).await?))
+}
+
+/// These leads, by number; nothing is claimed.
+///
+/// # Errors
+/// The database's own.
+pub async fn these(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Waiting>, StoreError> {
+    let sql = "SELECT l.id, l.account_id, l.known_at, l.email, l.attributes, l.stage, l.stage_at FROM @rows \
+               JOIN lead l ON l.id = CAST(r.value AS BIGINT) ORDER BY l.id";
+    tx.lookup(sql, ids).await
 }
 
 /// Claims one lead, as [`claim`] does.

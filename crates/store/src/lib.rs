@@ -51,6 +51,7 @@ pub mod routing;
 pub mod score;
 pub mod setting;
 pub mod signal;
+pub mod slot;
 pub mod sqlite_file;
 mod sqlite_tx;
 pub mod target;

@@ -41,14 +41,15 @@ pub async fn keep(tx: &mut Tx, version: &str, name: &str, document: &str, at: i6
     Ok(())
 }
 
-/// Publishes a kept version: from now on it is in force.
+/// Publishes a kept version in a slot: from now on it is in force there.
 ///
 /// # Errors
 /// [`StoreError::Value`] for a name that may not be stored, or the database's own.
-pub async fn publish(tx: &mut Tx, version: &str, at: i64, by: &str) -> Result<(), StoreError> {
+pub async fn publish(tx: &mut Tx, slot: &str, version: &str, at: i64, by: &str) -> Result<(), StoreError> {
+    check::text("slot", slot, check::KEY_BYTES_MAX)?;
     check::text("by", by, check::KEY_BYTES_MAX)?;
     let sql = "INSERT INTO publication (slot, version, published_at, published_by) VALUES ($1, $2, $3, $4)";
-    on!(tx, c => sqlx::query(sql).bind(PRIMARY).bind(version).bind(at).bind(by).execute(c).await.map(|_| ())?);
+    on!(tx, c => sqlx::query(sql).bind(slot).bind(version).bind(at).bind(by).execute(c).await.map(|_| ())?);
     Ok(())
 }
 
@@ -62,12 +63,12 @@ pub async fn publications(tx: &mut Tx) -> Result<Vec<Publication>, StoreError> {
     Ok(on!(tx, c => sqlx::query_as(sql).bind(PRIMARY).fetch_all(c).await?))
 }
 
-/// Takes back every publication: the first one of somebody's own covers all history instead of the template's.
+/// Takes back every publication of a slot: in the primary one the first of somebody's own covers all history instead of the template's.
 ///
 /// # Errors
 /// The database's own.
-pub async fn withdraw_all(tx: &mut Tx) -> Result<(), StoreError> {
-    on!(tx, c => sqlx::query("DELETE FROM publication").execute(c).await.map(|_| ())?);
+pub async fn withdraw_all(tx: &mut Tx, slot: &str) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("DELETE FROM publication WHERE slot = $1").bind(slot).execute(c).await.map(|_| ())?);
     Ok(())
 }
 

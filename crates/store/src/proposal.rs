@@ -16,6 +16,8 @@ pub struct Proposal {
     pub title: String,
     /// Why.
     pub reason: String,
+    /// For which slot of models.
+    pub slot: String,
     /// The model as it was written.
     pub document: String,
     /// The model's version.
@@ -70,6 +72,7 @@ pub struct Agreement {
 
 fn sound(proposal: &Proposal) -> Result<(), StoreError> {
     check::text("title", &proposal.title, check::KEY_BYTES_MAX)?;
+    check::text("slot", &proposal.slot, check::KEY_BYTES_MAX)?;
     check::text("reason", &proposal.reason, check::TEXT_BYTES_MAX)?;
     check::text("model", &proposal.document, DOCUMENT_BYTES_MAX)?;
     check::text("by", &proposal.changed_by, check::KEY_BYTES_MAX)?;
@@ -82,10 +85,10 @@ fn sound(proposal: &Proposal) -> Result<(), StoreError> {
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn add(tx: &mut Tx, new: &Proposal) -> Result<i64, StoreError> {
     sound(new)?;
-    let sql = "INSERT INTO proposal (title, reason, document, version, status, revision, created_by, created_at, changed_by, changed_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id";
+    let sql = "INSERT INTO proposal (title, reason, slot, document, version, status, revision, created_by, created_at, changed_by, changed_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
     let (id,): (i64,) = on!(tx, c => sqlx::query_as(sql)
-        .bind(&new.title).bind(&new.reason).bind(&new.document).bind(&new.version).bind(&new.status).bind(new.revision)
+        .bind(&new.title).bind(&new.reason).bind(&new.slot).bind(&new.document).bind(&new.version).bind(&new.status).bind(new.revision)
         .bind(&new.created_by).bind(new.created_at).bind(&new.changed_by).bind(new.changed_at)
         .fetch_one(c).await?);
     Ok(id)
@@ -146,14 +149,21 @@ pub async fn claim_due(tx: &mut Tx, now: i64, until: i64) -> Result<Option<Propo
     Ok(on!(tx, c => sqlx::query_as(sql).bind(until).bind(now).fetch_optional(c).await?))
 }
 
-/// Notes that proposals of this version are published.
+/// Notes that proposals of this version for a slot are published.
 ///
 /// # Errors
 /// The database's own.
-pub async fn set_published(tx: &mut Tx, version: &str, by: &str, at: i64) -> Result<(), StoreError> {
+pub async fn set_published(
+    tx: &mut Tx,
+    slot: &str,
+    version: &str,
+    by: &str,
+    at: i64,
+) -> Result<(), StoreError> {
     let sql = "UPDATE proposal SET status = 'published', revision = revision + 1, changed_by = $1, changed_at = $2, publish_at = NULL, \
-                 leased_until = NULL, failure = NULL WHERE version = $3 AND status IN ('draft', 'proposed', 'scheduled')";
-    on!(tx, c => sqlx::query(sql).bind(by).bind(at).bind(version).execute(c).await.map(|_| ())?);
+                 leased_until = NULL, failure = NULL WHERE version = $3 AND slot = $4 \
+                 AND status IN ('draft', 'proposed', 'scheduled')";
+    on!(tx, c => sqlx::query(sql).bind(by).bind(at).bind(version).bind(slot).execute(c).await.map(|_| ())?);
     Ok(())
 }
 

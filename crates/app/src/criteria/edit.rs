@@ -1,6 +1,7 @@
 //! Writing a proposal: begun, changed, proposed to both teams, withdrawn.
 
 use baton_model::{Happening, ScoringModel};
+use baton_store::model::PRIMARY;
 use baton_store::proposal::{self, Proposal};
 use baton_store::{audit, outbox};
 
@@ -20,6 +21,8 @@ pub struct Written<'a> {
     pub reason: &'a str,
     /// The model: YAML or JSON.
     pub document: &'a str,
+    /// For which slot of models; none: the primary one.
+    pub slot: Option<&'a str>,
 }
 
 /// A change of a proposal.
@@ -36,14 +39,17 @@ pub struct Edit<'a> {
 /// Begins a proposal; returns its number.
 ///
 /// # Errors
-/// [`Error::WrongUse`] with every fault of the model, or the database's own.
+/// [`Error::WrongUse`] with every fault of the model or for a slot that is none, or the database's own.
 pub async fn create(workspace: &Workspace, written: Written<'_>, by: &str) -> Result<i64, Error> {
     let model = read(written.document)?;
+    let slot = written.slot.unwrap_or(PRIMARY);
+    crate::slot::check_name(slot)?;
     let now = workspace.now().micros();
     let new = Proposal {
         id: 0,
         title: title(written.title)?,
         reason: written.reason.trim().to_owned(),
+        slot: slot.to_owned(),
         document: written.document.to_owned(),
         version: model.version().to_owned(),
         status: "draft".to_owned(),

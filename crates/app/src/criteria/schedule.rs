@@ -7,7 +7,8 @@ use baton_store::{Tx, audit};
 
 use super::{agreement, found, keep, refused};
 use crate::progress::Reporter;
-use crate::publish::{Publication, PublishError, Published, publish};
+use crate::publish::{Publication, PublishError};
+use crate::slot::publish_anywhere;
 use crate::workspace::{Error, Workspace};
 
 /// How long a proposal is held by whoever publishes it, in microseconds: longer than it takes to score every lead.
@@ -37,11 +38,11 @@ pub async fn schedule(workspace: &Workspace, id: i64, at: Instant, by: &str) -> 
     Ok(())
 }
 
-/// Publishes the proposal that is due the longest; none if none is. One that cannot be published is proposed again, with the reason.
+/// Publishes the proposal that is due the longest; returns its version, none if none is due. One that cannot be published is proposed again, with the reason.
 ///
 /// # Errors
 /// The database's own.
-pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<Option<Published>, Error> {
+pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<Option<String>, Error> {
     let now = workspace.now().micros();
     if !proposal::is_due(&mut workspace.db.read().await?, now).await? {
         return Ok(None);
@@ -55,8 +56,8 @@ pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<O
     // Both teams have agreed, also to the hand-offs that it opens.
     let wanted =
         Publication { model: &model, by: &proposal.changed_by, many_handoffs: true, without_agreement: None };
-    match publish(workspace, wanted, reporter).await {
-        Ok(published) => Ok(Some(published)),
+    match publish_anywhere(workspace, &proposal.slot, wanted, reporter).await {
+        Ok(()) => Ok(Some(proposal.version)),
         Err(PublishError::Workspace(Error::Store(error))) => Err(error.into()),
         Err(error) => {
             let mut tx = workspace.db.write_aside().await?;

@@ -1,8 +1,10 @@
 //! Looking at proposals.
 
+use std::collections::BTreeMap;
+
 use baton_model::{Instant, ScoringModel, Team};
-use baton_store::model;
 use baton_store::proposal::{self, Proposal};
+use baton_store::{Tx, model, slot};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,6 +43,8 @@ pub struct ProposalHead {
     pub id: i64,
     /// What it changes, in a few words.
     pub title: String,
+    /// For which slot of models: `primary`, or a product, a region.
+    pub slot: String,
     /// How far it is.
     pub status: Status,
     /// The version of its model.
@@ -132,10 +136,10 @@ pub async fn list(workspace: &Workspace, limit: u32, cursor: Option<&str>) -> Re
     let mut found = proposal::list(&mut tx, before, limit as i64 + 1).await?;
     let next = (found.len() > limit).then(|| found[limit - 1].id.to_string());
     found.truncate(limit);
-    let in_force = model::in_force(&mut tx).await?;
+    let in_force = in_force(&mut tx).await?;
     let versions: Vec<&str> = found.iter().map(|proposal| proposal.version.as_str()).collect();
     let agreements = Agreements::load(&mut tx, &versions).await?;
-    let items = found.into_iter().map(|proposal| head(&agreements, proposal, in_force.as_deref())).collect();
+    let items = found.into_iter().map(|proposal| head(&agreements, proposal, &in_force)).collect();
     Ok(ProposalsPage { items, next })
 }
 
@@ -148,8 +152,8 @@ pub async fn show(workspace: &Workspace, id: i64) -> Result<ProposalView, Error>
     let proposal = found(&mut tx, id).await?;
     let stored = |faults| Error::StoredModel { version: proposal.version.clone(), faults };
     let proposed = ScoringModel::from_text(&proposal.document).map_err(stored)?;
-    let in_force = model::in_force(&mut tx).await?;
-    let changes = match in_force.as_deref() {
+    let in_force = in_force(&mut tx).await?;
+    let changes = match in_force.get(&proposal.slot) {
         Some(version) => diff(&kept(&mut tx, version).await?, &proposed),
         None => Vec::new(),
     };
@@ -174,17 +178,28 @@ pub async fn show(workspace: &Workspace, id: i64) -> Result<ProposalView, Error>
                 at: Instant::from_micros(one.at),
             })
             .collect(),
-        head: head(&agreements, proposal, in_force.as_deref()),
+        head: head(&agreements, proposal, &in_force),
     })
 }
 
-fn head(agreements: &Agreements, proposal: Proposal, in_force: Option<&str>) -> ProposalHead {
+/// The versions in force, by slot.
+async fn in_force(tx: &mut Tx) -> Result<BTreeMap<String, String>, Error> {
+    let mut versions: BTreeMap<String, String> =
+        slot::all(tx).await?.into_iter().map(|slot| (slot.name, slot.version)).collect();
+    if let Some(version) = model::in_force(tx).await? {
+        versions.insert(model::PRIMARY.to_owned(), version);
+    }
+    Ok(versions)
+}
+
+fn head(agreements: &Agreements, proposal: Proposal, in_force: &BTreeMap<String, String>) -> ProposalHead {
     let waits = matches!(proposal.status.as_str(), "draft" | "proposed" | "scheduled");
     let missing = if waits { agreements.missing(&proposal.version) } else { Vec::new() };
     ProposalHead {
-        status: status(&proposal, missing.is_empty(), in_force),
+        status: status(&proposal, missing.is_empty(), in_force.get(&proposal.slot).map(String::as_str)),
         id: proposal.id,
         title: proposal.title,
+        slot: proposal.slot,
         version: proposal.version,
         revision: proposal.revision,
         missing,

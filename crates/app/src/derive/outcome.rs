@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, moves, recycles};
+use baton_engine::{Cause, Compiled, CrossingKind, Decision, Move, Paused, Standing, Walk, moves, recycles};
 use baton_model::time::MICROS_PER_SECOND;
 use baton_model::{Stage, Subject};
 use baton_store::event::EVENT;
@@ -109,6 +109,17 @@ fn score(reigns: &Reigns, history: &History, way: &mut Way, later: Option<i64>, 
         waiting: i64::from(future.is_some()),
         ..score
     })
+}
+
+/// What a lead scores at `now` under models that move nobody; none before its first message. With it, when that changes with no message.
+pub(crate) fn standing(reigns: &Reigns, history: &History, now: i64) -> Option<Score> {
+    let now = now.max(reigns.last().from);
+    let mut way = way(reigns, history, &[], now);
+    let model = &reigns.last().model;
+    let next = due::next(model, &Walk::resume(model, way.paused.clone()), now);
+    let score = score(reigns, history, &mut way, None, now)?;
+    let later = history.messages.iter().map(|message| message.occurred_at).find(|at| *at > now);
+    Some(Score { due_at: [next, later].into_iter().flatten().min(), ..score })
 }
 
 /// The score of a lead at `now`, with its state, which is made small. `forget`: see [`Paused::compact`].

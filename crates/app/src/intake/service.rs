@@ -137,7 +137,7 @@ async fn publish(shared: &Shared) {
             continue;
         }
         match criteria::publish_due(&shared.workspace, &Reporter::silent()).await {
-            Ok(Some(published)) => tracing::info!(version = published.version, "criteria are published"),
+            Ok(Some(version)) => tracing::info!(version, "criteria are published"),
             Ok(None) => {}
             Err(Error::Store(error)) if error.is_race() => {}
             Err(error) => shared.fail(&error),

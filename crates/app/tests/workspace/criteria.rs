@@ -37,7 +37,10 @@ fn document(enter: i64) -> String {
 
 async fn proposed(office: &Office, enter: i64) -> i64 {
     let document = document(enter);
-    let written = Written { title: " 기준 올리기 ", reason: "too many came back", document: &document };
+    let written =
+        Written {
+            title: " 기준 올리기 ", reason: "too many came back", document: &document, slot: None
+        };
     let id = criteria::create(&office.workspace, written, "mina@x.io").await.unwrap();
     criteria::propose(&office.workspace, id, "mina@x.io").await.unwrap();
     id
@@ -195,7 +198,7 @@ async fn what_makes_no_sense_is_refused(office: Office) {
     for (title, document) in
         [("", sound.as_str()), (&"가".repeat(201), &sound), ("t", "groups: ["), ("t", "{}")]
     {
-        let written = Written { title, reason: "", document };
+        let written = Written { title, reason: "", document, slot: None };
         let refused = criteria::create(&office.workspace, written, "mina@x.io").await.unwrap_err();
         assert!(matches!(refused, Error::WrongUse(_)), "{refused}");
     }

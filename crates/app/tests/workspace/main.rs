@@ -19,5 +19,6 @@ mod quarter;
 mod report;
 mod sales;
 mod schedules;
+mod slots;
 mod windows;
 mod work;

@@ -14,6 +14,7 @@ on_both!(
     sql_needs_bant,
     a_lead_that_nobody_has_is_refused,
     a_move_by_hand_closes_the_handoff,
+    what_is_decided_twice_at_one_instant_counts_twice,
 );
 
 async fn mql(office: &Office) {
@@ -117,4 +118,15 @@ async fn a_move_by_hand_closes_the_handoff(office: Office) {
     assert_eq!(office.lead("1").await.stage, "disqualified");
     set_stage(&office.workspace, to(Stage::Mql)).await.unwrap();
     assert_eq!(office.open_handoffs().await, ["1"], "an MQL by hand is handed off, too");
+}
+
+/// Given back, handed over by hand and given back again before the clock moved on.
+async fn what_is_decided_twice_at_one_instant_counts_twice(office: Office) {
+    mql(&office).await;
+    let back = || Decision::Return { reason: "too_early".into(), note: None };
+    handoff::decide(&office.workspace, "1", "Dana", back()).await.unwrap();
+    set_stage(&office.workspace, to(Stage::Mql)).await.unwrap();
+    handoff::decide(&office.workspace, "1", "Dana", back()).await.unwrap();
+    assert_eq!(office.lead("1").await.stage, "recycled");
+    assert!(office.open_handoffs().await.is_empty());
 }

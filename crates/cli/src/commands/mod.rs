@@ -28,6 +28,7 @@ mod report;
 mod restore;
 mod routing;
 mod serve;
+mod slot;
 mod stage;
 mod target;
 mod task;

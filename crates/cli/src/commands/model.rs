@@ -1,4 +1,4 @@
-//! `baton model check|show|list|publish|diff|schema`.
+//! `baton model check|show|list|publish|diff|schema|slots|retire|scores`.
 
 use std::path::PathBuf;
 
@@ -47,6 +47,24 @@ enum Action {
         /// Publish it although a team has not agreed to it (`baton proposal`), for this reason; it is noted in the audit.
         #[arg(long, value_name = "REASON")]
         without_agreement: Option<String>,
+        /// Publish it beside the one that moves leads: for a product, a region. Leads are scored by it too.
+        #[arg(long, value_name = "NAME")]
+        slot: Option<String>,
+    },
+    /// The models beside the one that moves leads, each in its slot.
+    Slots,
+    /// End a slot: its scores go.
+    Retire {
+        /// Its name.
+        slot: String,
+        /// Who ends it.
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// What a lead scores under each model in force.
+    Scores {
+        /// External id, e-mail or `#number`.
+        lead: String,
     },
     /// Try a model on every lead: how they would stand, who would become an MQL, who would cease to be one. Nothing changes.
     Preview {
@@ -69,9 +87,19 @@ impl Model {
         match self.action {
             Action::Check { file } => check(global, &file),
             Action::Schema => super::say(&(serde_json::to_string_pretty(&scoring::schema())? + "\n")),
-            Action::Publish { file, by, yes, without_agreement } => {
-                publish_file(global, file, by, yes, without_agreement.as_deref()).await
+            Action::Publish { file, by, yes, without_agreement, slot } => {
+                let model = publishable(&file)?;
+                let by = by.unwrap_or_else(shell_user);
+                let without_agreement = without_agreement.as_deref();
+                let wanted = Publication { model: &model, by: &by, many_handoffs: yes, without_agreement };
+                match slot {
+                    Some(slot) => super::slot::publish(global, &slot, wanted).await,
+                    None => publish_primary(global, wanted).await,
+                }
             }
+            Action::Slots => super::slot::list(global).await,
+            Action::Retire { slot, by } => super::slot::retire(global, &slot, by).await,
+            Action::Scores { lead } => super::slot::scores(global, &lead).await,
             Action::List => list(global).await,
             Action::Preview { file } => {
                 let model = model_file(&file)?;
@@ -137,24 +165,20 @@ fn check(global: &Global, file: &std::path::Path) -> anyhow::Result<()> {
     global.print(&value, || format!("{}\n", model.version()))
 }
 
-async fn publish_file(
-    global: &Global,
-    file: PathBuf,
-    by: Option<String>,
-    many_handoffs: bool,
-    without_agreement: Option<&str>,
-) -> anyhow::Result<()> {
+fn publishable(file: &std::path::Path) -> anyhow::Result<ScoringModel> {
     let model = match file.to_str().filter(|_| !file.exists()).and_then(template) {
         Some(text) => ScoringModel::from_text(text).map_err(|faults| anyhow::anyhow!("{faults}"))?,
-        None => model_file(&file)?,
+        None => model_file(file)?,
     };
     for warning in model.warnings() {
         eprintln!("warning: {warning}");
     }
+    Ok(model)
+}
+
+async fn publish_primary(global: &Global, wanted: Publication<'_>) -> anyhow::Result<()> {
     let workspace = global.open_or_create().await?;
-    let by = by.unwrap_or_else(shell_user);
     let progress = crate::progress::Progress::new("scoring");
-    let wanted = Publication { model: &model, by: &by, many_handoffs, without_agreement };
     let published = match publish::publish(&workspace, wanted, &progress.reporter()).await {
         Err(PublishError::ManyHandoffs(n)) => {
             progress.finish();

@@ -33,6 +33,9 @@ enum Action {
         /// Why.
         #[arg(long, default_value = "")]
         reason: String,
+        /// For which slot of models (a product, a region); without it, for the one that moves leads.
+        #[arg(long)]
+        slot: Option<String>,
         /// Propose it to both teams right away.
         #[arg(long)]
         propose: bool,
@@ -101,9 +104,10 @@ impl Proposal {
                 let page = criteria::list(&workspace, 200, None).await?;
                 return global.print(&page, || table(&page.items, language));
             }
-            Action::Create { file, title, reason, propose } => {
+            Action::Create { file, title, reason, slot, propose } => {
                 let document = text(&file)?;
-                let written = Written { title: &title, reason: &reason, document: &document };
+                let written =
+                    Written { title: &title, reason: &reason, document: &document, slot: slot.as_deref() };
                 let id = criteria::create(&workspace, written, &by).await?;
                 if propose {
                     criteria::propose(&workspace, id, &by).await?;
@@ -203,6 +207,9 @@ fn whole(view: &ProposalView, language: Language) -> String {
         format!("#{} {}  ({}, {version})", head.id, head.title, word(head.status, language)),
         format!("{} · {} UTC", head.created_by, minute(head.created_at)),
     ];
+    if head.slot != "primary" {
+        lines.push(format!("{}: {}", language.pick("slot", "자리"), head.slot));
+    }
     if !view.reason.is_empty() {
         lines.push(view.reason.clone());
     }

@@ -186,7 +186,7 @@ async fn a_brief_reads_the_newest_and_the_colleagues(db: Db) {
     let touches = look!(db, tx => touch::newest(tx, a, 50, 2));
     assert_eq!(touches.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["one", "three"]);
     commit!(db, tx => baton_store::model::keep(tx, "v", "m", "{}", 1));
-    commit!(db, tx => baton_store::model::publish(tx, "v", 1, "Dana"));
+    commit!(db, tx => baton_store::model::publish(tx, baton_store::model::PRIMARY, "v", 1, "Dana"));
     let score = |lead: i64, last_at: i64, score: i64| baton_store::score::Score {
         last_at,
         score,

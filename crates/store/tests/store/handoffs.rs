@@ -99,8 +99,8 @@ async fn the_list_tells_the_story_of_each(db: Db) {
     commit!(db, tx => lead::add_keys(tx, &[("", "A-2", a), ("", "A-1", a), ("email", "a@x.io", a)]));
     commit!(db, tx => model::keep(tx, "v", "m", "{}", 1));
     commit!(db, tx => model::keep(tx, "old", "m", "{}", 1));
-    commit!(db, tx => model::publish(tx, "old", 1, "Dana"));
-    commit!(db, tx => model::publish(tx, "v", 2, "Dana"));
+    commit!(db, tx => model::publish(tx, model::PRIMARY, "old", 1, "Dana"));
+    commit!(db, tx => model::publish(tx, model::PRIMARY, "v", 2, "Dana"));
     commit!(db, tx => score::save(tx, &[&score(a, "v"), &Score { score: 99, ..score(a, "old") }]));
     commit!(db, tx => handoff::open(tx, &[Handoff::new(a, some("old"), 20), Handoff::new(b, None, 10)]));
 

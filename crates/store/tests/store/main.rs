@@ -30,6 +30,7 @@ mod refusals;
 mod reports;
 mod schema;
 mod scores;
+mod slots;
 mod team;
 mod transactions;
 mod transitions;

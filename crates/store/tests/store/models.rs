@@ -19,7 +19,7 @@ async fn the_last_publication_is_in_force(db: Db) {
     commit!(db, tx => model::keep(tx, "v1", "small", r#"{"a":1}"#, 1));
     commit!(db, tx => model::keep(tx, "v2", "large", r#"{"a":2}"#, 2));
     for (version, at) in [("v1", 10), ("v2", 20), ("v1", 20)] {
-        commit!(db, tx => model::publish(tx, version, at, "Dana"));
+        commit!(db, tx => model::publish(tx, model::PRIMARY, version, at, "Dana"));
     }
     let published = look!(db, tx => model::publications(tx));
     assert_eq!(published.iter().map(|one| one.version.as_str()).collect::<Vec<_>>(), ["v1", "v2", "v1"]);
@@ -37,13 +37,16 @@ async fn a_kept_version_stays_as_it_is(db: Db) {
 
 async fn a_version_that_is_not_kept_cannot_be_published(db: Db) {
     let mut tx = db.write().await.unwrap();
-    assert!(matches!(model::publish(&mut tx, "v9", 1, "Dana").await, Err(StoreError::Database(_))));
+    assert!(matches!(
+        model::publish(&mut tx, model::PRIMARY, "v9", 1, "Dana").await,
+        Err(StoreError::Database(_))
+    ));
 }
 
 async fn publications_can_be_withdrawn(db: Db) {
     commit!(db, tx => model::keep(tx, "v1", "small", "{}", 1));
-    commit!(db, tx => model::publish(tx, "v1", 10, "Dana"));
-    commit!(db, tx => model::withdraw_all(tx));
+    commit!(db, tx => model::publish(tx, model::PRIMARY, "v1", 10, "Dana"));
+    commit!(db, tx => model::withdraw_all(tx, model::PRIMARY));
     assert!(look!(db, tx => model::publications(tx)).is_empty());
     assert_eq!(texts(&db, "SELECT version FROM scoring_model").await, ["v1"], "the version is kept");
 }
@@ -71,7 +74,7 @@ async fn what_may_not_be_stored(db: Db) {
         model::keep(&mut tx, "v\0", "small", "{}", 1).await,
         model::keep(&mut tx, "v", "sm\0all", "{}", 1).await,
         model::keep(&mut tx, "v", "small", "{\0}", 1).await,
-        model::publish(&mut tx, "v", 1, "Da\0na").await,
+        model::publish(&mut tx, model::PRIMARY, "v", 1, "Da\0na").await,
     ] {
         assert!(matches!(kept, Err(StoreError::Value { .. })));
     }

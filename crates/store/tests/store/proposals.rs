@@ -19,6 +19,7 @@ fn new() -> Proposal {
         id: 0,
         title: "가격 페이지를 더 무겁게".to_owned(),
         reason: "won deals saw it".to_owned(),
+        slot: "primary".to_owned(),
         document: "{}".to_owned(),
         version: "v1".to_owned(),
         status: "draft".to_owned(),
@@ -88,7 +89,7 @@ async fn published_are_all_of_the_version(db: Db) {
     let a = commit!(db, tx => proposal::add(tx, &new()));
     let b = commit!(db, tx => proposal::add(tx, &Proposal { version: "v2".to_owned(), ..new() }));
     let gone = commit!(db, tx => proposal::add(tx, &Proposal { status: "withdrawn".to_owned(), ..new() }));
-    commit!(db, tx => proposal::set_published(tx, "v1", "mina@x.io", 50));
+    commit!(db, tx => proposal::set_published(tx, "primary", "v1", "mina@x.io", 50));
     let status = async |id: i64| look!(db, tx => proposal::find(tx, id)).unwrap().status;
     assert_eq!((status(a).await.as_str(), status(b).await.as_str()), ("published", "draft"));
     assert_eq!(status(gone).await, "withdrawn");

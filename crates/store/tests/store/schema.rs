@@ -34,7 +34,7 @@ const SQLITE_REFERENCES: &str = "
     FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f WHERE t.schema = 'main' AND t.type = 'table'";
 const POSTGRES_REFERENCES: &str = "
     SELECT c.relname || '.' || a.attname || E'\\t' || r.relname || '.' || b.attname || ' ' ||
-           CASE k.confdeltype WHEN 'a' THEN 'NO ACTION' ELSE 'other' END
+           CASE k.confdeltype WHEN 'a' THEN 'NO ACTION' WHEN 'c' THEN 'CASCADE' ELSE 'other' END
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
     JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = k.confkey[1]

@@ -1,6 +1,7 @@
 //! Leads.
 
 mod assign;
+mod scores;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -8,5 +9,5 @@ use utoipa_axum::routes;
 use super::Management;
 
 pub(super) fn routes() -> OpenApiRouter<Management> {
-    OpenApiRouter::new().routes(routes!(assign::assign_lead))
+    OpenApiRouter::new().routes(routes!(assign::assign_lead)).routes(routes!(scores::list_lead_scores))
 }

@@ -2,6 +2,8 @@
 
 mod list;
 mod preview;
+mod retire;
+mod slots;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -9,5 +11,9 @@ use utoipa_axum::routes;
 use super::Management;
 
 pub(super) fn routes() -> OpenApiRouter<Management> {
-    OpenApiRouter::new().routes(routes!(list::list_models)).routes(routes!(preview::preview_model))
+    OpenApiRouter::new()
+        .routes(routes!(list::list_models))
+        .routes(routes!(preview::preview_model))
+        .routes(routes!(slots::list_slots))
+        .routes(routes!(retire::retire_slot))
 }

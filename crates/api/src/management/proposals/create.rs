@@ -24,6 +24,9 @@ pub(crate) struct NewProposal {
     reason: String,
     /// The model: YAML or JSON.
     document: String,
+    /// For which slot of models: a product, a region; without it, for the one that moves leads.
+    #[schema(max_length = 40)]
+    slot: Option<String>,
 }
 
 /// Begins a proposal. It is a draft until it is proposed.
@@ -39,7 +42,12 @@ pub(crate) async fn create_proposal(
     State(management): State<Management>,
     Body(body): Body<NewProposal>,
 ) -> Result<(StatusCode, Tagged), Problem> {
-    let written = Written { title: &body.title, reason: &body.reason, document: &body.document };
+    let written = Written {
+        title: &body.title,
+        reason: &body.reason,
+        document: &body.document,
+        slot: body.slot.as_deref(),
+    };
     let id = criteria::create(&management.workspace, written, &admin.by).await?;
     Ok((StatusCode::CREATED, tagged(criteria::show(&management.workspace, id).await?)))
 }

@@ -1,0 +1,27 @@
+//! `DELETE /api/v1/models/slots/{slot}`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use baton_app::slot;
+
+use super::super::Management;
+use super::super::access::Admin;
+use super::super::extract::{AbsentRefusal, Place, Refusals};
+use crate::problem::Problem;
+
+/// Ends a slot: its scores go.
+#[utoipa::path(
+    delete,
+    path = "/models/slots/{slot}",
+    tag = "models",
+    params(("slot" = String, Path, description = "Its name")),
+    responses((status = 204, description = "It is retired."), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn retire_slot(
+    admin: Admin,
+    State(management): State<Management>,
+    Place(slot): Place<String>,
+) -> Result<StatusCode, Problem> {
+    slot::retire(&management.workspace, &slot, &admin.by).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

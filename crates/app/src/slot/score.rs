@@ -1,0 +1,113 @@
+//! The chore that keeps the scores of every slot: all leads after a publication, then those that something was said of, or whose score is due.
+
+use std::sync::Arc;
+
+use baton_store::lead::Waiting;
+use baton_store::score::Score;
+use baton_store::slot::{self, Slot, SlotScore};
+use baton_store::{Tx, event, lead};
+use rayon::prelude::*;
+
+use crate::derive::{Reigns, load, standing};
+use crate::models::kept;
+use crate::workspace::{Error, Workspace};
+
+/// Leads of one commit.
+const BATCH: i64 = 200;
+/// Messages whose leads are looked at together.
+const MESSAGES: i64 = 500;
+/// On PostgreSQL a message may become visible after one with a higher number: so many are looked at again.
+const OVERLAP: i64 = 5_000;
+
+/// Scores what is to be scored in slots at `now` (microseconds), a batch of each; returns how many leads that were.
+///
+/// # Errors
+/// The database's own.
+pub(crate) async fn run_due(workspace: &Workspace, now: i64) -> Result<usize, Error> {
+    let mut done = 0;
+    for slot in slot::all(&mut workspace.db.read().await?).await? {
+        done += step(workspace, slot, now).await?;
+    }
+    Ok(done)
+}
+
+/// What is scored next, and how far that brings the slot.
+struct Next {
+    leads: Vec<Waiting>,
+    slot: Slot,
+}
+
+/// Scores a batch; returns how many leads it had.
+pub(super) async fn step(workspace: &Workspace, before: Slot, now: i64) -> Result<usize, Error> {
+    let mut tx = workspace.db.read().await?;
+    let Some(next) = next(&mut tx, &before, now).await? else { return Ok(0) };
+    let model = kept(&mut tx, &before.version).await?;
+    let reigns = Arc::new(Reigns::only(&model));
+    let histories = load(&mut tx, next.leads).await?;
+    drop(tx);
+    let work = move || {
+        let score = |history| standing(&reigns, history, now);
+        histories.par_iter().filter_map(score).collect::<Vec<Score>>()
+    };
+    let scores = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Error::Refused("scoring was interrupted".to_owned()))?;
+    let rows: Vec<SlotScore> = scores.into_iter().map(|score| row(&before.name, score)).collect();
+    let mut tx = workspace.db.write_aside().await?;
+    if before != next.slot && !slot::advance(&mut tx, &before, &next.slot).await? {
+        // Somebody else was faster.
+        return Ok(0);
+    }
+    if before == next.slot && slot::find(&mut tx, &before.name).await?.as_ref() != Some(&before) {
+        return Ok(0);
+    }
+    slot::save(&mut tx, &rows).await?;
+    tx.commit().await?;
+    // Where a window of messages tells of nobody, the next one may.
+    Ok(rows.len().max(usize::from(before != next.slot)))
+}
+
+async fn next(tx: &mut Tx, slot: &Slot, now: i64) -> Result<Option<Next>, Error> {
+    let (newest, moved) = (event::newest(tx).await?, tx.moved().await?);
+    let mut to = slot.clone();
+    if slot.moved != moved {
+        // Whose messages are whose is not what it was.
+        to = Slot { pass_after: Some(0), seq: newest, moved, ..to };
+    }
+    if let Some(after) = to.pass_after {
+        let leads = lead::after(tx, after, BATCH).await?;
+        to.pass_after = leads.last().filter(|_| leads.len() as i64 == BATCH).map(|last| last.id);
+        return Ok(Some(Next { leads, slot: to }));
+    }
+    if newest > slot.seq {
+        let from =
+            if tx.is_shared() && newest - slot.seq <= MESSAGES { slot.seq - OVERLAP } else { slot.seq };
+        to.seq = newest.min(slot.seq + MESSAGES);
+        let ids = slot::told_of(tx, from, to.seq).await?;
+        return Ok(Some(Next { leads: lead::these(tx, &ids).await?, slot: to }));
+    }
+    let due = slot::due(tx, &slot.name, now, BATCH).await?;
+    if due.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Next { leads: lead::these(tx, &due).await?, slot: to }))
+}
+
+fn row(slot: &str, score: Score) -> SlotScore {
+    SlotScore {
+        slot: slot.to_owned(),
+        lead_id: score.lead_id,
+        model_version: score.model_version,
+        fit: score.fit,
+        engagement: score.engagement,
+        total: score.total,
+        score: score.score,
+        grade: score.grade,
+        qualified: score.qualified,
+        first_entered_at: score.first_entered_at,
+        entered_at: score.entered_at,
+        left_at: score.left_at,
+        as_of: score.as_of,
+        due_at: score.due_at,
+    }
+}
