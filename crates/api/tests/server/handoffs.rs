@@ -145,3 +145,56 @@ async fn who_gets_them_is_set_and_read_back() {
         "invalid"
     );
 }
+
+#[tokio::test]
+async fn reasons_are_added_renamed_and_retired() {
+    let (managed, first, second) = two().await;
+    let reason = json!({ "code": "locked_in", "en": "Locked in", "ko": "기존 계약" });
+    let added = managed.ask("POST", "/return-reasons", Some(&reason)).await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    assert_eq!(
+        added.json(),
+        json!({ "code": "locked_in", "en": "Locked in", "ko": "기존 계약", "retired_at": null })
+    );
+    let back = json!({ "reason": "locked_in" });
+    let done = managed.ask("POST", &format!("/handoffs/{first}/return"), Some(&back)).await;
+    assert_eq!(done.json()["stage"], "recycled", "{}", done.text());
+    assert_eq!(managed.ask("DELETE", "/return-reasons/locked_in", None).await.status, 204);
+    assert_eq!(managed.ask("DELETE", "/return-reasons/locked_in", None).await.problem(), "not-found");
+    let refused = managed.ask("POST", &format!("/handoffs/{second}/return"), Some(&back)).await;
+    assert_eq!(refused.problem(), "invalid");
+    let listed = managed.ask("GET", "/return-reasons", None).await.json();
+    let retired = listed["items"].as_array().unwrap().iter().find(|item| item["code"] == "locked_in");
+    assert_eq!(retired.unwrap()["retired_at"], "2026-06-01T09:00:00Z", "it stays listed");
+    let renamed = json!({ "code": "locked_in", "en": "Has a contract" });
+    let renamed = managed.ask("POST", "/return-reasons", Some(&renamed)).await.json();
+    assert_eq!(
+        renamed,
+        json!({ "code": "locked_in", "en": "Has a contract", "ko": "Has a contract", "retired_at": null })
+    );
+    let odd = json!({ "code": "Locked In", "en": "x" });
+    assert_eq!(managed.ask("POST", "/return-reasons", Some(&odd)).await.problem(), "invalid");
+}
+
+#[tokio::test]
+async fn the_report_says_of_how_many_each_figure_is() {
+    let (managed, first, second) = two().await;
+    let as_mina = as_member(&managed, "mina@x.io");
+    managed.send("POST", &format!("/handoffs/{first}/accept"), &as_mina, None).await;
+    let back = json!({ "reason": "too_early" });
+    managed.send("POST", &format!("/handoffs/{second}/return"), &as_mina, Some(&back)).await;
+    let read = managed.bearer(Scope::Read);
+    let report = managed.send("GET", "/reports/handoffs?since=2026-06-01T00:00:00Z", &read, None).await;
+    assert_eq!(report.status, 200, "{}", report.text());
+    let report = report.json();
+    let acceptance = &report["all"]["acceptance"];
+    assert_eq!((&acceptance["numerator"], &acceptance["denominator"]), (&json!(1), &json!(2)));
+    assert_eq!(acceptance["ci95"].as_array().map(Vec::len), Some(2), "{acceptance}");
+    assert_eq!(report["by_owner"][0]["key"], "mina@x.io");
+    assert_eq!(report["all"]["first_touch_hours"]["n"], 2);
+    assert_eq!(report["reasons"][0]["reason"], "too_early");
+    let before = managed.send("GET", "/reports/handoffs?until=2026-06-01T00:00:00Z", &read, None).await;
+    assert_eq!(before.json()["all"]["opened"], 0);
+    let wrong = "/reports/handoffs?since=2026-06-02T00:00:00Z&until=2026-06-01T00:00:00Z";
+    assert_eq!(managed.send("GET", wrong, &read, None).await.problem(), "invalid");
+}

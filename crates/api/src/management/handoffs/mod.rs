@@ -33,7 +33,8 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(assign::assign_handoff))
         .routes(routes!(comment::comment_handoff))
         .routes(routes!(policy::get_handoff_policy, policy::set_handoff_policy))
-        .routes(routes!(reasons::list_return_reasons))
+        .routes(routes!(reasons::list::list_return_reasons, reasons::add::add_return_reason))
+        .routes(routes!(reasons::retire::retire_return_reason))
 }
 
 /// Why something is done.
