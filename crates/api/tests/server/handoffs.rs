@@ -198,3 +198,40 @@ async fn the_report_says_of_how_many_each_figure_is() {
     let wrong = "/reports/handoffs?since=2026-06-02T00:00:00Z&until=2026-06-01T00:00:00Z";
     assert_eq!(managed.send("GET", wrong, &read, None).await.problem(), "invalid");
 }
+
+#[tokio::test]
+async fn what_was_changed_since_it_was_read_is_not_decided() {
+    let (managed, first, second) = two().await;
+    let read = managed.ask("GET", &format!("/handoffs/{first}"), None).await;
+    let tag = read.header("etag").unwrap().to_owned();
+    assert_eq!(tag, format!("\"{}\"", read.json()["revision"]));
+    let matching = |email: &str, tag: &str| as_member(&managed, email) + &format!("If-Match: {tag}\r\n");
+    let snooze = json!({ "until": "2026-06-03T09:00:00Z" });
+    let path = |what: &str| format!("/handoffs/{first}/{what}");
+    let put_off = managed.send("POST", &path("snooze"), &matching("kim@x.io", &tag), Some(&snooze)).await;
+    assert_eq!(put_off.status, 200, "{}", put_off.text());
+    let newer = put_off.header("etag").unwrap().to_owned();
+    assert_ne!(newer, tag);
+    let why = json!({ "reason": "too_early" });
+    let to = json!({ "member": "kim@x.io" });
+    for (what, body) in [
+        ("accept", None),
+        ("return", Some(&why)),
+        ("disqualify", Some(&why)),
+        ("snooze", Some(&snooze)),
+        ("assign", Some(&to)),
+    ] {
+        let stale = managed.send("POST", &path(what), &matching("mina@x.io", &tag), body).await;
+        assert_eq!((stale.status, stale.problem()), (412, "stale".to_owned()), "{what}: {}", stale.text());
+        assert!(stale.json()["detail"].as_str().unwrap().contains("changed by kim@x.io"), "{}", stale.text());
+    }
+    let taken = managed.send("POST", &path("accept"), &matching("mina@x.io", &newer), None).await;
+    assert_eq!(taken.json()["status"], "accepted", "{}", taken.text());
+    let late = managed.send("POST", &path("return"), &matching("kim@x.io", &newer), Some(&why)).await;
+    assert_eq!(late.problem(), "stale");
+    assert!(late.json()["detail"].as_str().unwrap().contains("changed by mina@x.io"), "{}", late.text());
+    let other = format!("/handoffs/{second}/assign");
+    assert_eq!(managed.ask("POST", &other, Some(&to)).await.status, 200, "nobody has to say what they read");
+    let odd = managed.send("POST", &other, &matching("mina@x.io", "W/x"), Some(&to)).await;
+    assert_eq!(odd.problem(), "invalid");
+}

@@ -74,6 +74,7 @@ async fn queue(
     // Somebody who is not there does not have it.
     handoff.owner = None;
     handoff.route_at = Some(again_at);
+    handoff.changed_by = Some(BATON.to_owned());
     if alarm {
         handoff.unassigned_at = Some(now);
     }

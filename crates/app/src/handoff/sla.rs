@@ -34,6 +34,7 @@ pub(crate) async fn run_due(workspace: &Workspace, now: i64) -> Result<usize, Er
     for mut handoff in due {
         look(&mut tx, &agreed, &mut desk, &mut handoff, now, &mut told).await?;
         agreed.wind(&mut handoff, now);
+        handoff.changed_by = Some(BATON.to_owned());
         if !clock::save(&mut tx, &handoff).await? {
             return Err(StoreError::Raced.into());
         }

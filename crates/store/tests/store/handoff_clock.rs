@@ -65,6 +65,7 @@ async fn a_clock_is_written_over_what_was_read_alone(db: Db) {
         snoozed_until: Some(18),
         touched_at: Some(19),
         touched_work: Some(20),
+        changed_by: some("kim@x.io"),
         ..read.clone()
     };
     assert!(commit!(db, tx => clock::save(tx, &changed)));
