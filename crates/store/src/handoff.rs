@@ -44,7 +44,7 @@ pub struct Handoff {
     pub opened_note: Option<String>,
     /// Since when its owner has it.
     pub assigned_at: Option<i64>,
-    /// When an owner is looked for; none: it has one, or is decided.
+    /// When an owner is looked for, or another one since this one let it wait; none: it has one, or is decided.
     pub route_at: Option<i64>,
     /// Since when nobody was found.
     pub unassigned_at: Option<i64>,

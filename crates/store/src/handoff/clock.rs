@@ -44,7 +44,17 @@ pub async fn save(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> {
     Ok(touched == 1)
 }
 
-/// Lets every open hand-off be looked at at `now`: what was agreed has changed. Those without an owner look for one again.
+/// Says when an owner of an open hand-off is to be looked for, and nothing else: whoever has read it need not read it again.
+///
+/// # Errors
+/// The database's own.
+pub async fn look_for_owner(tx: &mut Tx, handoff: i64, at: Option<i64>) -> Result<(), StoreError> {
+    let sql = "UPDATE handoff SET route_at = $1 WHERE id = $2 AND status = 'open'";
+    on!(tx, c => sqlx::query(sql).bind(at).bind(handoff).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Lets every open hand-off be looked at at `now`: what was agreed has changed. Those that look for an owner, or for another one, do so at once.
 ///
 /// # Errors
 /// The database's own.
