@@ -79,7 +79,7 @@ happenings! {
     ModelPublished = "model.published",
     /// An import is done.
     ImportFinished = "import.finished",
-    /// Something could not be delivered in three days.
+    /// A webhook, a chat message or a mail was given up.
     DeliveryDied = "delivery.died",
 }
 

@@ -227,7 +227,8 @@ impl<'a> Expansion<'a> {
 
     fn mail(&mut self, recipient: &str, address: &str, tongue: Tongue, words: &Words, at: i64) {
         let composed = compose::one(words, tongue);
-        self.plan.mails.push(mail(self.key(recipient, "mail"), address, composed, self.now, at));
+        let key = self.key(recipient, "mail");
+        self.plan.mails.push(mail((key, self.news.kind.name()), address, composed, self.now, at));
     }
 
     fn chat(&mut self, ear: &Ear, rule: i64) {
@@ -296,8 +297,14 @@ pub(crate) fn delivery(
     }
 }
 
-/// A mail that is due at `at`.
-pub(crate) fn mail(dedupe_key: String, address: &str, composed: Composed, now: i64, at: i64) -> Mail {
+/// A mail that tells of `kind` and is due at `at`.
+pub(crate) fn mail(
+    (dedupe_key, kind): (String, &str),
+    address: &str,
+    composed: Composed,
+    now: i64,
+    at: i64,
+) -> Mail {
     Mail {
         id: 0,
         dedupe_key,
@@ -314,6 +321,7 @@ pub(crate) fn mail(dedupe_key: String, address: &str, composed: Composed, now: i
         error: None,
         done_at: None,
         dead_at: None,
+        kind: Some(kind.to_owned()),
     }
 }
 

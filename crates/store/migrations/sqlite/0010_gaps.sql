@@ -5,3 +5,6 @@ ALTER TABLE handoff ADD COLUMN changed_by TEXT;
 UPDATE handoff SET route_at = opened_at WHERE status = 'open' AND route_at IS NULL AND EXISTS (
   SELECT 1 FROM handoff_step s WHERE s.handoff_id = handoff.id AND s.round = handoff.reassigned AND s.step = 'reassignment'
     AND s.taken_at >= handoff.assigned_at);
+
+-- kind: what it tells of.
+ALTER TABLE mail ADD COLUMN kind TEXT;
