@@ -55,6 +55,8 @@ happenings! {
     HandoffOverdue = "handoff.overdue",
     /// A hand-off is long overdue: whoever leads the team is told.
     HandoffEscalated = "handoff.escalated",
+    /// Sales put a hand-off off.
+    HandoffSnoozed = "handoff.snoozed",
     /// Sales took a lead.
     HandoffAccepted = "handoff.accepted",
     /// Sales gave a lead back.

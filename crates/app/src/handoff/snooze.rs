@@ -1,14 +1,14 @@
 //! Putting a hand-off off.
 
-use baton_model::Instant;
 use baton_model::time::MICROS_PER_DAY;
+use baton_model::{Happening, Instant};
 use baton_store::handoff::clock;
-use baton_store::{audit, check};
+use baton_store::{audit, check, outbox};
 use serde_json::json;
 
 use super::agreed::Agreed;
-use super::raced;
 use super::which::{Which, open_one};
+use super::{raced, tell};
 use crate::workspace::{Error, Workspace};
 
 /// The longest that a hand-off is put off, in days.
@@ -46,6 +46,8 @@ pub async fn snooze(
     if !clock::save(&mut tx, &open).await? {
         return Err(raced(&shown));
     }
+    let more = json!({ "until": until, "note": note, "by": by });
+    outbox::add(&mut tx, &[tell(Happening::HandoffSnoozed, &open, now, now, more)]).await?;
     let detail = json!({ "handoff": open.id, "until": until, "note": note }).to_string();
     audit::note(&mut tx, now, by, "snooze_handoff", &format!("lead {}", lead.id), &detail).await?;
     tx.commit().await?;

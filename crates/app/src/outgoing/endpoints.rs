@@ -25,7 +25,7 @@ const ENDPOINTS_MAX: usize = 200;
 pub const LIMIT_MAX: u32 = 1_000;
 
 /// What other systems may be told: a promise of the contract.
-pub const PUBLIC: [Happening; 13] = [
+pub const PUBLIC: [Happening; 14] = [
     Happening::LeadCreated,
     Happening::LeadUpdated,
     Happening::LeadScoreChanged,
@@ -36,6 +36,7 @@ pub const PUBLIC: [Happening; 13] = [
     Happening::HandoffAccepted,
     Happening::HandoffReturned,
     Happening::HandoffOverdue,
+    Happening::HandoffSnoozed,
     Happening::OpportunityOpened,
     Happening::OpportunityWon,
     Happening::OpportunityLost,

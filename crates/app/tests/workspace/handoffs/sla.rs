@@ -199,6 +199,10 @@ async fn put_off_the_clock_stands_still(office: Office) {
     office.it_is("2026-06-01T02:00:00Z");
     let until = at("2026-06-04T02:00:00Z");
     handoff::snooze(&office.workspace, "1", until, Some("출장"), KIM).await.unwrap();
+    let told = office.announced("1", "handoff.snoozed").await;
+    assert_eq!((told.len(), told[0].1.as_str()), (1, "2026-06-01T02:00:00Z"));
+    assert_eq!(told[0].2["until"], "2026-06-04T02:00:00Z");
+    assert_eq!((&told[0].2["by"], &told[0].2["note"]), (&KIM.into(), &"출장".into()));
     let shown = handoff::show(&office.workspace, "1").await.unwrap();
     assert_eq!((shown.snoozed_until, shown.sla_at), (Some(until), Some(at("2026-06-04T05:00:00Z"))));
     office.it_is("2026-06-04T01:59:59Z");
@@ -213,6 +217,7 @@ async fn put_off_the_clock_stands_still(office: Office) {
     assert_eq!(office.told("1", "handoff.reminder").await.len(), 2, "an hour before it is overdue");
     let late = handoff::snooze(&office.workspace, "1", at("2026-06-04T03:00:00Z"), None, KIM).await;
     assert!(late.unwrap_err().to_string().contains("to come"));
+    assert_eq!(office.told("1", "handoff.snoozed").await.len(), 1, "told once");
 }
 
 async fn what_is_agreed_anew_counts_at_once(office: Office) {
