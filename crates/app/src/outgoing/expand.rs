@@ -18,6 +18,7 @@ use super::cloud_event::CloudEvent;
 use super::mail::compose::{self, Composed};
 use super::retry::KEEPS_TRYING;
 use super::rule::{Recipient, Way};
+use super::template::Said;
 use super::timing::{after_quiet, next_digest};
 use super::words::{Words, words};
 
@@ -237,7 +238,9 @@ impl<'a> Expansion<'a> {
         if self.is_storm(rule, &recipient, "chat", &words) {
             return;
         }
-        let body = ear.channel.message(&words.title, &words.body).to_string();
+        let lead = self.fact("lead").unwrap_or_default();
+        let said = Said { title: &words.title, text: &words.body, kind: self.news.kind.name(), lead };
+        let body = ear.message(said);
         self.deliver(ear, body);
     }
 

@@ -8,6 +8,7 @@ use super::audience::{Audience, MailWish};
 use super::dispatch::write;
 use super::expand::{Plan, delivery, mail};
 use super::mail::compose;
+use super::template::Said;
 use super::timing::after_quiet;
 use super::words::{Words, summary};
 use crate::workspace::{Error, Workspace};
@@ -79,7 +80,7 @@ fn together(plan: &mut Plan, audience: &Audience, held: &[Held], now: i64) {
             let id = who.parse().unwrap_or(0);
             let Some(ear) = audience.endpoints.iter().find(|ear| ear.id == id) else { return };
             let words = summed_up(held, ear.tongue);
-            let body = ear.channel.message(&words.title, &words.body).to_string();
+            let body = ear.message(Said { title: &words.title, text: &words.body, kind, lead: "" });
             plan.deliveries.push(delivery((id, key.clone()), (key, kind.to_owned()), None, body, now));
         }
     }

@@ -8,3 +8,6 @@ UPDATE handoff SET route_at = opened_at WHERE status = 'open' AND route_at IS NU
 
 -- kind: what it tells of.
 ALTER TABLE mail ADD COLUMN kind TEXT COLLATE "C";
+
+-- template: the shape of chat messages, JSON with placeholders; none: the shape of its kind.
+ALTER TABLE endpoint ADD COLUMN template TEXT COLLATE "C";
