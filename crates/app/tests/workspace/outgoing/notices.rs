@@ -17,6 +17,7 @@ use crate::office::{Office, on_both};
 
 on_both!(
     an_mql_is_told_once_to_each,
+    the_first_rules_are_named_in_both_languages,
     a_storm_is_told_together,
     members_are_told_as_they_wish,
     a_mail_is_not_lost_and_not_sent_thrice,
@@ -26,6 +27,17 @@ on_both!(
     what_nobody_wants_is_not_written,
     a_score_that_changes_is_told_where_somebody_listens,
 );
+
+async fn the_first_rules_are_named_in_both_languages(office: Office) {
+    rule(&office, &["lead.created"], &[], &["role:sales"], &[Way::Inbox]).await;
+    let (own, first): (Vec<_>, Vec<_>) =
+        rules::list(&office.workspace).await.unwrap().into_iter().partition(|rule| rule.created_by == "Dana");
+    assert_eq!((own[0].name_in(Tongue::Ko), first.len()), ("a rule", 6));
+    for rule in first {
+        assert_eq!(rule.name_in(Tongue::En), rule.name);
+        assert!(!rule.name_in(Tongue::Ko).is_ascii(), "{}", rule.name);
+    }
+}
 
 async fn an_mql_is_told_once_to_each(office: Office) {
     let server = MailServer::start().await;
