@@ -21,7 +21,10 @@ pub(crate) fn text(preview: &Preview, language: Language) -> String {
             "초안 {version} · 리드 {leads}명, 메시지 {messages}건에 적용해 봤어요. 적용 중: {in_force}\n\n"
         ),
     };
-    let bands = preview.bands.iter().map(|band| (format!("{}–{}", band.from, band.to), band.count));
+    let bands = preview.bands.iter().map(|band| {
+        let only = band.from == band.to;
+        (if only { band.from.to_string() } else { format!("{}–{}", band.from, band.to) }, band.count)
+    });
     text += &counts(language.pick("Score", "점수"), bands, language);
     text.push('\n');
     let line = (language.pick("inside the line", "기준선 안").to_owned(), preview.qualified);

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use baton_model::Instant;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::interval::{Interval, wilson95};
 
@@ -67,7 +68,7 @@ impl HandoffFate {
 }
 
 /// The report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Handoffs {
     /// Hand-offs opened from this instant on.
     pub since: Option<Instant>,
@@ -86,7 +87,7 @@ pub struct Handoffs {
 }
 
 /// A line of the report.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct HandoffRow {
     /// What it is about.
     pub key: String,
@@ -107,7 +108,7 @@ pub struct HandoffRow {
 }
 
 /// Why leads were given back.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ReasonRow {
     /// The code.
     pub reason: String,
@@ -116,7 +117,7 @@ pub struct ReasonRow {
 }
 
 /// A share with what it is of.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Share {
     /// How many.
     pub numerator: u64,
@@ -124,7 +125,8 @@ pub struct Share {
     pub denominator: u64,
     /// The one divided by the other; none out of none.
     pub rate: Option<f64>,
-    /// Wilson's interval; none out of none.
+    /// Wilson's interval, its lower and its upper end; none out of none.
+    #[schema(value_type = Option<[f64; 2]>)]
     pub ci95: Option<Interval>,
 }
 
@@ -141,7 +143,7 @@ impl Share {
 }
 
 /// How long something took: the middle, and where the middle half lies.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, ToSchema)]
 pub struct Times {
     /// Of how many.
     pub n: u64,

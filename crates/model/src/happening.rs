@@ -55,6 +55,8 @@ happenings! {
     HandoffOverdue = "handoff.overdue",
     /// A hand-off is long overdue: whoever leads the team is told.
     HandoffEscalated = "handoff.escalated",
+    /// Sales put a hand-off off.
+    HandoffSnoozed = "handoff.snoozed",
     /// Sales took a lead.
     HandoffAccepted = "handoff.accepted",
     /// Sales gave a lead back.
@@ -79,7 +81,7 @@ happenings! {
     ModelPublished = "model.published",
     /// An import is done.
     ImportFinished = "import.finished",
-    /// Something could not be delivered in three days.
+    /// A webhook, a chat message or a mail was given up.
     DeliveryDied = "delivery.died",
 }
 

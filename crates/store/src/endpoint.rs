@@ -36,9 +36,11 @@ pub struct Endpoint {
     pub failures: i64,
     /// Nothing is sent to it before.
     pub paused_until: Option<i64>,
+    /// The shape of what it is sent, as JSON; none: that of its kind.
+    pub template: Option<String>,
 }
 
-/// Adds an endpoint; returns its number.
+/// Adds an endpoint, without a template; returns its number.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
@@ -92,6 +94,18 @@ pub async fn rotate(tx: &mut Tx, id: i64, secret: &str, until: i64) -> Result<bo
     let sql = "UPDATE endpoint SET secret_old = secret, secret_old_until = $1, secret = $2 WHERE id = $3";
     Ok(on!(tx, c => sqlx::query(sql).bind(until).bind(secret).bind(id).execute(c).await?.rows_affected())
         == 1)
+}
+
+/// Gives an endpoint a template, or takes it away; false if there is no such endpoint.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn set_template(tx: &mut Tx, id: i64, template: Option<&str>) -> Result<bool, StoreError> {
+    if let Some(template) = template {
+        check::json("template", template)?;
+    }
+    let sql = "UPDATE endpoint SET template = $1 WHERE id = $2";
+    Ok(on!(tx, c => sqlx::query(sql).bind(template).bind(id).execute(c).await?.rows_affected()) == 1)
 }
 
 /// Sends nothing to an endpoint any more, for this reason; false if there is none that is sent to.

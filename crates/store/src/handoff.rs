@@ -44,7 +44,7 @@ pub struct Handoff {
     pub opened_note: Option<String>,
     /// Since when its owner has it.
     pub assigned_at: Option<i64>,
-    /// When an owner is looked for; none: it has one, or is decided.
+    /// When an owner is looked for, or another one since this one let it wait; none: it has one, or is decided.
     pub route_at: Option<i64>,
     /// Since when nobody was found.
     pub unassigned_at: Option<i64>,
@@ -70,6 +70,8 @@ pub struct Handoff {
     pub touched_work: Option<i64>,
     /// How often it was changed.
     pub revision: i64,
+    /// Who changed it last; none: Baton itself, or nobody since it was opened.
+    pub changed_by: Option<String>,
 }
 
 impl Handoff {
@@ -103,6 +105,7 @@ impl Handoff {
             touched_at: None,
             touched_work: None,
             revision: 0,
+            changed_by: None,
         }
     }
 }
@@ -189,7 +192,8 @@ pub async fn decide(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> 
     check::optional("note", handoff.note.as_deref(), check::TEXT_BYTES_MAX)?;
     check::optional("by", handoff.decided_by.as_deref(), check::KEY_BYTES_MAX)?;
     let sql = "UPDATE handoff SET status = $1, decided_at = $2, decided_by = $3, reason = $4, note = $5, touched_at = $7, \
-                 touched_work = $8, sla_at = $9, owner = $10, next_at = NULL, route_at = NULL, revision = revision + 1 \
+                 touched_work = $8, sla_at = $9, owner = $10, next_at = NULL, route_at = NULL, changed_by = $4, \
+                 revision = revision + 1 \
                WHERE id = $6 AND status = 'open'";
     let touched = on!(tx, c => sqlx::query(sql)
         .bind(&handoff.status).bind(handoff.decided_at).bind(&handoff.decided_by).bind(&handoff.reason)
@@ -211,7 +215,7 @@ pub async fn close(tx: &mut Tx, leads: &[i64], at: i64, reason: &str) -> Result<
     }
     let rows: Vec<Row<'_>> = leads.iter().map(|id| Row { id: *id, at, reason }).collect();
     let sql = "UPDATE handoff SET status = 'closed', decided_at = s.at, reason = s.reason, next_at = NULL, route_at = NULL, \
-                 revision = revision + 1 FROM ( \
+                 changed_by = NULL, revision = revision + 1 FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 'at' AS BIGINT) AS at, \
                         r.value ->> 'reason' AS reason FROM @rows) AS s \
                WHERE handoff.lead_id = s.id AND handoff.status = 'open' \

@@ -40,6 +40,8 @@ pub struct Mail {
     pub done_at: Option<i64>,
     /// When it was given up.
     pub dead_at: Option<i64>,
+    /// What it tells of; none in one of before that was kept.
+    pub kind: Option<String>,
 }
 
 /// Adds mails, except those whose key is there; returns how many.
@@ -47,9 +49,9 @@ pub struct Mail {
 /// # Errors
 /// The database's own.
 pub async fn add(tx: &mut Tx, mails: &[Mail]) -> Result<u64, StoreError> {
-    let sql = "INSERT INTO mail (dedupe_key, recipient, subject, body_text, body_html, created_at, due_at, expires_at, leased, doubtful, attempts) \
+    let sql = "INSERT INTO mail (dedupe_key, recipient, subject, body_text, body_html, created_at, due_at, expires_at, kind, leased, doubtful, attempts) \
                SELECT r.value ->> 'dedupe_key', r.value ->> 'recipient', r.value ->> 'subject', r.value ->> 'body_text', r.value ->> 'body_html', \
-                 CAST(r.value ->> 'created_at' AS BIGINT), CAST(r.value ->> 'due_at' AS BIGINT), CAST(r.value ->> 'expires_at' AS BIGINT), 0, 0, 0 \
+                 CAST(r.value ->> 'created_at' AS BIGINT), CAST(r.value ->> 'due_at' AS BIGINT), CAST(r.value ->> 'expires_at' AS BIGINT), r.value ->> 'kind', 0, 0, 0 \
                FROM @rows WHERE true ON CONFLICT (dedupe_key) DO NOTHING";
     tx.batch(sql, mails).await
 }

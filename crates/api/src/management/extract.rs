@@ -119,7 +119,7 @@ pub(crate) enum MatchRefusals {
     /// Somebody else changed it since it was read.
     #[response(status = 412, content_type = "application/problem+json")]
     Stale(#[to_schema] ProblemDocument),
-    /// `If-Match` is missing.
+    /// `If-Match` is missing where it has to be.
     #[response(status = 428, content_type = "application/problem+json")]
     MatchMissing(#[to_schema] ProblemDocument),
 }

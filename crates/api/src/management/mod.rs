@@ -19,6 +19,7 @@ mod notes;
 mod notifications;
 mod opportunities;
 mod proposals;
+mod reports;
 mod revision;
 mod routing;
 mod targets;
@@ -74,6 +75,7 @@ pub(crate) struct Management {
         (name = "notifications", description = "Who is told of what, and how"),
         (name = "webhooks", description = "Other systems and chats that are sent messages"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+        (name = "reports", description = "What came of it, with the number and the interval beside every rate"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
 )]
@@ -108,6 +110,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(models::routes())
         .merge(notifications::routes())
         .merge(proposals::routes())
+        .merge(reports::routes())
         .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }

@@ -145,3 +145,93 @@ async fn who_gets_them_is_set_and_read_back() {
         "invalid"
     );
 }
+
+#[tokio::test]
+async fn reasons_are_added_renamed_and_retired() {
+    let (managed, first, second) = two().await;
+    let reason = json!({ "code": "locked_in", "en": "Locked in", "ko": "기존 계약" });
+    let added = managed.ask("POST", "/return-reasons", Some(&reason)).await;
+    assert_eq!(added.status, 201, "{}", added.text());
+    assert_eq!(
+        added.json(),
+        json!({ "code": "locked_in", "en": "Locked in", "ko": "기존 계약", "retired_at": null })
+    );
+    let back = json!({ "reason": "locked_in" });
+    let done = managed.ask("POST", &format!("/handoffs/{first}/return"), Some(&back)).await;
+    assert_eq!(done.json()["stage"], "recycled", "{}", done.text());
+    assert_eq!(managed.ask("DELETE", "/return-reasons/locked_in", None).await.status, 204);
+    assert_eq!(managed.ask("DELETE", "/return-reasons/locked_in", None).await.problem(), "not-found");
+    let refused = managed.ask("POST", &format!("/handoffs/{second}/return"), Some(&back)).await;
+    assert_eq!(refused.problem(), "invalid");
+    let listed = managed.ask("GET", "/return-reasons", None).await.json();
+    let retired = listed["items"].as_array().unwrap().iter().find(|item| item["code"] == "locked_in");
+    assert_eq!(retired.unwrap()["retired_at"], "2026-06-01T09:00:00Z", "it stays listed");
+    let renamed = json!({ "code": "locked_in", "en": "Has a contract" });
+    let renamed = managed.ask("POST", "/return-reasons", Some(&renamed)).await.json();
+    assert_eq!(
+        renamed,
+        json!({ "code": "locked_in", "en": "Has a contract", "ko": "Has a contract", "retired_at": null })
+    );
+    let odd = json!({ "code": "Locked In", "en": "x" });
+    assert_eq!(managed.ask("POST", "/return-reasons", Some(&odd)).await.problem(), "invalid");
+}
+
+#[tokio::test]
+async fn the_report_says_of_how_many_each_figure_is() {
+    let (managed, first, second) = two().await;
+    let as_mina = as_member(&managed, "mina@x.io");
+    managed.send("POST", &format!("/handoffs/{first}/accept"), &as_mina, None).await;
+    let back = json!({ "reason": "too_early" });
+    managed.send("POST", &format!("/handoffs/{second}/return"), &as_mina, Some(&back)).await;
+    let read = managed.bearer(Scope::Read);
+    let report = managed.send("GET", "/reports/handoffs?since=2026-06-01T00:00:00Z", &read, None).await;
+    assert_eq!(report.status, 200, "{}", report.text());
+    let report = report.json();
+    let acceptance = &report["all"]["acceptance"];
+    assert_eq!((&acceptance["numerator"], &acceptance["denominator"]), (&json!(1), &json!(2)));
+    assert_eq!(acceptance["ci95"].as_array().map(Vec::len), Some(2), "{acceptance}");
+    assert_eq!(report["by_owner"][0]["key"], "mina@x.io");
+    assert_eq!(report["all"]["first_touch_hours"]["n"], 2);
+    assert_eq!(report["reasons"][0]["reason"], "too_early");
+    let before = managed.send("GET", "/reports/handoffs?until=2026-06-01T00:00:00Z", &read, None).await;
+    assert_eq!(before.json()["all"]["opened"], 0);
+    let wrong = "/reports/handoffs?since=2026-06-02T00:00:00Z&until=2026-06-01T00:00:00Z";
+    assert_eq!(managed.send("GET", wrong, &read, None).await.problem(), "invalid");
+}
+
+#[tokio::test]
+async fn what_was_changed_since_it_was_read_is_not_decided() {
+    let (managed, first, second) = two().await;
+    let read = managed.ask("GET", &format!("/handoffs/{first}"), None).await;
+    let tag = read.header("etag").unwrap().to_owned();
+    assert_eq!(tag, format!("\"{}\"", read.json()["revision"]));
+    let matching = |email: &str, tag: &str| as_member(&managed, email) + &format!("If-Match: {tag}\r\n");
+    let snooze = json!({ "until": "2026-06-03T09:00:00Z" });
+    let path = |what: &str| format!("/handoffs/{first}/{what}");
+    let put_off = managed.send("POST", &path("snooze"), &matching("kim@x.io", &tag), Some(&snooze)).await;
+    assert_eq!(put_off.status, 200, "{}", put_off.text());
+    let newer = put_off.header("etag").unwrap().to_owned();
+    assert_ne!(newer, tag);
+    let why = json!({ "reason": "too_early" });
+    let to = json!({ "member": "kim@x.io" });
+    for (what, body) in [
+        ("accept", None),
+        ("return", Some(&why)),
+        ("disqualify", Some(&why)),
+        ("snooze", Some(&snooze)),
+        ("assign", Some(&to)),
+    ] {
+        let stale = managed.send("POST", &path(what), &matching("mina@x.io", &tag), body).await;
+        assert_eq!((stale.status, stale.problem()), (412, "stale".to_owned()), "{what}: {}", stale.text());
+        assert!(stale.json()["detail"].as_str().unwrap().contains("changed by kim@x.io"), "{}", stale.text());
+    }
+    let taken = managed.send("POST", &path("accept"), &matching("mina@x.io", &newer), None).await;
+    assert_eq!(taken.json()["status"], "accepted", "{}", taken.text());
+    let late = managed.send("POST", &path("return"), &matching("kim@x.io", &newer), Some(&why)).await;
+    assert_eq!(late.problem(), "stale");
+    assert!(late.json()["detail"].as_str().unwrap().contains("changed by mina@x.io"), "{}", late.text());
+    let other = format!("/handoffs/{second}/assign");
+    assert_eq!(managed.ask("POST", &other, Some(&to)).await.status, 200, "nobody has to say what they read");
+    let odd = managed.send("POST", &other, &matching("mina@x.io", "W/x"), Some(&to)).await;
+    assert_eq!(odd.problem(), "invalid");
+}

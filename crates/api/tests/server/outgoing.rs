@@ -37,6 +37,31 @@ async fn a_webhook_is_added_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_chat_has_a_template() {
+    let managed = Managed::start().await;
+    let chat = json!({ "kind": "teams", "name": "sales", "url": "https://chat.example.com/hook/secret" });
+    assert_eq!(managed.ask("POST", "/webhooks", Some(&chat)).await.status, 201);
+    let shape = json!({ "z": "{{title}}", "a": ["{{ text }}", true] });
+    let set = managed.ask("PUT", "/webhooks/1/template", Some(&shape)).await;
+    assert_eq!(set.status, 200, "{}", set.text());
+    let shown = managed.ask("GET", "/webhooks/1", None).await;
+    assert_eq!((&shown.json()["template"], &shown.json()["host"]), (&shape, &json!("chat.example.com")));
+    for (wrong, told) in [
+        (json!({ "a": "{{who}}" }), "`{{who}}` is no placeholder"),
+        (json!({ "a": "x".repeat(8_192) }), "at most 8192 bytes"),
+        (json!("{{title}}"), "object or list"),
+    ] {
+        let refused = managed.ask("PUT", "/webhooks/1/template", Some(&wrong)).await;
+        assert_eq!(refused.problem(), "invalid");
+        assert!(refused.json()["detail"].as_str().unwrap().contains(told), "{}", refused.text());
+    }
+    assert_eq!(managed.ask("DELETE", "/webhooks/1/template", None).await.status, 204);
+    assert_eq!(managed.ask("GET", "/webhooks/1", None).await.json()["template"], json!(null));
+    assert_eq!(managed.ask("GET", "/webhooks/2", None).await.problem(), "not-found");
+    assert_eq!(managed.ask("PUT", "/webhooks/2/template", Some(&shape)).await.problem(), "not-found");
+}
+
+#[tokio::test]
 async fn no_webhook_leads_into_the_house() {
     let managed = Managed::start().await;
     for (url, told) in [

@@ -150,7 +150,8 @@ impl Previews {
         let at = workspace.now();
         let mut tx = workspace.db.read().await?;
         let version = model::in_force(&mut tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
-        let in_force = Compiled::new(&kept(&mut tx, &version).await?);
+        let standing = kept(&mut tx, &version).await?;
+        let in_force = Compiled::new(&standing);
         let compiled = Compiled::new(draft);
         let glances = census::all(&mut tx).await?;
         let mut held = self.0.lock().await;
@@ -180,7 +181,7 @@ impl Previews {
             at,
             leads: stands.len() as u64,
             messages,
-            bands: bands(&stands),
+            bands: bands(&stands, highest(&standing).max(highest(draft))),
             grades: grades(&stands),
             qualified: count(&stands, |stand| stand.qualified),
             become_mql: told(&mut tx, becoming, &stages).await?,
@@ -253,14 +254,25 @@ fn count(stands: &[[Stand; 2]], holds: impl Fn(&Stand) -> bool) -> Pair {
     Pair { now: of(0), then: of(1) }
 }
 
-fn bands(stands: &[[Stand; 2]]) -> Vec<Band> {
+/// The highest score that a model gives.
+fn highest(model: &ScoringModel) -> i64 {
+    model.limits.max.map_or(i64::MAX, |max| max.floor() as i64)
+}
+
+/// Where the band that begins with `from` ends: not where no score can be.
+fn end(from: i64, highest: i64) -> i64 {
+    (from + BAND - 1).min(highest.max(from))
+}
+
+fn bands(stands: &[[Stand; 2]], highest: i64) -> Vec<Band> {
     let mut bands: BTreeMap<i64, Pair> = BTreeMap::new();
     let band = |stand: &Stand| stand.score.displayed().div_euclid(BAND) * BAND;
     for [now, then] in stands {
         bands.entry(band(now)).or_default().now += 1;
         bands.entry(band(then)).or_default().then += 1;
     }
-    bands.into_iter().map(|(from, count)| Band { from, to: from + BAND - 1, count }).collect()
+    let band = |(from, count)| Band { from, to: end(from, highest), count };
+    bands.into_iter().map(band).collect()
 }
 
 fn grades(stands: &[[Stand; 2]]) -> Vec<GradeCount> {
@@ -309,4 +321,15 @@ async fn told(tx: &mut Tx, stands: Vec<[Stand; 2]>, stages: &HashMap<i64, Stage>
         }
     });
     Ok(Changing { count: stands.len() as u64, items: items.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_end_where_scores_end() {
+        assert_eq!([end(90, 100), end(100, 100), end(-10, 100)], [99, 100, -1]);
+        assert_eq!([end(100, 250), end(250, 250), end(100, i64::MAX)], [109, 250, 109]);
+    }
 }

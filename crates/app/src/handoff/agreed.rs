@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use baton_engine::{SlaClock, working_between};
-use baton_model::{Calendar, HandoffPolicy};
+use baton_model::{Calendar, HandoffPolicy, SlaStep};
 use baton_store::handoff::Handoff;
 use baton_store::rep::{self, Rep};
 use baton_store::{Tx, calendar, handoff_policy};
@@ -54,6 +54,11 @@ impl Agreed {
             behind: handoff.sla_step.max(0) as usize,
             may_go_on: handoff.reassigned < self.policy.reassign_times_max,
         }
+    }
+
+    /// Whether a hand-off may still go on to somebody else by itself.
+    pub(super) fn may_reassign(&self, handoff: &Handoff) -> bool {
+        self.clock(handoff).may_go_on && self.policy.after(SlaStep::Reassignment).is_some()
     }
 
     /// Says when a hand-off is overdue and when its clock is to be looked at; takes no step.

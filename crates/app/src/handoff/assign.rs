@@ -4,18 +4,24 @@ use baton_store::outbox;
 
 use super::agreed::Agreed;
 use super::desk::{Gift, give};
-use super::open_of;
+use super::which::{Which, open_one};
 use crate::members;
 use crate::workspace::{Error, Workspace};
 
-/// Gives the open hand-off of the lead that `key` names to the member `to`, in the name of `by`. Its clock runs on: the lead has waited.
+/// Gives the open hand-off that `which` says to the member `to`, in the name of `by`. Its clock runs on: the lead has waited.
 ///
 /// # Errors
-/// [`Error::NoLead`]; [`Error::NoMember`]; [`Error::Refused`] when none is open, or it is theirs already.
-pub async fn assign(workspace: &Workspace, key: &str, to: &str, by: &str) -> Result<String, Error> {
+/// [`Error::NoLead`], [`Error::NoHandoff`], [`Error::NoMember`]; [`Error::Stale`] when it was read before it was changed; [`Error::Refused`] when none is open, or it is theirs already.
+pub async fn assign(
+    workspace: &Workspace,
+    which: impl Into<Which<'_>>,
+    to: &str,
+    by: &str,
+) -> Result<String, Error> {
+    let which = which.into();
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let (_, shown, mut open) = open_of(&mut tx, key).await?;
+    let (_, shown, mut open) = open_one(&mut tx, which).await?;
     let email = members::active(&mut tx, to).await?.email;
     if open.owner.as_ref() == Some(&email) && open.assigned_at.is_some() {
         return Err(Error::Refused(format!("{shown}: the hand-off is {email}'s already")));

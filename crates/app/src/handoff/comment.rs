@@ -75,6 +75,7 @@ pub async fn comment(workspace: &Workspace, key: &str, text: &str, by: &str) -> 
     entry.id = comment::add(&mut tx, &entry).await?;
     if handoff.status == "open" && handoff.owner.as_deref() == Some(by) && handoff.touched_at.is_none() {
         Agreed::load(&mut tx).await?.touch(&mut handoff, now);
+        handoff.changed_by = Some(by.to_owned());
         if !clock::save(&mut tx, &handoff).await? {
             return Err(super::raced(&shown));
         }

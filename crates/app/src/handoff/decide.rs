@@ -8,7 +8,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::agreed::Agreed;
-use super::{open_of, raced, reasons, tell};
+use super::which::{Which, open_one};
+use super::{raced, reasons, tell};
 use crate::decide::{Decided, decide as keep};
 use crate::workspace::{Error, Workspace};
 
@@ -73,14 +74,21 @@ impl Decision {
     }
 }
 
-/// Decides the open hand-off of the lead that `key` names, in the name of `by`. Whoever accepts owns the lead.
+/// Decides the open hand-off that `which` says, in the name of `by`. Whoever accepts owns the lead.
 ///
 /// # Errors
-/// [`Error::NoLead`]; [`Error::Refused`] when no hand-off is open, telling who decided it, [`Error::WrongUse`] when the reason is none that is known.
-pub async fn decide(workspace: &Workspace, key: &str, by: &str, decision: Decision) -> Result<Done, Error> {
+/// [`Error::NoLead`], [`Error::NoHandoff`]; [`Error::Stale`] when it was read before it was changed; [`Error::Refused`] when no hand-off is open, telling
+/// who decided it; [`Error::WrongUse`] when the reason is none that is known.
+pub async fn decide(
+    workspace: &Workspace,
+    which: impl Into<Which<'_>>,
+    by: &str,
+    decision: Decision,
+) -> Result<Done, Error> {
+    let which = which.into();
     let now = workspace.now().micros();
     let mut tx = workspace.db.write().await?;
-    let (lead, shown, mut open) = open_of(&mut tx, key).await?;
+    let (lead, shown, mut open) = open_one(&mut tx, which).await?;
     let Kept { status, stage, action, kind, reason, note } = decision.kept();
     if let Some(reason) = &reason {
         reasons::check(&mut tx, reason).await?;

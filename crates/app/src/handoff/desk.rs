@@ -132,6 +132,7 @@ pub(super) async fn give(
     let previous = handoff.owner.replace(to.to_owned()).filter(|owner| owner != to);
     handoff.assigned_at = Some(now);
     (handoff.route_at, handoff.unassigned_at) = (None, None);
+    handoff.changed_by = Some(by.to_owned());
     agreed.wind(handoff, now);
     if !clock::save(tx, handoff).await? {
         return Err(StoreError::Raced.into());

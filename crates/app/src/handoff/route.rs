@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::agreed::Agreed;
 use super::desk::{Desk, by_baton, reason_of};
-use super::{BATON, tell};
+use super::{BATON, sla, tell};
 use crate::workspace::{Error, Workspace};
 
 /// Hand-offs of one commit.
@@ -34,7 +34,13 @@ pub(crate) async fn run_due(workspace: &Workspace, now: i64) -> Result<usize, Er
     let mut told: Vec<Happened> = Vec::new();
     let looked = due.len();
     for handoff in due {
-        told.extend(find(&mut tx, &mut desk, handoff, now).await?);
+        // Who has an owner waited for too long for that one, and nobody else was there.
+        let found = if handoff.owner.is_some() && handoff.assigned_at.is_some() {
+            sla::reassign_again(&mut tx, &agreed, &mut desk, handoff, now).await?
+        } else {
+            find(&mut tx, &mut desk, handoff, now).await?
+        };
+        told.extend(found);
     }
     desk.close(&mut tx).await?;
     outbox::add(&mut tx, &told).await?;
@@ -61,6 +67,11 @@ async fn find(
     }
 }
 
+/// When to look again after nobody was found at `now`: when somebody may be there, within a day.
+pub(super) fn again(again_at: Option<i64>, now: i64) -> i64 {
+    again_at.filter(|at| *at > now).unwrap_or(now + AGAIN).min(now + 24 * AGAIN)
+}
+
 /// Lets a hand-off wait. It is an alarm, once, unless it only waits for the morning.
 async fn queue(
     tx: &mut Tx,
@@ -69,11 +80,12 @@ async fn queue(
     off_hours: bool,
     now: i64,
 ) -> Result<Option<Happened>, Error> {
-    let again_at = again_at.filter(|at| *at > now).unwrap_or(now + AGAIN).min(now + 24 * AGAIN);
+    let again_at = again(again_at, now);
     let alarm = !off_hours && handoff.unassigned_at.is_none();
     // Somebody who is not there does not have it.
     handoff.owner = None;
     handoff.route_at = Some(again_at);
+    handoff.changed_by = Some(BATON.to_owned());
     if alarm {
         handoff.unassigned_at = Some(now);
     }

@@ -116,7 +116,7 @@ pub async fn show_number(workspace: &Workspace, id: i64) -> Result<HandoffDetail
     detail(&mut tx, lead, found).await
 }
 
-/// What names the lead of the hand-off of this number, which must be its newest: what is done is done to that one.
+/// What names the lead of the hand-off of this number, which must be its newest: what is said is said of that one.
 ///
 /// # Errors
 /// [`Error::NoHandoff`]; [`Error::Refused`] for one that is not its lead's newest; or the database's own.

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::agreed::Agreed;
 use super::desk::{Desk, by_baton};
-use super::{BATON, tell};
+use super::{BATON, route, tell};
 use crate::workspace::{Error, Workspace};
 
 /// Hand-offs of one commit.
@@ -34,6 +34,7 @@ pub(crate) async fn run_due(workspace: &Workspace, now: i64) -> Result<usize, Er
     for mut handoff in due {
         look(&mut tx, &agreed, &mut desk, &mut handoff, now, &mut told).await?;
         agreed.wind(&mut handoff, now);
+        handoff.changed_by = Some(BATON.to_owned());
         if !clock::save(&mut tx, &handoff).await? {
             return Err(StoreError::Raced.into());
         }
@@ -103,7 +104,32 @@ fn with_dates(data: &str, handoff: &Handoff, agreed: &Agreed) -> String {
     data.to_string()
 }
 
-/// Gives a hand-off that waited for too long to somebody else, and begins its clock anew. If nobody else is there it stays where it is.
+/// Looks once more for somebody else who can take a hand-off that waited for too long. Nobody has to hear of it again unless somebody is found.
+pub(super) async fn reassign_again(
+    tx: &mut Tx,
+    agreed: &Agreed,
+    desk: &mut Desk<'_>,
+    mut handoff: Handoff,
+    now: i64,
+) -> Result<Option<Happened>, Error> {
+    let put_off = handoff.snoozed_until.filter(|until| *until > now);
+    let told = if !agreed.may_reassign(&handoff) {
+        handoff.route_at = None;
+        None
+    } else if put_off.is_some() {
+        handoff.route_at = put_off;
+        None
+    } else {
+        reassign(tx, agreed, desk, &mut handoff, now).await?
+    };
+    if told.is_none() {
+        clock::look_for_owner(tx, handoff.id, handoff.route_at).await?;
+    }
+    Ok(told)
+}
+
+/// Gives a hand-off that waited for too long to somebody else, and begins its clock anew. If nobody else is there it stays where it is until
+/// somebody can be.
 async fn reassign(
     tx: &mut Tx,
     agreed: &Agreed,
@@ -112,7 +138,13 @@ async fn reassign(
     now: i64,
 ) -> Result<Option<Happened>, Error> {
     let owner = handoff.owner.clone();
-    let Routed::To { member, .. } = desk.route(handoff, owner.as_deref(), now) else { return Ok(None) };
+    let member = match desk.route(handoff, owner.as_deref(), now) {
+        Routed::To { member, .. } => member,
+        Routed::Queued { again_at, .. } => {
+            handoff.route_at = Some(route::again(again_at, now));
+            return Ok(None);
+        }
+    };
     handoff.reassigned += 1;
     handoff.sla_step = 0;
     handoff.snoozed_until = None;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::channel::Channel;
 use super::rule::Rule;
+use super::template::{Said, Template};
 use crate::workspace::Error;
 
 /// When a member wants mails.
@@ -96,6 +97,7 @@ pub(crate) struct Ear {
     pub(crate) id: i64,
     pub(crate) channel: Channel,
     pub(crate) tongue: Tongue,
+    template: Option<Template>,
     /// What it is sent whatever the rules say.
     pub(crate) types: Vec<String>,
 }
@@ -110,8 +112,15 @@ impl Ear {
             id: endpoint.id,
             channel: Channel::named(&endpoint.kind)?,
             tongue: endpoint.language.parse().unwrap_or_default(),
+            // It was checked when it was set.
+            template: endpoint.template.as_ref().and_then(|text| Template::parse(text).ok()),
             types: serde_json::from_str(&endpoint.types).unwrap_or_default(),
         })
+    }
+
+    /// What it is sent as a chat.
+    pub(crate) fn message(&self, said: Said<'_>) -> String {
+        self.channel.body(self.template.as_ref(), said).to_string()
     }
 }
 

@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 
 use super::cloud_event;
+use super::template::{Said, Template};
 
 /// What chats take at most of a text, in characters: the least of them all (Discord).
 const TEXT_CHARS_MAX: usize = 1_800;
+/// The longest line that says what it is about, in characters.
+const TITLE_CHARS_MAX: usize = 200;
 
 /// A kind of endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,13 +71,30 @@ impl Channel {
         }
     }
 
-    /// A chat message: what it is about in a line, and some more. Nothing in them is read as markup or calls anybody: leads write their names
-    /// themselves.
-    pub(super) fn message(self, title: &str, text: &str) -> Value {
-        let (title, text) = (cut(title, 200), cut(text, TEXT_CHARS_MAX));
+    /// What is sent: in the shape of the template, or of the kind if there is none.
+    pub(super) fn body(self, template: Option<&Template>, said: Said<'_>) -> Value {
+        let (title, text) = (cut(said.title, TITLE_CHARS_MAX), cut(said.text, TEXT_CHARS_MAX));
+        match template {
+            Some(template) => template.filled(self, Said { title: &title, text: &text, ..said }),
+            None => self.message(&title, &text),
+        }
+    }
+
+    /// A text that this chat reads as what it says: nothing in it is markup or calls anybody. Leads write their names themselves.
+    pub(super) fn plain(self, text: &str) -> String {
+        match self {
+            Channel::Slack => entities(text),
+            Channel::Teams | Channel::Discord => plain(text),
+            Channel::Webhook | Channel::Jandi | Channel::NaverWorks => text.to_owned(),
+        }
+    }
+
+    /// A chat message: what it is about in a line, and some more.
+    fn message(self, title: &str, text: &str) -> Value {
+        let (title, text) = (self.plain(title), self.plain(text));
         match self {
             Channel::Webhook => json!({ "title": title, "text": text }),
-            Channel::Slack => json!({ "text": format!("*{}*\n{}", entities(&title), entities(&text)) }),
+            Channel::Slack => json!({ "text": format!("*{title}*\n{text}") }),
             Channel::Teams => json!({
                 "type": "message",
                 "attachments": [{
@@ -82,14 +102,14 @@ impl Channel {
                     "content": {
                         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4",
                         "body": [
-                            { "type": "TextBlock", "text": plain(&title), "weight": "Bolder", "wrap": true },
-                            { "type": "TextBlock", "text": plain(&text), "wrap": true },
+                            { "type": "TextBlock", "text": title, "weight": "Bolder", "wrap": true },
+                            { "type": "TextBlock", "text": text, "wrap": true },
                         ],
                     },
                 }],
             }),
             Channel::Discord => json!({
-                "content": format!("**{}**\n{}", plain(&title), plain(&text)), "allowed_mentions": { "parse": [] },
+                "content": format!("**{title}**\n{text}"), "allowed_mentions": { "parse": [] },
             }),
             Channel::Jandi => {
                 json!({ "body": title, "connectInfo": [{ "title": "Baton", "description": text }] })
@@ -166,7 +186,9 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut() {
-        let message = Channel::Discord.message(&"가".repeat(500), &"나".repeat(5_000));
+        let (title, text) = ("가".repeat(500), "나".repeat(5_000));
+        let said = Said { title: &title, text: &text, kind: "lead.created", lead: "" };
+        let message = Channel::Discord.body(None, said);
         assert!(message["content"].as_str().unwrap().chars().count() <= 2_010);
     }
 }

@@ -9,12 +9,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::audience::Ear;
 use super::channel::Channel;
 use super::cloud_event::CloudEvent;
 use super::expand;
 use super::guard::{Reach, target};
 use super::retry::KEEPS_TRYING;
 use super::signature::Secret;
+use super::template::{Said, Template};
 use crate::workspace::{Error, Workspace};
 
 /// For how long the secret before signs as well, in microseconds: a day.
@@ -25,7 +27,7 @@ const ENDPOINTS_MAX: usize = 200;
 pub const LIMIT_MAX: u32 = 1_000;
 
 /// What other systems may be told: a promise of the contract.
-pub const PUBLIC: [Happening; 13] = [
+pub const PUBLIC: [Happening; 14] = [
     Happening::LeadCreated,
     Happening::LeadUpdated,
     Happening::LeadScoreChanged,
@@ -36,6 +38,7 @@ pub const PUBLIC: [Happening; 13] = [
     Happening::HandoffAccepted,
     Happening::HandoffReturned,
     Happening::HandoffOverdue,
+    Happening::HandoffSnoozed,
     Happening::OpportunityOpened,
     Happening::OpportunityWon,
     Happening::OpportunityLost,
@@ -85,6 +88,16 @@ pub struct EndpointView {
     pub failures: i64,
     /// Nothing is sent to it before.
     pub paused_until: Option<Instant>,
+}
+
+/// An endpoint with the shape of what it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct EndpointDetail {
+    /// As it is listed.
+    #[serde(flatten)]
+    pub endpoint: EndpointView,
+    /// The template of what it is sent; none: the shape of its kind.
+    pub template: Option<Value>,
 }
 
 /// An endpoint with its secret, which is shown once.
@@ -175,6 +188,7 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
         disabled_reason: None,
         failures: 0,
         paused_until: None,
+        template: None,
     })
 }
 
@@ -205,6 +219,43 @@ fn view(endpoint: Endpoint) -> EndpointView {
         failures: endpoint.failures,
         paused_until: endpoint.paused_until.map(Instant::from_micros),
     }
+}
+
+/// An endpoint, with the template of what it is sent.
+///
+/// # Errors
+/// [`Error::Missing`], or the database's own.
+pub async fn show(workspace: &Workspace, id: i64) -> Result<EndpointDetail, Error> {
+    let found = endpoint::get(&mut workspace.db.read().await?, id).await?.ok_or_else(|| missing(id))?;
+    let template = found.template.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    Ok(EndpointDetail { endpoint: view(found), template })
+}
+
+/// Gives a chat the template `text` of what it is sent, or with none the shape of its kind back, in the name of `by`.
+///
+/// # Errors
+/// [`Error::WrongUse`] for what is no template, [`Error::Missing`], [`Error::Refused`] for a webhook: what that is sent is a promise; or the
+/// database's own.
+pub async fn set_template(workspace: &Workspace, id: i64, text: Option<&str>, by: &str) -> Result<(), Error> {
+    let now = workspace.now().micros();
+    let template =
+        text.map(Template::parse).transpose().map_err(|error| Error::WrongUse(error.to_string()))?;
+    let mut tx = workspace.db.write_aside().await?;
+    let found = endpoint::get(&mut tx, id).await?.ok_or_else(|| missing(id))?;
+    if template.is_some() && found.kind == Channel::Webhook.name() {
+        return Err(Error::Refused(format!(
+            "endpoint {id} is a webhook, which is sent CloudEvents: templates are for chats"
+        )));
+    }
+    let stored = template.map(|template| template.document().to_string());
+    endpoint::set_template(&mut tx, id, stored.as_deref()).await?;
+    note(&mut tx, now, by, "set_endpoint_template", id, &json!({ "set": stored.is_some() })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn missing(id: i64) -> Error {
+    Error::Missing(format!("endpoint {id}; `baton webhook list` shows them"))
 }
 
 /// Gives a webhook another secret; for a day the one before signs as well.
@@ -323,17 +374,16 @@ pub async fn replay(workspace: &Workspace, id: i64, only: Option<i64>, by: &str)
 pub async fn test(workspace: &Workspace, id: i64) -> Result<(), Error> {
     let now = workspace.now();
     let mut tx = workspace.db.write_aside().await?;
-    let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.disabled_at.is_none());
-    let Some(channel) = found.as_ref().and_then(|found| Channel::named(&found.kind)) else {
+    let Some(ear) = endpoint::get(&mut tx, id).await?.as_ref().and_then(Ear::new) else {
         return Err(Error::Refused(format!("there is no endpoint {id} that is sent to")));
     };
     let event = format!("test_{id}_{}", now.micros());
-    let tongue: Tongue = found.and_then(|found| found.language.parse().ok()).unwrap_or_default();
-    let body = if channel == Channel::Webhook {
+    let body = if ear.channel == Channel::Webhook {
         CloudEvent::new(&event, TEST, None, now, &json!({})).text()
     } else {
-        let title = tongue.pick("Baton can write here", "Baton 알림이 여기로 와요");
-        channel.message(title, tongue.pick("This is a test.", "시험 메시지예요.")).to_string()
+        let title = ear.tongue.pick("Baton can write here", "Baton 알림이 여기로 와요");
+        let text = ear.tongue.pick("This is a test.", "시험 메시지예요.");
+        ear.message(Said { title, text, kind: TEST, lead: "" })
     };
     let sent = expand::delivery((id, event.clone()), (event, TEST.to_owned()), None, body, now.micros());
     delivery::add(&mut tx, &[sent]).await?;

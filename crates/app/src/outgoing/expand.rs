@@ -18,6 +18,7 @@ use super::cloud_event::CloudEvent;
 use super::mail::compose::{self, Composed};
 use super::retry::KEEPS_TRYING;
 use super::rule::{Recipient, Way};
+use super::template::Said;
 use super::timing::{after_quiet, next_digest};
 use super::words::{Words, words};
 
@@ -227,7 +228,8 @@ impl<'a> Expansion<'a> {
 
     fn mail(&mut self, recipient: &str, address: &str, tongue: Tongue, words: &Words, at: i64) {
         let composed = compose::one(words, tongue);
-        self.plan.mails.push(mail(self.key(recipient, "mail"), address, composed, self.now, at));
+        let key = self.key(recipient, "mail");
+        self.plan.mails.push(mail((key, self.news.kind.name()), address, composed, self.now, at));
     }
 
     fn chat(&mut self, ear: &Ear, rule: i64) {
@@ -236,7 +238,9 @@ impl<'a> Expansion<'a> {
         if self.is_storm(rule, &recipient, "chat", &words) {
             return;
         }
-        let body = ear.channel.message(&words.title, &words.body).to_string();
+        let lead = self.fact("lead").unwrap_or_default();
+        let said = Said { title: &words.title, text: &words.body, kind: self.news.kind.name(), lead };
+        let body = ear.message(said);
         self.deliver(ear, body);
     }
 
@@ -296,8 +300,14 @@ pub(crate) fn delivery(
     }
 }
 
-/// A mail that is due at `at`.
-pub(crate) fn mail(dedupe_key: String, address: &str, composed: Composed, now: i64, at: i64) -> Mail {
+/// A mail that tells of `kind` and is due at `at`.
+pub(crate) fn mail(
+    (dedupe_key, kind): (String, &str),
+    address: &str,
+    composed: Composed,
+    now: i64,
+    at: i64,
+) -> Mail {
     Mail {
         id: 0,
         dedupe_key,
@@ -314,6 +324,7 @@ pub(crate) fn mail(dedupe_key: String, address: &str, composed: Composed, now: i
         error: None,
         done_at: None,
         dead_at: None,
+        kind: Some(kind.to_owned()),
     }
 }
 

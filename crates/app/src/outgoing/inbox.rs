@@ -168,6 +168,9 @@ pub async fn test(workspace: &Workspace, address: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// What a test is called.
+const TEST: &str = "baton.test";
+
 async fn tell_test(tx: &mut Tx, member: &Member, now: i64) -> Result<(), Error> {
     let tongue: baton_model::Tongue = member.language.parse().unwrap_or_default();
     let words = Words {
@@ -176,12 +179,12 @@ async fn tell_test(tx: &mut Tx, member: &Member, now: i64) -> Result<(), Error> 
     };
     let key = format!("test:member:{}:{now}", member.id);
     let composed = compose::one(&words, tongue);
-    mail::add(tx, &[expand::mail(format!("{key}:mail"), &member.email, composed, now, now)]).await?;
+    mail::add(tx, &[expand::mail((format!("{key}:mail"), TEST), &member.email, composed, now, now)]).await?;
     let notice = Notice {
         id: 0,
         member_id: member.id,
         dedupe_key: format!("{key}:inbox"),
-        kind: "baton.test".to_owned(),
+        kind: TEST.to_owned(),
         lead_id: None,
         title: words.title,
         body: words.body,

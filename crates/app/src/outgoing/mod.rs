@@ -24,6 +24,7 @@ pub(crate) mod rule;
 pub mod rules;
 mod service;
 mod signature;
+mod template;
 pub(crate) mod tidy;
 mod timing;
 pub(crate) mod wanted;

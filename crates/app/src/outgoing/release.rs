@@ -1,6 +1,6 @@
 //! Tells together what was held: the digest of a day, and what came in a storm.
 
-use baton_model::Tongue;
+use baton_model::{Happening, Tongue};
 use baton_store::held::{self, Held};
 use baton_store::notice::Notice;
 
@@ -8,6 +8,7 @@ use super::audience::{Audience, MailWish};
 use super::dispatch::write;
 use super::expand::{Plan, delivery, mail};
 use super::mail::compose;
+use super::template::Said;
 use super::timing::after_quiet;
 use super::words::{Words, summary};
 use crate::workspace::{Error, Workspace};
@@ -43,8 +44,9 @@ pub(crate) async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
 fn together(plan: &mut Plan, audience: &Audience, held: &[Held], now: i64) {
     let Some(first) = held.first() else { return };
     let key = format!("{}:{}:{}:held", first.id, first.recipient, first.channel);
-    let Some((kind, who)) = first.recipient.split_once(':') else { return };
-    match kind {
+    let Some((sort, who)) = first.recipient.split_once(':') else { return };
+    let kind = kind_of(held);
+    match sort {
         "member" => {
             let id = who.parse().unwrap_or(0);
             // Who is gone meanwhile, or wants no mails any more, is told nothing.
@@ -65,21 +67,30 @@ fn together(plan: &mut Plan, audience: &Audience, held: &[Held], now: i64) {
             } else if person.mail != MailWish::Off {
                 let at =
                     if first.reason == "digest" { now } else { after_quiet(now, person.quiet, &person.zone) };
-                plan.mails.push(mail(key, &person.email, listed(held, &words, person.tongue), now, at));
+                let listed = listed(held, &words, person.tongue);
+                plan.mails.push(mail((key, kind), &person.email, listed, now, at));
             }
         }
         "address" => {
             let words = summed_up(held, Tongue::default());
-            plan.mails.push(mail(key, who, listed(held, &words, Tongue::default()), now, now));
+            let listed = listed(held, &words, Tongue::default());
+            plan.mails.push(mail((key, kind), who, listed, now, now));
         }
         _ => {
             let id = who.parse().unwrap_or(0);
             let Some(ear) = audience.endpoints.iter().find(|ear| ear.id == id) else { return };
             let words = summed_up(held, ear.tongue);
-            let body = ear.channel.message(&words.title, &words.body).to_string();
-            plan.deliveries.push(delivery((id, key.clone()), (key, first.kind.clone()), None, body, now));
+            let body = ear.message(Said { title: &words.title, text: &words.body, kind, lead: "" });
+            plan.deliveries.push(delivery((id, key.clone()), (key, kind.to_owned()), None, body, now));
         }
     }
+}
+
+/// What it tells of: if that something died is among it, that alone counts, since its own death is not told of.
+fn kind_of(held: &[Held]) -> &str {
+    let mut kinds = held.iter().map(|held| held.kind.as_str());
+    let first = kinds.clone().next().unwrap_or_default();
+    kinds.find(|kind| *kind == Happening::DeliveryDied.name()).unwrap_or(first)
 }
 
 /// All of it in a line, with the line of each below.

@@ -1,6 +1,6 @@
 //! Rules: adding, listing, removing.
 
-use baton_model::{Happening, Instant};
+use baton_model::{Happening, Instant, Tongue};
 use baton_store::audit;
 use baton_store::notice_rule::{self, NoticeRule};
 use serde::Serialize;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::rule::{Recipient, Rule, Test, Way};
 use super::wanted;
+use crate::handoff::BATON;
 use crate::workspace::{Error, Workspace};
 
 /// The most rules of a workspace.
@@ -49,6 +50,24 @@ pub struct RuleView {
     /// By whom.
     pub created_by: String,
 }
+
+impl RuleView {
+    /// What people call it, in their language: a workspace begins with rules that nobody named yet.
+    pub fn name_in(&self, tongue: Tongue) -> &str {
+        let ours = DEFAULTS.iter().find(|(name, _)| self.created_by == BATON && *name == self.name);
+        ours.map_or(&self.name, |(en, ko)| tongue.pick(en, ko))
+    }
+}
+
+/// The rules that a workspace begins with, as they are stored and in Korean.
+const DEFAULTS: [(&str, &str); 6] = [
+    ("hand-offs of the owner", "담당자의 인계"),
+    ("hand-offs that nobody takes", "아무도 맡지 않는 인계"),
+    ("whoever is mentioned", "지목된 사람"),
+    ("returned hand-offs", "반려된 인계"),
+    ("criteria", "기준"),
+    ("the house", "운영"),
+];
 
 /// Adds a rule, in the name of `by`; returns its number.
 ///

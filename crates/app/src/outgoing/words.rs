@@ -57,6 +57,7 @@ const fn title(kind: Happening) -> (&'static str, &'static str) {
         H::HandoffReminder => ("Waiting for you: {who}", "답을 기다리는 인계: {who}"),
         H::HandoffOverdue => ("Overdue: {who}", "인계 기한 지남: {who}"),
         H::HandoffEscalated => ("Long overdue: {who}", "오래 기다린 인계: {who}"),
+        H::HandoffSnoozed => ("Put off by {by}: {who}", "{by} 님이 미룸: {who}"),
         H::HandoffAccepted => ("Accepted by {by}: {who}", "{by} 님이 수락: {who}"),
         H::HandoffReturned => ("Returned by {by}: {who}", "{by} 님이 반려: {who}"),
         H::HandoffClosed => ("Hand-off closed: {who}", "인계 종료: {who}"),
@@ -74,7 +75,7 @@ const fn title(kind: Happening) -> (&'static str, &'static str) {
 }
 
 /// What stands below the line, where it is known.
-const LINES: [(&str, &str, &str); 16] = [
+const LINES: [(&str, &str, &str); 17] = [
     ("company", "Company", "회사"),
     ("job_title", "Title", "직함"),
     ("email", "E-mail", "이메일"),
@@ -84,6 +85,7 @@ const LINES: [(&str, &str, &str); 16] = [
     ("source", "Source", "유입 경로"),
     ("owner", "Owner", "담당자"),
     ("due_at", "Until", "기한"),
+    ("until", "Put off until", "미룬 시각"),
     ("letter", "BANT", "BANT"),
     ("amount", "Amount", "금액"),
     ("reason", "Reason", "사유"),

@@ -199,7 +199,7 @@ fn listed(all: &[RuleView], language: Language) -> String {
     for rule in all {
         table.row([
             rule.id.to_string(),
-            rule.name.clone(),
+            rule.name_in(language.tongue()).to_owned(),
             rule.triggers.join(" "),
             rule.conditions.join(" "),
             rule.recipients.join(" "),

@@ -1,11 +1,12 @@
-//! `baton webhook add|list|rotate|enable|disable|remove|deliveries|replay|test`.
+//! `baton webhook add|list|show|template|rotate|enable|disable|remove|deliveries|replay|test`.
 
 use baton_app::outgoing::Among;
-use baton_app::outgoing::endpoints::{self, Change, DeliveryView, EndpointView, NewEndpoint};
+use baton_app::outgoing::endpoints::{self, Change, DeliveryView, EndpointDetail, EndpointView, NewEndpoint};
+use baton_app::workspace::Workspace;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Global, shell_user};
+use super::{Global, document, shell_user};
 use crate::table::{Align, Table};
 use crate::words::{Language, minute};
 
@@ -38,6 +39,22 @@ enum Action {
     },
     /// All of them, oldest first.
     List,
+    /// One of them, with the template of what it is sent.
+    Show {
+        /// Its number.
+        id: i64,
+    },
+    /// Give a chat a shape of its own for what it is sent, or with `--remove` that of its kind back.
+    Template {
+        /// Its number.
+        id: i64,
+        /// The template, a JSON file (`-` for stdin): `{{title}}`, `{{text}}`, `{{type}}` and `{{lead}}` in its texts stand for what is told.
+        #[arg(required_unless_present = "remove", conflicts_with = "remove")]
+        file: Option<std::path::PathBuf>,
+        /// Take it away.
+        #[arg(long)]
+        remove: bool,
+    },
     /// Change the secret; for a day the old one signs as well.
     Rotate {
         /// Its number.
@@ -114,23 +131,19 @@ impl Webhook {
                 let all = endpoints::list(&workspace).await?;
                 global.print(&all, || listed(&all, language))
             }
-            Action::Enable { id } => {
-                endpoints::change(&workspace, id, Change::Enable, &by).await?;
-                global.print(&json!({ "enabled": id }), || {
-                    language.pick("enabled\n", "다시 보내요\n").to_owned()
-                })
+            Action::Show { id } => {
+                let shown = endpoints::show(&workspace, id).await?;
+                global.print(&shown, || detailed(&shown, language))
             }
-            Action::Disable { id } => {
-                endpoints::change(&workspace, id, Change::Disable, &by).await?;
-                global.print(&json!({ "disabled": id }), || {
-                    language.pick("disabled\n", "보내지 않아요\n").to_owned()
-                })
+            Action::Template { id, file, .. } => {
+                let text = file.map(|file| document(&file)).transpose()?;
+                endpoints::set_template(&workspace, id, text.as_deref(), &by).await?;
+                let shown = endpoints::show(&workspace, id).await?;
+                global.print(&shown, || detailed(&shown, language))
             }
-            Action::Remove { id } => {
-                endpoints::change(&workspace, id, Change::Remove, &by).await?;
-                global
-                    .print(&json!({ "removed": id }), || language.pick("removed\n", "지웠어요\n").to_owned())
-            }
+            Action::Enable { id } => change(global, &workspace, id, Change::Enable).await,
+            Action::Disable { id } => change(global, &workspace, id, Change::Disable).await,
+            Action::Remove { id } => change(global, &workspace, id, Change::Remove).await,
             Action::Deliveries { id, dead, waiting, limit } => {
                 let among = if dead {
                     Among::Dead
@@ -158,6 +171,16 @@ impl Webhook {
             }
         }
     }
+}
+
+async fn change(global: &Global, workspace: &Workspace, id: i64, change: Change) -> anyhow::Result<()> {
+    endpoints::change(workspace, id, change, &shell_user()).await?;
+    let (done, ko) = match change {
+        Change::Enable => ("enabled", "다시 보내요"),
+        Change::Disable => ("disabled", "보내지 않아요"),
+        Change::Remove => ("removed", "지웠어요"),
+    };
+    global.print(&json!({ done: id }), || format!("{}\n", global.language().pick(done, ko)))
 }
 
 /// Random bytes of the operating system.
@@ -208,6 +231,15 @@ fn listed(all: &[EndpointView], language: Language) -> String {
             .to_owned();
     }
     table.text()
+}
+
+fn detailed(shown: &EndpointDetail, language: Language) -> String {
+    let mut text = listed(std::slice::from_ref(&shown.endpoint), language);
+    if let Some(template) = &shown.template {
+        let template = serde_json::to_string_pretty(template).unwrap_or_default();
+        text += &format!("\n{}\n{template}\n", language.pick("Template:", "서식:"));
+    }
+    text
 }
 
 fn deliveries(found: &[DeliveryView], language: Language) -> String {

@@ -24,26 +24,37 @@ pub async fn due(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Handoff>, Stor
     Ok(on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?))
 }
 
-/// Writes owner and clock of an open hand-off; false if it was changed since it was read, or is open no longer.
+/// Writes owner and clock of an open hand-off, changed by its `changed_by`; false if it was changed since it was read, or is open no longer.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn save(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> {
     check::optional("owner", handoff.owner.as_deref(), check::KEY_BYTES_MAX)?;
+    check::optional("by", handoff.changed_by.as_deref(), check::KEY_BYTES_MAX)?;
     let sql = "UPDATE handoff SET owner = $1, assigned_at = $2, route_at = $3, unassigned_at = $4, clock_from = $5, \
                  clock_used = $6, sla_at = $7, sla_step = $8, next_at = $9, reassigned = $10, overdue_at = $11, \
-                 snoozed_until = $12, touched_at = $13, touched_work = $14, revision = revision + 1 \
-               WHERE id = $15 AND revision = $16 AND status = 'open'";
+                 snoozed_until = $12, touched_at = $13, touched_work = $14, changed_by = $15, revision = revision + 1 \
+               WHERE id = $16 AND revision = $17 AND status = 'open'";
     let touched = on!(tx, c => sqlx::query(sql)
         .bind(&handoff.owner).bind(handoff.assigned_at).bind(handoff.route_at).bind(handoff.unassigned_at)
         .bind(handoff.clock_from).bind(handoff.clock_used).bind(handoff.sla_at).bind(handoff.sla_step)
         .bind(handoff.next_at).bind(handoff.reassigned).bind(handoff.overdue_at).bind(handoff.snoozed_until)
-        .bind(handoff.touched_at).bind(handoff.touched_work).bind(handoff.id).bind(handoff.revision)
+        .bind(handoff.touched_at).bind(handoff.touched_work).bind(&handoff.changed_by).bind(handoff.id).bind(handoff.revision)
         .execute(c).await?.rows_affected());
     Ok(touched == 1)
 }
 
-/// Lets every open hand-off be looked at at `now`: what was agreed has changed. Those without an owner look for one again.
+/// Says when an owner of an open hand-off is to be looked for, and nothing else: whoever has read it need not read it again.
+///
+/// # Errors
+/// The database's own.
+pub async fn look_for_owner(tx: &mut Tx, handoff: i64, at: Option<i64>) -> Result<(), StoreError> {
+    let sql = "UPDATE handoff SET route_at = $1 WHERE id = $2 AND status = 'open'";
+    on!(tx, c => sqlx::query(sql).bind(at).bind(handoff).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
+/// Lets every open hand-off be looked at at `now`: what was agreed has changed. Those that look for an owner, or for another one, do so at once.
 ///
 /// # Errors
 /// The database's own.

@@ -22,7 +22,7 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<Vec<Cha
     };
     // Of two that are open the older one goes on: its clock has run longer.
     let close = "UPDATE handoff SET status = 'closed', decided_at = $1, reason = 'merged', next_at = NULL, route_at = NULL, \
-                   revision = revision + 1 \
+                   changed_by = NULL, revision = revision + 1 \
                  WHERE status = 'open' AND lead_id IN ($2, $3) AND id <> ( \
                    SELECT id FROM handoff WHERE status = 'open' AND lead_id IN ($2, $3) ORDER BY opened_at, id LIMIT 1) \
                  RETURNING id, owner";

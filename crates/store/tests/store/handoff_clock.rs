@@ -35,6 +35,12 @@ async fn what_waits_and_what_is_due_is_found_in_order(db: Db) {
     let off = Handoff { next_at: None, route_at: Some(95), ..third.clone() };
     assert!(commit!(db, tx => clock::save(tx, &off)));
     assert_eq!(ids(look!(db, tx => clock::due(tx, 90, 10))), [first.id, second.id]);
+    commit!(db, tx => clock::look_for_owner(tx, third.id, Some(96)));
+    assert_eq!(
+        look!(db, tx => handoff::by_id(tx, third.id)).map(|one| (one.route_at, one.revision)),
+        Some((Some(96), 1)),
+        "it is not changed by being looked for"
+    );
     commit!(db, tx => clock::look_again(tx, 40));
     assert_eq!(ids(look!(db, tx => clock::due(tx, 40, 10))), [first.id, second.id, third.id]);
     assert_eq!(
@@ -65,6 +71,7 @@ async fn a_clock_is_written_over_what_was_read_alone(db: Db) {
         snoozed_until: Some(18),
         touched_at: Some(19),
         touched_work: Some(20),
+        changed_by: some("kim@x.io"),
         ..read.clone()
     };
     assert!(commit!(db, tx => clock::save(tx, &changed)));

@@ -45,7 +45,7 @@ async fn a_handoff_is_decided_once(db: Db) {
     assert!(commit!(db, tx => handoff::decide(tx, &accepted)));
     let returned = Handoff { status: "returned".to_owned(), decided_at: Some(30), ..open };
     assert!(!commit!(db, tx => handoff::decide(tx, &returned)), "it is open no longer");
-    let decided = Handoff { next_at: None, route_at: None, revision: 1, ..accepted };
+    let decided = Handoff { next_at: None, route_at: None, revision: 1, changed_by: some("Rui"), ..accepted };
     assert_eq!(look!(db, tx => handoff::latest_of(tx, lead)), Some(decided));
     assert_eq!(look!(db, tx => handoff::open_of(tx, lead)), None);
     assert!(look!(db, tx => handoff::open_among(tx, &[lead])).is_empty());

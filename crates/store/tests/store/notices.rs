@@ -125,6 +125,7 @@ fn letter(key: &str) -> Mail {
         error: None,
         done_at: None,
         dead_at: None,
+        kind: Some("lead.mql.reached".to_owned()),
     }
 }
 

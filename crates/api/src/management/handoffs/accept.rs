@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::handoff::{self, Decision, Done};
+use baton_app::handoff::{self, Decision, Done, Which};
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::MayMatch;
 use crate::problem::Problem;
 
 /// Takes the baton: the lead becomes sales accepted, and the caller's. Of two who do so at once one is told who was first.
@@ -14,14 +15,18 @@ use crate::problem::Problem;
     post,
     path = "/handoffs/{id}/accept",
     tag = "handoffs",
-    params(("id" = i64, Path, description = "Its number")),
-    responses((status = 200, body = Done), Refusals, BodyRefusals, AbsentRefusal)
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+    ),
+    responses((status = 200, body = Done), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn accept_handoff(
     admin: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
+    MayMatch(revision): MayMatch,
 ) -> Result<Json<Done>, Problem> {
-    let lead = handoff::lead_of_number(&management.workspace, id).await?;
-    Ok(Json(handoff::decide(&management.workspace, &lead, &admin.by, Decision::Accept).await?))
+    let which = Which::Numbered { id, revision };
+    Ok(Json(handoff::decide(&management.workspace, which, &admin.by, Decision::Accept).await?))
 }

@@ -1,14 +1,14 @@
 //! `POST /api/v1/handoffs/{id}/assign`
 
-use axum::Json;
 use axum::extract::State;
-use baton_app::handoff::{self, HandoffDetail};
+use baton_app::handoff::{self, HandoffDetail, Which};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
 
 /// Who gets it.
@@ -24,17 +24,21 @@ pub(crate) struct To {
     post,
     path = "/handoffs/{id}/assign",
     tag = "handoffs",
-    params(("id" = i64, Path, description = "Its number")),
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+    ),
     request_body = To,
-    responses((status = 200, body = HandoffDetail), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn assign_handoff(
     admin: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
+    MayMatch(revision): MayMatch,
     Body(body): Body<To>,
-) -> Result<Json<HandoffDetail>, Problem> {
-    let lead = handoff::lead_of_number(&management.workspace, id).await?;
-    handoff::assign(&management.workspace, &lead, &body.member, &admin.by).await?;
-    Ok(Json(handoff::show_number(&management.workspace, id).await?))
+) -> Result<Revised<HandoffDetail>, Problem> {
+    let which = Which::Numbered { id, revision };
+    handoff::assign(&management.workspace, which, &body.member, &admin.by).await?;
+    super::revised(&management, id).await
 }

@@ -1,6 +1,5 @@
 //! `POST /api/v1/handoffs/{id}/comment`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::handoff::{self, HandoffDetail};
 use serde::Deserialize;
@@ -9,6 +8,7 @@ use utoipa::ToSchema;
 use super::super::Management;
 use super::super::access::Admin;
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// What is said.
@@ -26,15 +26,15 @@ pub(crate) struct Said {
     tag = "handoffs",
     params(("id" = i64, Path, description = "Its number")),
     request_body = Said,
-    responses((status = 200, body = HandoffDetail), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn comment_handoff(
     admin: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Body(body): Body<Said>,
-) -> Result<Json<HandoffDetail>, Problem> {
+) -> Result<Revised<HandoffDetail>, Problem> {
     let lead = handoff::lead_of_number(&management.workspace, id).await?;
     handoff::comment(&management.workspace, &lead, &body.text, &admin.by).await?;
-    Ok(Json(handoff::show_number(&management.workspace, id).await?))
+    super::revised(&management, id).await
 }

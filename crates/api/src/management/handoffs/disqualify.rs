@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use baton_app::handoff::{self, Decision, Done};
+use baton_app::handoff::{self, Decision, Done, Which};
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::MayMatch;
 use super::Why;
 use crate::problem::Problem;
 
@@ -15,17 +16,21 @@ use crate::problem::Problem;
     post,
     path = "/handoffs/{id}/disqualify",
     tag = "handoffs",
-    params(("id" = i64, Path, description = "Its number")),
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+    ),
     request_body = Why,
-    responses((status = 200, body = Done), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = Done), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn disqualify_handoff(
     admin: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
+    MayMatch(revision): MayMatch,
     Body(Why { reason, note }): Body<Why>,
 ) -> Result<Json<Done>, Problem> {
-    let lead = handoff::lead_of_number(&management.workspace, id).await?;
+    let which = Which::Numbered { id, revision };
     let decision = Decision::Disqualify { reason, note };
-    Ok(Json(handoff::decide(&management.workspace, &lead, &admin.by, decision).await?))
+    Ok(Json(handoff::decide(&management.workspace, which, &admin.by, decision).await?))
 }

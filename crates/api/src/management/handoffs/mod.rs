@@ -14,12 +14,15 @@ mod show;
 mod snooze;
 
 use baton_app::Tongue;
+use baton_app::handoff::{self, HandoffDetail};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Management;
+use super::revision::Revised;
+use crate::problem::Problem;
 
 pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
@@ -33,7 +36,15 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(assign::assign_handoff))
         .routes(routes!(comment::comment_handoff))
         .routes(routes!(policy::get_handoff_policy, policy::set_handoff_policy))
-        .routes(routes!(reasons::list_return_reasons))
+        .routes(routes!(reasons::list::list_return_reasons, reasons::add::add_return_reason))
+        .routes(routes!(reasons::retire::retire_return_reason))
+}
+
+/// The hand-off of this number, as it is now.
+async fn revised(management: &Management, id: i64) -> Result<Revised<HandoffDetail>, Problem> {
+    let shown = handoff::show_number(&management.workspace, id).await?;
+    let revision = shown.revision;
+    Ok(Revised(shown, revision))
 }
 
 /// Why something is done.

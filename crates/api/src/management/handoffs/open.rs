@@ -1,6 +1,5 @@
 //! `POST /api/v1/handoffs`
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use baton_app::handoff::{self, HandoffDetail, OpenByHand};
@@ -10,6 +9,7 @@ use utoipa::ToSchema;
 use super::super::Management;
 use super::super::access::Admin;
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// A hand-off to be opened by hand.
@@ -32,15 +32,15 @@ pub(crate) struct NewHandoff {
     path = "/handoffs",
     tag = "handoffs",
     request_body = NewHandoff,
-    responses((status = 201, body = HandoffDetail), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 201, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn open_handoff(
     admin: Admin,
     State(management): State<Management>,
     Body(body): Body<NewHandoff>,
-) -> Result<(StatusCode, Json<HandoffDetail>), Problem> {
+) -> Result<(StatusCode, Revised<HandoffDetail>), Problem> {
     let NewHandoff { lead, reason, note, owner } = body;
     let request = OpenByHand { lead, reason, note, owner, by: admin.by };
     let id = handoff::open(&management.workspace, request).await?;
-    Ok((StatusCode::CREATED, Json(handoff::show_number(&management.workspace, id).await?)))
+    Ok((StatusCode::CREATED, super::revised(&management, id).await?))
 }

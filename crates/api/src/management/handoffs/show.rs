@@ -1,12 +1,12 @@
 //! `GET /api/v1/handoffs/{id}`
 
-use axum::Json;
 use axum::extract::State;
-use baton_app::handoff::{self, HandoffDetail};
+use baton_app::handoff::HandoffDetail;
 
 use super::super::Management;
 use super::super::access::Reader;
 use super::super::extract::{AbsentRefusal, Place, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// A hand-off with who had it, what its clock did, and what was said about it.
@@ -15,12 +15,12 @@ use crate::problem::Problem;
     path = "/handoffs/{id}",
     tag = "handoffs",
     params(("id" = i64, Path, description = "Its number")),
-    responses((status = 200, body = HandoffDetail), Refusals, AbsentRefusal)
+    responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn get_handoff(
     _: Reader,
     State(management): State<Management>,
     Place(id): Place<i64>,
-) -> Result<Json<HandoffDetail>, Problem> {
-    Ok(Json(handoff::show_number(&management.workspace, id).await?))
+) -> Result<Revised<HandoffDetail>, Problem> {
+    super::revised(&management, id).await
 }

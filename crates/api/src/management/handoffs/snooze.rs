@@ -1,15 +1,15 @@
 //! `POST /api/v1/handoffs/{id}/snooze`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::Instant;
-use baton_app::handoff::{self, HandoffDetail};
+use baton_app::handoff::{self, HandoffDetail, Which};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::Admin;
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
+use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
 
 /// Until when it is put off.
@@ -27,18 +27,22 @@ pub(crate) struct Until {
     post,
     path = "/handoffs/{id}/snooze",
     tag = "handoffs",
-    params(("id" = i64, Path, description = "Its number")),
+    params(
+        ("id" = i64, Path, description = "Its number"),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+    ),
     request_body = Until,
-    responses((status = 200, body = HandoffDetail), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn snooze_handoff(
     admin: Admin,
     State(management): State<Management>,
     Place(id): Place<i64>,
+    MayMatch(revision): MayMatch,
     Body(body): Body<Until>,
-) -> Result<Json<HandoffDetail>, Problem> {
-    let lead = handoff::lead_of_number(&management.workspace, id).await?;
+) -> Result<Revised<HandoffDetail>, Problem> {
+    let which = Which::Numbered { id, revision };
     let note = body.note.as_deref();
-    handoff::snooze(&management.workspace, &lead, body.until, note, &admin.by).await?;
-    Ok(Json(handoff::show_number(&management.workspace, id).await?))
+    handoff::snooze(&management.workspace, which, body.until, note, &admin.by).await?;
+    super::revised(&management, id).await
 }

@@ -4,8 +4,11 @@ mod add;
 mod change;
 mod deliveries;
 mod list;
+mod remove_template;
 mod replay;
 mod rotate;
+mod set_template;
+mod show;
 mod test;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +20,8 @@ use crate::problem::{Kind, Problem};
 pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_webhooks, add::add_webhook))
-        .routes(routes!(change::remove_webhook))
+        .routes(routes!(show::get_webhook, change::remove_webhook))
+        .routes(routes!(set_template::set_webhook_template, remove_template::remove_webhook_template))
         .routes(routes!(change::enable_webhook))
         .routes(routes!(change::disable_webhook))
         .routes(routes!(rotate::rotate_webhook))

@@ -155,7 +155,7 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
         score,
         grade,
         reasons,
-        path: sessions::sessions(&touches, SESSIONS_MAX),
+        path: sessions::sessions(&touches, SESSIONS_MAX, language),
         bant: letters,
         first_question,
     })

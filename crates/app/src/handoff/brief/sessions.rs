@@ -1,12 +1,13 @@
 //! Touches grouped into visits.
 
-use baton_model::Instant;
 use baton_model::time::MICROS_PER_SECOND;
+use baton_model::{Instant, Tongue};
 use baton_store::touch::Touch;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::words::event;
 use crate::derive::object;
 
 /// A pause of this length ends a visit, in microseconds.
@@ -34,19 +35,21 @@ pub struct Session {
 /// Something that was done in a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Act {
-    /// What, by name.
+    /// What, by the name of the event.
     pub name: String,
+    /// What, in words.
+    pub label: String,
     /// How often.
     pub times: u64,
 }
 
-/// Visits, the newest first, from touches in that order.
-pub(super) fn sessions(touches: &[Touch], limit: usize) -> Vec<Session> {
+/// Visits, the newest first, from touches in that order, in this language.
+pub(super) fn sessions(touches: &[Touch], limit: usize, language: Tongue) -> Vec<Session> {
     let together = touches.chunk_by(|later, earlier| later.occurred_at - earlier.occurred_at < GAP);
-    together.take(limit).map(session).collect()
+    together.take(limit).map(|touches| session(touches, language)).collect()
 }
 
-fn session(touches: &[Touch]) -> Session {
+fn session(touches: &[Touch], language: Tongue) -> Session {
     let instant = |touch: Option<&Touch>| Instant::from_micros(touch.map_or(0, |touch| touch.occurred_at));
     let mut session = Session {
         from: instant(touches.last()),
@@ -64,7 +67,10 @@ fn session(touches: &[Touch]) -> Session {
         let shown = session.acts.len();
         match session.acts.iter_mut().find(|act| act.name == touch.name) {
             Some(act) => act.times += 1,
-            None if shown < SHOWN_MAX => session.acts.push(Act { name: touch.name.clone(), times: 1 }),
+            None if shown < SHOWN_MAX => {
+                let label = event(&touch.name, language).to_owned();
+                session.acts.push(Act { name: touch.name.clone(), label, times: 1 });
+            }
             None => {}
         }
         if let Some(asset) = asset(&touch.name, &properties)
@@ -120,7 +126,7 @@ mod tests {
             touch("Page Viewed", 71, "{}", None),
             touch("Page Viewed", 41, r#"{"utm_campaign":"winter"}"#, None),
         ];
-        let found = sessions(&touches, 10);
+        let found = sessions(&touches, 10, Tongue::Ko);
         assert_eq!(found.len(), 2);
         assert_eq!(
             (found[0].from.micros(), found[0].until.micros()),
@@ -130,9 +136,12 @@ mod tests {
             (found[0].campaign.as_deref(), &found[0].assets[..]),
             (Some("spring"), &["백서".to_owned()][..])
         );
-        assert_eq!(found[0].acts[0], Act { name: "Page Viewed".to_owned(), times: 2 });
+        assert_eq!(
+            found[0].acts[0],
+            Act { name: "Page Viewed".to_owned(), label: "페이지 조회".to_owned(), times: 2 }
+        );
         assert_eq!(found[1].campaign.as_deref(), Some("winter"));
-        assert_eq!(sessions(&touches, 1).len(), 1);
-        assert!(sessions(&[], 5).is_empty());
+        assert_eq!(sessions(&touches, 1, Tongue::Ko).len(), 1);
+        assert!(sessions(&[], 5, Tongue::Ko).is_empty());
     }
 }

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use baton_model::Happening;
 use baton_model::time::MICROS_PER_SECOND;
 use baton_store::delivery::Outcome;
 use baton_store::mail::{self, Mail};
+use baton_store::{Tx, outbox};
+use serde_json::json;
 use tokio::sync::watch;
 
 use super::{Failure, Mailer};
+use crate::announce::happened;
 use crate::outgoing::retry::{after_failure, spread};
 use crate::workspace::{Error, Workspace};
 
@@ -102,10 +106,22 @@ impl Postman {
             }
         };
         let mut tx = self.workspace.db.write_beside().await?;
-        mail::settle(&mut tx, (mail.id, lease), &outcome, now, error.as_deref()).await?;
+        let held = mail::settle(&mut tx, (mail.id, lease), &outcome, now, error.as_deref()).await?;
+        if held && outcome == Outcome::Dead {
+            announce_death(&mut tx, mail, now).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Tells of a mail that was given up, unless that is what it told of.
+async fn announce_death(tx: &mut Tx, mail: &Mail, now: i64) -> Result<(), Error> {
+    if mail.kind.as_deref() == Some(Happening::DeliveryDied.name()) {
+        return Ok(());
+    }
+    let data = json!({ "mail": mail.id, "name": mail.recipient, "kind": mail.kind });
+    Ok(outbox::add(tx, &[happened(Happening::DeliveryDied, None, now, now, &data)]).await?)
 }
 
 /// Why a mail is not sent any more, if it is not.

@@ -150,7 +150,7 @@ mod tests {
             text: "글\r\n.\r\nMAIL FROM:<x@y.io>".into(),
             html: "<p>글</p>".into(),
         };
-        Mail { id: 7, ..expand::mail("k".into(), recipient, composed, 1_000_000, 1_000_000) }
+        Mail { id: 7, ..expand::mail(("k".into(), "test"), recipient, composed, 1_000_000, 1_000_000) }
     }
 
     fn formatted(recipient: &str, subject: &str) -> Result<String, String> {

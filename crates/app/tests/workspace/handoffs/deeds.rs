@@ -1,12 +1,13 @@
 //! What both teams do with a hand-off.
 
-use baton_app::handoff::{self, Decision, OpenByHand};
+use baton_app::handoff::{self, Decision, OpenByHand, Which};
 use baton_app::{Stage, handoff::team};
 
 use crate::office::{Office, on_both};
 
 on_both!(
     two_reps_accept_and_one_is_told_who,
+    what_was_changed_since_it_was_read_stays,
     reasons_can_be_added_and_retired,
     a_disqualified_lead_is_out,
     opened_by_hand_with_a_reason,
@@ -31,6 +32,24 @@ async fn two_reps_accept_and_one_is_told_who(office: Office) {
     assert!(lost.contains(&format!("accepted by {winner}")), "{lost}");
     assert_eq!(office.told("1", "handoff.accepted").await.len(), 1);
     assert_eq!(office.lead("1").await.owner.as_deref(), Some(winner));
+}
+
+async fn what_was_changed_since_it_was_read_stays(office: Office) {
+    office.with_sales().await;
+    office.mqls(&["1"]).await;
+    office.chores().await;
+    let read = handoff::show(&office.workspace, "1").await.unwrap();
+    let which = Which::Numbered { id: read.id, revision: Some(read.revision) };
+    handoff::assign(&office.workspace, which, "park@sales.example", "mina@sales.example").await.unwrap();
+    let late = handoff::decide(&office.workspace, which, KIM, Decision::Accept).await.unwrap_err();
+    assert!(late.to_string().contains("changed by mina@sales.example"), "{late}");
+    assert!(office.told("1", "handoff.accepted").await.is_empty());
+    let any = Which::Numbered { id: read.id, revision: None };
+    handoff::decide(&office.workspace, any, KIM, Decision::Accept).await.unwrap();
+    let late = handoff::decide(&office.workspace, any, LEE, Decision::Accept).await.unwrap_err().to_string();
+    assert!(late.contains(&format!("open no longer: it was accepted by {KIM}")), "{late}");
+    let nothing = Which::Numbered { id: read.id + 1, revision: None };
+    assert!(handoff::decide(&office.workspace, nothing, KIM, Decision::Accept).await.is_err());
 }
 
 async fn reasons_can_be_added_and_retired(office: Office) {

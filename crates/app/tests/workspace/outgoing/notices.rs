@@ -17,14 +17,27 @@ use crate::office::{Office, on_both};
 
 on_both!(
     an_mql_is_told_once_to_each,
+    the_first_rules_are_named_in_both_languages,
     a_storm_is_told_together,
     members_are_told_as_they_wish,
     a_mail_is_not_lost_and_not_sent_thrice,
+    a_mail_that_is_given_up_is_told_of_once,
     nobody_is_told_what_they_did,
     whoever_is_mentioned_is_told,
     what_nobody_wants_is_not_written,
     a_score_that_changes_is_told_where_somebody_listens,
 );
+
+async fn the_first_rules_are_named_in_both_languages(office: Office) {
+    rule(&office, &["lead.created"], &[], &["role:sales"], &[Way::Inbox]).await;
+    let (own, first): (Vec<_>, Vec<_>) =
+        rules::list(&office.workspace).await.unwrap().into_iter().partition(|rule| rule.created_by == "Dana");
+    assert_eq!((own[0].name_in(Tongue::Ko), first.len()), ("a rule", 6));
+    for rule in first {
+        assert_eq!(rule.name_in(Tongue::En), rule.name);
+        assert!(!rule.name_in(Tongue::Ko).is_ascii(), "{}", rule.name);
+    }
+}
 
 async fn an_mql_is_told_once_to_each(office: Office) {
     let server = MailServer::start().await;
@@ -181,6 +194,37 @@ async fn a_mail_is_not_lost_and_not_sent_thrice(office: Office) {
     office.it_is("2026-06-05T10:00:00Z");
     send(&office, Some(&server)).await;
     assert_eq!(server.mails().len(), 3);
+}
+
+async fn a_mail_that_is_given_up_is_told_of_once(office: Office) {
+    let server = MailServer::start().await;
+    server.is(Mood::Never);
+    no_rules(&office).await;
+    let (admin, daily) = ("admin@x.example", "daily@x.example");
+    for email in [admin, daily] {
+        member(&office, email, Role::Admin, Tongue::Ko).await;
+    }
+    let wishes = Wishes { mail: MailWish::Digest, digest_hour: 8, quiet: None, muted: Vec::new() };
+    inboxes::set_wishes(&office.workspace, daily, &wishes).await.unwrap();
+    rule(&office, &["lead.created"], &[], &["address:kim@x.example"], &[Way::Mail]).await;
+    rule(&office, &["delivery.died"], &[], &["role:admin"], &[Way::Inbox, Way::Mail]).await;
+    happens(&office, "lead.created", None, 1, &json!({ "who": "Ada" })).await;
+    // The mails that tell of it, at once and with the digest of the day after, die as well: that is told to nobody.
+    for time in
+        ["2026-06-01T09:00:00Z", "2026-06-01T10:00:00Z", "2026-06-02T00:00:00Z", "2026-06-03T00:00:00Z"]
+    {
+        office.it_is(time);
+        while send(&office, Some(&server)).await > 0 {}
+        dispatch(&office).await;
+    }
+    for email in [admin, daily] {
+        assert_eq!(inbox(&office, email).await, ["kim@x.example(으)로 보내지 못함"]);
+    }
+    let dead = mail::dead(&mut office.db.read().await.unwrap(), 10).await.unwrap();
+    let mut kinds: Vec<_> = dead.iter().map(|mail| (mail.recipient.as_str(), mail.kind.as_deref())).collect();
+    kinds.sort_unstable();
+    let (died, created) = (Some("delivery.died"), Some("lead.created"));
+    assert_eq!(kinds, [(admin, died), (daily, died), ("kim@x.example", created)]);
 }
 
 async fn nobody_is_told_what_they_did(office: Office) {

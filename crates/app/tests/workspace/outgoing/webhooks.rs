@@ -20,6 +20,7 @@ on_both!(
     two_nodes_pass_on_each_thing_once,
     a_receiver_that_is_gone_is_sent_nothing,
     a_dead_letter_is_told_of_and_replayed,
+    a_chat_is_sent_the_shape_that_was_set,
     what_makes_no_sense_is_refused,
 );
 
@@ -229,6 +230,40 @@ async fn a_dead_letter_is_told_of_and_replayed(office: Office) {
     let before = crm.requests().len();
     send(&office, None).await;
     assert_eq!(crm.requests().len(), before + 1);
+}
+
+async fn a_chat_is_sent_the_shape_that_was_set(office: Office) {
+    let room = Receiver::start([Act::answer(200, "")]).await;
+    let id = hook(&office, "slack", &room.url(), &["lead.created"]).await;
+    let shape =
+        r#"{ "channel": "sales", "card": { "head": "[{{type}}] {{title}}", "lines": ["{{text}}", 7] } }"#;
+    endpoints::set_template(&office.workspace, id, Some(shape), "Dana").await.unwrap();
+    let shown = endpoints::show(&office.workspace, id).await.unwrap();
+    assert_eq!(shown.template, serde_json::from_str::<Value>(shape).ok());
+    let ada = json!({ "who": "Ada \", <!here> {{text}}", "company": "하나상사" });
+    happens(&office, "lead.created", None, 1, &ada).await;
+    endpoints::test(&office.workspace, id).await.unwrap();
+    send(&office, None).await;
+    let mut sent = [body(&room, 0), body(&room, 1)];
+    sent.sort_by_key(|body| body["card"]["head"].to_string());
+    let head = "[lead.created] 새 리드: Ada \", &lt;!here&gt; {{text}}";
+    assert_eq!(
+        sent[1],
+        json!({ "channel": "sales", "card": { "head": head, "lines": ["회사: 하나상사", 7] } })
+    );
+    assert_eq!(sent[0]["card"]["head"], "[baton.test] Baton 알림이 여기로 와요");
+    // What makes no sense changes nothing; taken away, it is the shape of the kind again.
+    let wrong = endpoints::set_template(&office.workspace, id, Some(r#"{"a":"{{who}}"}"#), "Dana").await;
+    assert!(wrong.unwrap_err().to_string().contains("`{{who}}` is no placeholder"));
+    assert_eq!(endpoints::show(&office.workspace, id).await.unwrap(), shown);
+    endpoints::set_template(&office.workspace, id, None, "Dana").await.unwrap();
+    happens(&office, "lead.created", None, 1, &json!({ "who": "Ada" })).await;
+    send(&office, None).await;
+    assert_eq!(body(&room, 2), json!({ "text": "*새 리드: Ada*\n" }));
+    let crm = hook(&office, "webhook", &room.url(), &[]).await;
+    let refused = endpoints::set_template(&office.workspace, crm, Some("{}"), "Dana").await;
+    assert!(refused.unwrap_err().to_string().contains("for chats"));
+    assert!(endpoints::set_template(&office.workspace, 99, None, "Dana").await.is_err());
 }
 
 async fn what_makes_no_sense_is_refused(office: Office) {

@@ -133,7 +133,8 @@ pub(super) fn brief(brief: &Brief, language: Language) -> String {
         let _ = writeln!(text, "{}", language.pick("Visits", "방문"));
     }
     for visit in &brief.path {
-        let acts: Vec<String> = visit.acts.iter().map(|act| format!("{} ×{}", act.name, act.times)).collect();
+        let acts: Vec<String> =
+            visit.acts.iter().map(|act| format!("{} ×{}", act.label, act.times)).collect();
         let campaign = visit.campaign.as_ref().map_or_else(String::new, |name| format!(" [{name}]"));
         let assets =
             if visit.assets.is_empty() { String::new() } else { format!(" — {}", visit.assets.join(", ")) };

@@ -6,9 +6,9 @@ use baton_app::handoff::{self, ReasonView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::Management;
-use super::super::access::Reader;
-use super::super::extract::Refusals;
+use super::super::super::Management;
+use super::super::super::access::Reader;
+use super::super::super::extract::Refusals;
 use crate::problem::Problem;
 
 /// Reasons.

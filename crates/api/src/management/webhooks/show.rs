@@ -1,0 +1,26 @@
+//! `GET /api/v1/webhooks/{id}`
+
+use axum::Json;
+use axum::extract::State;
+use baton_app::outgoing::endpoints::{self, EndpointDetail};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::{AbsentRefusal, Place, Refusals};
+use crate::problem::Problem;
+
+/// A webhook or a chat, with the template of what it is sent.
+#[utoipa::path(
+    get,
+    path = "/webhooks/{id}",
+    tag = "webhooks",
+    params(("id" = i64, Path, description = "Its number")),
+    responses((status = 200, body = EndpointDetail), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn get_webhook(
+    _: Reader,
+    State(management): State<Management>,
+    Place(id): Place<i64>,
+) -> Result<Json<EndpointDetail>, Problem> {
+    Ok(Json(endpoints::show(&management.workspace, id).await?))
+}
