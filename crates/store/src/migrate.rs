@@ -28,7 +28,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_handoff",
     "0006_bant_and_work",
     "0007_outgoing",
-    "0008_criteria"
+    "0008_criteria",
+    "0009_playbook"
 ];
 
 /// The name, among those of migrations, that marks a database as a copy which is not finished.
