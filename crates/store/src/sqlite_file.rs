@@ -147,18 +147,13 @@ impl Alone {
     pub async fn hold(file: &Path) -> Result<Alone, StoreError> {
         let options = SqliteConnectOptions::new().filename(file).busy_timeout(Duration::ZERO);
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        let mode: Result<(String,), sqlx::Error> =
-            sqlx::query_as("PRAGMA journal_mode = DELETE").fetch_one(&mut connection).await;
-        match mode {
-            Ok((mode,)) if mode == "delete" => {}
-            Ok(_) => return Err(StoreError::InUse),
-            Err(error) if is_busy(&error) => return Err(StoreError::InUse),
-            Err(error) => return Err(error.into()),
-        }
-        match sqlx::query("BEGIN EXCLUSIVE").execute(&mut connection).await {
-            Ok(_) => Ok(Alone(connection)),
-            Err(error) if is_busy(&error) => Err(StoreError::InUse),
-            Err(error) => Err(error.into()),
+        match take(&mut connection).await {
+            Ok(()) => Ok(Alone(connection)),
+            Err(error) => {
+                // Dropped, it would hold on for a moment.
+                let _ = connection.close().await;
+                Err(if is_busy(&error) { StoreError::InUse } else { error.into() })
+            }
         }
     }
 
@@ -179,6 +174,13 @@ impl Alone {
     pub async fn release(self) -> Result<(), StoreError> {
         Ok(self.0.close().await?)
     }
+}
+
+async fn take(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    // It is busy if others have the file open.
+    sqlx::query("PRAGMA journal_mode = DELETE").fetch_one(&mut *connection).await?;
+    sqlx::query("BEGIN EXCLUSIVE").execute(connection).await?;
+    Ok(())
 }
 
 /// `SQLITE_BUSY` or `SQLITE_LOCKED`, extended or not.

@@ -86,7 +86,9 @@ impl Inlet {
 
 async fn key(office: &Office, scope: Scope, origins: &[&str]) -> String {
     static NUMBER: std::sync::atomic::AtomicU8 = std::sync::atomic::AtomicU8::new(0);
-    let random = [NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed); 32];
+    let mut random = [NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed); 32];
+    // Other processes work on the same workspace.
+    random[..4].copy_from_slice(&std::process::id().to_le_bytes());
     let origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
     let new = NewKey { scope, name: "test", origins, random, by: "Dana" };
     api_keys::create(&office.workspace, new).await.unwrap().key

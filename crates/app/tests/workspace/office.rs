@@ -111,6 +111,18 @@ impl Office {
         Office { workspace, db, folder, clock, postgres: Some(database) }
     }
 
+    /// Another process in a workspace that is there.
+    pub(crate) async fn again(place: Place) -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(at(NOW).micros()), AtomicI64::new(0)));
+        let url = place
+            .database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", place.data.join("baton.sqlite").display()));
+        let workspace = Workspace::open_or_create(&place, clock.clone()).await.unwrap();
+        Office { workspace, db: Db::connect(&url).await.unwrap(), folder, clock, postgres: None }
+    }
+
     /// Where it is.
     pub(crate) fn place(&self) -> Place {
         let database_url = self.postgres.as_ref().map(|database| database.url().to_owned());
