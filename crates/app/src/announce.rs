@@ -132,7 +132,7 @@ fn awoken(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
     Some(happened(Happening::LeadActive, Some(outcome.lead), score.last_at, now, &data))
 }
 
-/// That a score changed by a message, or crossed into another band. That it fades is not told.
+/// That a score changed by a message, or crossed into another grade. That it fades is not told.
 fn rescored(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
     let score = outcome.score.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
     let crossed = score.grade != before.grade;

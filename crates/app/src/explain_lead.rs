@@ -1,5 +1,6 @@
 //! Explaining the score of a stored lead, at any instant, under any model.
 
+use baton_model::playbook::Band;
 use baton_model::{Instant, Message, MessageBody, ScoringModel, Stage};
 use baton_store::event::EVENT;
 use baton_store::{account, event, lead, model, transition};
@@ -49,6 +50,8 @@ pub struct LeadExplanation {
     /// Why it has its score; null before its first message.
     #[serde(flatten)]
     pub explanation: Option<Explanation>,
+    /// The band of the playbook that its score is in, and what to do, by the playbook in force at the instant; null if it says nothing.
+    pub band: Option<Band>,
 }
 
 /// Explains the lead that `key` names at `at` (now without it).
@@ -88,6 +91,10 @@ pub async fn explain_lead(
     let reached = moves.iter().rfind(|step| step.occurred_at <= at.micros());
     let stage = reached.and_then(|step| step.to_stage.as_deref()).and_then(|stage| stage.parse().ok());
     let key = lead::display_key(&mut tx, &lead).await?;
+    let explanation = explain(&model, &messages, at);
+    let playbook = crate::playbook::load(&mut tx, at.micros()).await?;
+    let now = explanation.as_ref().map(|explanation| &explanation.now);
+    let band = now.and_then(|now| playbook.band(now.score, &now.grade)).cloned();
     Ok(LeadExplanation {
         lead: LeadHead {
             key,
@@ -98,7 +105,8 @@ pub async fn explain_lead(
             source: lead.source,
             stage: stage.unwrap_or(Stage::Visitor),
         },
-        explanation: explain(&model, &messages, at),
+        explanation,
+        band,
     })
 }
 

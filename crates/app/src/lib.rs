@@ -29,6 +29,7 @@ pub mod note;
 pub mod opportunity;
 pub mod outgoing;
 pub mod owner;
+pub mod playbook;
 pub mod progress;
 pub mod publish;
 pub mod replay;
@@ -42,10 +43,11 @@ pub mod workspace;
 
 pub use baton_insight::is_guarded;
 pub use baton_model::bant::BantError;
+pub use baton_model::playbook::{Band, Bilingual};
 pub use baton_model::scoring::{self, Label};
 pub use baton_model::{
-    BantLetter, BantPolicy, BantStatus, Happening, Instant, Period, Pipeline, Role, ScoringModel, Span,
-    Stage, Team, Tongue,
+    BantLetter, BantPolicy, BantStatus, Happening, Instant, Period, Pipeline, Playbook, Role, ScoringModel,
+    Span, Stage, Team, Tongue,
 };
 pub use derive::{Derived, derive_waiting};
 pub use workspace::{Clock, Error};

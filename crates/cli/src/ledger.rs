@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use baton_app::Band;
 use baton_app::explain::{Entry, Explanation, Fade, FadeKind, Standing};
 
 use crate::table::{Align, Table};
 use crate::words::{Language, minute, points, when};
 
-/// The ledger as a table, ending with the total, what changes next, and what is unknown.
-pub(crate) fn text(explanation: &Explanation, language: Language) -> String {
+/// The ledger as a table, ending with the total, what to do with such a lead, what changes next, and what is unknown.
+pub(crate) fn text(explanation: &Explanation, band: Option<&Band>, language: Language) -> String {
     let mut text = String::new();
     let mut table = Table::new([
         (language.pick("Why", "이유"), Align::Left),
@@ -41,9 +42,19 @@ pub(crate) fn text(explanation: &Explanation, language: Language) -> String {
         now.engagement,
         qualified(explanation, language),
     );
+    if let Some(band) = band {
+        let tongue = language.tongue();
+        text.push_str(&what_to_do(band.name.pick(tongue), band.r#do.pick(tongue), language));
+    }
     forecast(&mut text, explanation, language);
     unknown(&mut text, explanation, language);
     text
+}
+
+/// What the playbook says of a lead: the band, and what to do; further lines are set in.
+pub(crate) fn what_to_do(band: &str, todo: &str, language: Language) -> String {
+    let todo = todo.trim_end().replace('\n', "\n  ");
+    format!("{} ({band}): {todo}\n", language.pick("What to do", "대응 방법"))
 }
 
 fn row(entry: &Entry, explanation: &Explanation, language: Language) -> Vec<String> {

@@ -33,7 +33,7 @@ happenings! {
     LeadCreated = "lead.created",
     /// What is known of a lead changed.
     LeadUpdated = "lead.updated",
-    /// The score of a lead changed by an event, or crossed into another band.
+    /// The score of a lead changed by an event, or crossed into another grade.
     LeadScoreChanged = "lead.score.changed",
     /// A lead does something after it was silent for two weeks.
     LeadActive = "lead.active",

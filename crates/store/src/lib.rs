@@ -41,6 +41,7 @@ pub mod notice;
 pub mod notice_rule;
 pub mod opportunity;
 pub mod outbox;
+pub mod playbook;
 pub mod preference;
 pub mod proposal;
 pub mod quarantine;

@@ -29,7 +29,9 @@ const MIGRATIONS: &[Migration] = migrations![
     "0006_bant_and_work",
     "0007_outgoing",
     "0008_criteria",
-    "0009_slots"
+    "0009_playbook",
+    "0010_handoff_changes",
+    "0011_slots"
 ];
 
 /// The name, among those of migrations, that marks a database as a copy which is not finished.

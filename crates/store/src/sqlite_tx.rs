@@ -42,7 +42,7 @@ struct Slot {
     undone: bool,
 }
 
-/// The connection that writes, held. What is begun on it is undone unless it is [`done`](Writing::done).
+/// The connection that writes, held. What is begun on it is undone unless it is done.
 #[derive(Debug)]
 pub struct Writing {
     slot: OwnedMappedMutexGuard<Option<Slot>, Slot>,

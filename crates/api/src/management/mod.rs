@@ -18,6 +18,7 @@ mod models;
 mod notes;
 mod notifications;
 mod opportunities;
+mod playbook;
 mod proposals;
 mod reports;
 mod revision;
@@ -74,6 +75,7 @@ pub(crate) struct Management {
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "notifications", description = "Who is told of what, and how"),
         (name = "webhooks", description = "Other systems and chats that are sent messages"),
+        (name = "playbook", description = "What to do with a lead, by the band of its score"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "reports", description = "What came of it, with the number and the interval beside every rate"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
@@ -109,6 +111,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(calendars::routes())
         .merge(models::routes())
         .merge(notifications::routes())
+        .merge(playbook::routes())
         .merge(proposals::routes())
         .merge(reports::routes())
         .merge(webhooks::routes());

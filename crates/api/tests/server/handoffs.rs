@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::management::Managed;
 
 /// Two leads that are handed over by hand to Mina, a member.
-async fn two() -> (Managed, i64, i64) {
+pub(crate) async fn two() -> (Managed, i64, i64) {
     let managed = Managed::start().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("leads.csv");

@@ -12,6 +12,7 @@ mod members;
 mod models;
 mod mutated;
 mod outgoing;
+mod playbook;
 mod probes;
 mod proposals;
 mod refusals;

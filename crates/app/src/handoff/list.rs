@@ -1,6 +1,7 @@
 //! Listing hand-offs.
 
-use baton_model::Instant;
+use baton_model::playbook::Band;
+use baton_model::{Instant, Playbook};
 use baton_store::handoff;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,6 +28,8 @@ pub struct HandoffView {
     pub score: Option<i64>,
     /// Its grade.
     pub grade: Option<String>,
+    /// The band of the playbook that its score is in, and what to do; none if the playbook says nothing.
+    pub band: Option<Band>,
     /// `open`, `accepted`, `returned`, `disqualified` or `closed`.
     pub status: String,
     /// Who is to take it.
@@ -61,7 +64,8 @@ pub async fn list(
 ) -> Result<Vec<HandoffView>, Error> {
     let mut tx = workspace.db.read().await?;
     let found = handoff::list(&mut tx, all, owner, i64::from(limit.min(LIMIT_MAX))).await?;
-    Ok(found.into_iter().map(view).collect())
+    let playbook = crate::playbook::load(&mut tx, workspace.now().micros()).await?;
+    Ok(found.into_iter().map(|found| view(found, &playbook)).collect())
 }
 
 /// A page of hand-offs.
@@ -101,7 +105,8 @@ pub async fn page(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("{}_{}", last.opened_at, last.id));
-    Ok(HandoffPage { items: found.into_iter().map(view).collect(), next })
+    let playbook = crate::playbook::load(&mut tx, workspace.now().micros()).await?;
+    Ok(HandoffPage { items: found.into_iter().map(|found| view(found, &playbook)).collect(), next })
 }
 
 fn place(cursor: &str) -> Option<(i64, i64)> {
@@ -109,7 +114,9 @@ fn place(cursor: &str) -> Option<(i64, i64)> {
     Some((at.parse().ok()?, id.parse().ok()?))
 }
 
-fn view(found: handoff::Listed) -> HandoffView {
+fn view(found: handoff::Listed, playbook: &Playbook) -> HandoffView {
+    let standing = found.score.zip(found.grade.as_deref());
+    let band = standing.and_then(|(score, grade)| playbook.band(score, grade)).cloned();
     let instant = |at: Option<i64>| at.map(Instant::from_micros);
     HandoffView {
         id: found.id,
@@ -122,6 +129,7 @@ fn view(found: handoff::Listed) -> HandoffView {
         email: found.email,
         score: found.score,
         grade: found.grade,
+        band,
         status: found.status,
         owner: found.owner,
         opened_at: Instant::from_micros(found.opened_at),

@@ -14,6 +14,7 @@ mod intake;
 mod moving;
 mod office;
 mod outgoing;
+mod playbook;
 mod publish;
 mod quarter;
 mod report;

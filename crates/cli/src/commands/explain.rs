@@ -63,7 +63,7 @@ pub(crate) fn text(explained: &LeadExplanation, language: Language) -> String {
                 lead.stage,
                 explanation.model_name,
                 version,
-                crate::ledger::text(explanation, language)
+                crate::ledger::text(explanation, explained.band.as_ref(), language)
             )
         }
     }

@@ -21,6 +21,7 @@ mod note;
 mod notify;
 mod openapi;
 mod opportunity;
+mod playbook;
 mod proposal;
 mod quarantine;
 mod replay;
@@ -81,6 +82,7 @@ pub(crate) enum Command {
     Import(import::Import),
     Model(model::Model),
     Proposal(proposal::Proposal),
+    Playbook(playbook::Playbook),
     Explain(explain::Explain),
     Report(report::Report),
     Handoff(handoff::Handoff),
@@ -120,6 +122,7 @@ impl Command {
             Command::Import(command) => command.run(global).await,
             Command::Model(command) => command.run(global).await,
             Command::Proposal(command) => command.run(global).await,
+            Command::Playbook(command) => command.run(global).await,
             Command::Explain(command) => command.run(global).await,
             Command::Report(command) => command.run(global).await,
             Command::Handoff(command) => command.run(global).await,

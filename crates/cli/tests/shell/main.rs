@@ -2,6 +2,7 @@
 
 mod commands;
 mod common;
+mod playbook;
 mod serve;
 mod upkeep;
 mod work;

@@ -24,6 +24,7 @@ mod models;
 mod notices;
 mod opportunities;
 mod outboxes;
+mod playbooks;
 mod proposals;
 mod records;
 mod refusals;

@@ -53,6 +53,8 @@ pub struct Brief {
     pub score: Option<i64>,
     /// Its grade.
     pub grade: Option<String>,
+    /// The band of the playbook that its score is in, and what to do; none if the playbook says nothing.
+    pub band: Option<Play>,
     /// What gave the most points, in words.
     pub reasons: Vec<Reason>,
     /// What it did, in visits, the newest first.
@@ -63,6 +65,17 @@ pub struct Brief {
     pub bant: Vec<Letter>,
     /// What is best asked first.
     pub first_question: String,
+}
+
+/// What the playbook says of a lead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Play {
+    /// The band.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What to do.
+    pub r#do: String,
 }
 
 /// Something that gave points.
@@ -142,6 +155,10 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
         None => None,
     };
     let (score, grade) = standing.unzip();
+    let band = match score.zip(grade.as_deref()) {
+        Some((score, grade)) => play(&mut tx, score, grade, language, now).await?,
+        None => None,
+    };
     Ok(Brief {
         lead: lead::display_key(&mut tx, &lead).await?,
         people: people(&mut tx, &lead, now).await?,
@@ -154,11 +171,28 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
         campaign: lead.campaign,
         score,
         grade,
+        band,
         reasons,
         path: sessions::sessions(&touches, SESSIONS_MAX, language),
         bant: letters,
         first_question,
     })
+}
+
+/// What the playbook in force says of a score and its grade.
+async fn play(
+    tx: &mut Tx,
+    score: i64,
+    grade: &str,
+    language: Tongue,
+    now: i64,
+) -> Result<Option<Play>, Error> {
+    let playbook = crate::playbook::load(tx, now).await?;
+    Ok(playbook.band(score, grade).map(|band| Play {
+        id: band.id.clone(),
+        name: band.name.pick(language).to_owned(),
+        r#do: band.r#do.pick(language).to_owned(),
+    }))
 }
 
 /// Its score and grade now, and what they are made of.

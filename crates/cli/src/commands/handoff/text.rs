@@ -6,6 +6,7 @@ use baton_app::handoff::brief::Brief;
 use baton_app::handoff::{HandoffDetail, HandoffView, ReasonView};
 
 use super::super::bant::{letter_name, status_name};
+use crate::ledger::what_to_do;
 use crate::table::{Align, Table};
 use crate::words::{Language, minute, points};
 
@@ -31,7 +32,9 @@ pub(super) fn list(list: &[HandoffView], language: Language) -> String {
             view.name.clone().unwrap_or_default(),
             view.company.clone().unwrap_or_default(),
             view.score
-                .map(|score| format!("{score} {}", view.grade.as_deref().unwrap_or_default()))
+                .map(|score| {
+                    format!("{score} {}{}", view.grade.as_deref().unwrap_or_default(), band(view, language))
+                })
                 .unwrap_or_default(),
             state(view, language),
             view.owner.clone().unwrap_or_default(),
@@ -41,6 +44,11 @@ pub(super) fn list(list: &[HandoffView], language: Language) -> String {
         ]);
     }
     table.text()
+}
+
+/// The band that the score is in, if the playbook says one.
+fn band(view: &HandoffView, language: Language) -> String {
+    view.band.as_ref().map_or_else(String::new, |band| format!(" · {}", band.name.pick(language.tongue())))
 }
 
 fn state(view: &HandoffView, language: Language) -> String {
@@ -124,6 +132,9 @@ pub(super) fn brief(brief: &Brief, language: Language) -> String {
     let _ = writeln!(text, "\n{}", joined(reached));
     if let Some(score) = brief.score {
         let _ = writeln!(text, "{} {score} {}", language.pick("Score", "점수"), known(&brief.grade));
+    }
+    if let Some(band) = &brief.band {
+        text.push_str(&what_to_do(&band.name, &band.r#do, language));
     }
     for reason in &brief.reasons {
         let times = reason.times.map_or_else(String::new, |times| format!(" ×{times}"));

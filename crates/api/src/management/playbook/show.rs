@@ -1,0 +1,29 @@
+//! `GET /api/v1/playbook`
+
+use axum::extract::State;
+use baton_app::playbook::{self, PlaybookView};
+
+use super::super::Management;
+use super::super::access::Reader;
+use super::super::extract::Refusals;
+use super::super::revision::Revised;
+use crate::problem::Problem;
+
+/// The playbook in force, without a band until one was set. Its revision is the `ETag`.
+#[utoipa::path(
+    get,
+    path = "/playbook",
+    tag = "playbook",
+    responses(
+        (status = 200, body = PlaybookView, headers(("ETag" = String, description = "Its revision: what `If-Match` takes"))),
+        Refusals
+    )
+)]
+pub(crate) async fn get_playbook(
+    _: Reader,
+    State(management): State<Management>,
+) -> Result<Revised<PlaybookView>, Problem> {
+    let view = playbook::show(&management.workspace).await?;
+    let revision = view.revision;
+    Ok(Revised(view, revision))
+}
