@@ -192,7 +192,7 @@ pub async fn decide(tx: &mut Tx, handoff: &Handoff) -> Result<bool, StoreError> 
     check::optional("note", handoff.note.as_deref(), check::TEXT_BYTES_MAX)?;
     check::optional("by", handoff.decided_by.as_deref(), check::KEY_BYTES_MAX)?;
     let sql = "UPDATE handoff SET status = $1, decided_at = $2, decided_by = $3, reason = $4, note = $5, touched_at = $7, \
-                 touched_work = $8, sla_at = $9, owner = $10, next_at = NULL, route_at = NULL, changed_by = $4, \
+                 touched_work = $8, sla_at = $9, owner = $10, next_at = NULL, route_at = NULL, changed_by = $3, \
                  revision = revision + 1 \
                WHERE id = $6 AND status = 'open'";
     let touched = on!(tx, c => sqlx::query(sql)
