@@ -1,5 +1,7 @@
 //! `baton webhook add|list|show|template|rotate|enable|disable|remove|deliveries|replay|test`.
 
+use std::fmt::Write as _;
+
 use baton_app::outgoing::Among;
 use baton_app::outgoing::endpoints::{self, Change, DeliveryView, EndpointDetail, EndpointView, NewEndpoint};
 use baton_app::workspace::Workspace;
@@ -237,7 +239,7 @@ fn detailed(shown: &EndpointDetail, language: Language) -> String {
     let mut text = listed(std::slice::from_ref(&shown.endpoint), language);
     if let Some(template) = &shown.template {
         let template = serde_json::to_string_pretty(template).unwrap_or_default();
-        text += &format!("\n{}\n{template}\n", language.pick("Template:", "서식:"));
+        let _ = write!(text, "\n{}\n{template}\n", language.pick("Template:", "서식:"));
     }
     text
 }

@@ -17,6 +17,7 @@ on_both![
     an_endpoint_that_is_back_is_sent_everything,
     what_is_done_is_forgotten_in_the_end,
     what_may_not_be_stored_is_refused,
+    a_template_is_set_and_taken_away,
 ];
 
 pub(crate) fn hook(name: &str) -> Endpoint {
@@ -35,7 +36,18 @@ pub(crate) fn hook(name: &str) -> Endpoint {
         disabled_reason: None,
         failures: 0,
         paused_until: None,
+        template: None,
     }
+}
+
+async fn a_template_is_set_and_taken_away(db: Db) {
+    let id = with(&db, &[]).await;
+    assert!(commit!(db, tx => endpoint::set_template(tx, id, Some(r#"{"a":"{{title}}"}"#))));
+    let stored = look!(db, tx => endpoint::get(tx, id)).unwrap();
+    assert_eq!(stored, Endpoint { id, template: some(r#"{"a":"{{title}}"}"#), ..hook("crm") });
+    assert!(commit!(db, tx => endpoint::set_template(tx, id, None)));
+    assert_eq!(look!(db, tx => endpoint::get(tx, id)).unwrap().template, None);
+    assert!(!commit!(db, tx => endpoint::set_template(tx, id + 1, None)));
 }
 
 fn to(endpoint: i64, key: &str, lead: Option<i64>) -> Delivery {
