@@ -388,13 +388,15 @@ impl Tx {
         matches!(self, Tx::Postgres(_))
     }
 
-    /// `sql` with `@rows` standing for the rows of the JSON array in `$1`, each as `r.value`.
+    /// `sql` with `@rows` standing for the rows of the JSON array in `$1`, each as `r.value`. SQLite goes from them to what is joined to them: it
+    /// knows nothing of how many there are, and would rather read all of an index with a condition on one of its columns.
     fn unfold(&self, sql: &'static str) -> AssertSqlSafe<String> {
-        let rows = match self {
-            Tx::Sqlite(_) => "json_each($1) AS r",
-            Tx::Postgres(_) => "jsonb_array_elements(CAST($1 AS jsonb)) AS r(value)",
-        };
-        AssertSqlSafe(sql.replace("@rows", rows))
+        AssertSqlSafe(match self {
+            Tx::Sqlite(_) => {
+                sql.replace("@rows JOIN", "@rows CROSS JOIN").replace("@rows", "json_each($1) AS r")
+            }
+            Tx::Postgres(_) => sql.replace("@rows", "jsonb_array_elements(CAST($1 AS jsonb)) AS r(value)"),
+        })
     }
 
     /// Runs `sql` once for all of `rows`; returns how many rows it touched.
