@@ -268,7 +268,7 @@ impl<'a> Preparation<'a> {
             return Err(Error::Refused("another model was published meanwhile: begin again".to_owned()));
         }
         if self.first {
-            model::withdraw_all(&mut tx, model::PRIMARY).await?;
+            model::withdraw_all(&mut tx).await?;
         }
         model::publish(&mut tx, model::PRIMARY, self.model.version(), now, by).await?;
         score::set_preparing(&mut tx, None).await?;

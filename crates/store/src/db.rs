@@ -390,7 +390,7 @@ impl Tx {
 
     /// `sql` with `@rows` standing for the rows of the JSON array in `$1`, each as `r.value`. SQLite goes from them to what is joined to them: it
     /// knows nothing of how many there are, and would rather read all of an index with a condition on one of its columns.
-    fn unfold(&self, sql: &'static str) -> AssertSqlSafe<String> {
+    pub(crate) fn unfold(&self, sql: &'static str) -> AssertSqlSafe<String> {
         AssertSqlSafe(match self {
             Tx::Sqlite(_) => {
                 sql.replace("@rows JOIN", "@rows CROSS JOIN").replace("@rows", "json_each($1) AS r")

@@ -63,12 +63,12 @@ pub async fn publications(tx: &mut Tx) -> Result<Vec<Publication>, StoreError> {
     Ok(on!(tx, c => sqlx::query_as(sql).bind(PRIMARY).fetch_all(c).await?))
 }
 
-/// Takes back every publication of a slot: in the primary one the first of somebody's own covers all history instead of the template's.
+/// Takes back every publication of the primary slot: the first of somebody's own covers all history instead of the template's.
 ///
 /// # Errors
 /// The database's own.
-pub async fn withdraw_all(tx: &mut Tx, slot: &str) -> Result<(), StoreError> {
-    on!(tx, c => sqlx::query("DELETE FROM publication WHERE slot = $1").bind(slot).execute(c).await.map(|_| ())?);
+pub async fn withdraw_all(tx: &mut Tx) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("DELETE FROM publication WHERE slot = $1").bind(PRIMARY).execute(c).await.map(|_| ())?);
     Ok(())
 }
 

@@ -191,14 +191,15 @@ pub struct Taken {
     pub revision: i64,
 }
 
+const TAKEN: &str = "SELECT s.lead_id, s.as_of, s.revision FROM @rows JOIN score s ON s.lead_id = CAST(r.value AS BIGINT) \
+     WHERE s.model_version = (SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1)";
+
 /// When scores of these leads under the model in force were last taken, by lead.
 ///
 /// # Errors
 /// The database's own.
 pub async fn taken(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, Taken>, StoreError> {
-    let sql = "SELECT s.lead_id, s.as_of, s.revision FROM @rows JOIN score s ON s.lead_id = CAST(r.value AS BIGINT) \
-               WHERE s.model_version = (SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1)";
-    Ok(tx.lookup::<_, Taken>(sql, leads).await?.into_iter().map(|taken| (taken.lead_id, taken)).collect())
+    Ok(tx.lookup::<_, Taken>(TAKEN, leads).await?.into_iter().map(|taken| (taken.lead_id, taken)).collect())
 }
 
 /// What people see of a score.
@@ -304,14 +305,25 @@ pub async fn folded(tx: &mut Tx, leads: &[i64]) -> Result<Vec<Folded>, StoreErro
     Ok(found)
 }
 
+/// The version as an expression: SQLite, which knows nothing of how many scores a model has, would else read all of them by the index
+/// `score_order` instead of the few that are due.
+macro_rules! of_version {
+    ($parameter:literal) => {
+        concat!("model_version || '' = ", $parameter)
+    };
+}
+
 /// Leads that are due at `now` under a model, the longest due first, with what they were folded to. On PostgreSQL their rows are locked;
 /// those that another node has locked are its to look at.
 ///
 /// # Errors
 /// The database's own.
 pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec<Folded>, StoreError> {
-    let sql = "SELECT l.id FROM score s JOIN lead l ON l.id = s.lead_id \
-               WHERE s.due_at <= $1 AND s.model_version || '' = $2 AND l.stale = 0 ORDER BY s.due_at LIMIT $3";
+    let sql = concat!(
+        "SELECT l.id FROM score s JOIN lead l ON l.id = s.lead_id WHERE s.due_at <= $1 AND s.",
+        of_version!("$2"),
+        " AND l.stale = 0 ORDER BY s.due_at LIMIT $3"
+    );
     let ids: Vec<(i64,)> = match tx {
         Tx::Sqlite(tx) => {
             sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_all(&mut **tx).await?
@@ -333,18 +345,61 @@ pub async fn due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<Vec
 /// # Errors
 /// The database's own.
 pub async fn mark_due_stale(tx: &mut Tx, version: &str, now: i64) -> Result<(), StoreError> {
-    let sql = "UPDATE lead SET stale = 1 WHERE id IN (SELECT lead_id FROM score WHERE model_version || '' = $1 AND due_at <= $2)";
+    let sql = concat!(
+        "UPDATE lead SET stale = 1 WHERE id IN (SELECT lead_id FROM score WHERE ",
+        of_version!("$1"),
+        " AND due_at <= $2)"
+    );
     on!(tx, c => sqlx::query(sql).bind(version).bind(now).execute(c).await.map(|_| ())?);
     Ok(())
 }
+
+const COUNT_DUE: &str = concat!(
+    "SELECT COUNT(*) FROM (SELECT 1 AS one FROM score WHERE due_at <= $1 AND ",
+    of_version!("$2"),
+    " LIMIT $3) AS counted"
+);
 
 /// How many leads are due at `now` under a model, counted up to `limit`.
 ///
 /// # Errors
 /// The database's own.
 pub async fn count_due(tx: &mut Tx, version: &str, now: i64, limit: i64) -> Result<u64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM (SELECT 1 AS one FROM score WHERE due_at <= $1 AND model_version || '' = $2 LIMIT $3) AS counted";
     let (count,): (i64,) =
-        on!(tx, c => sqlx::query_as(sql).bind(now).bind(version).bind(limit).fetch_one(c).await?);
+        on!(tx, c => sqlx::query_as(COUNT_DUE).bind(now).bind(version).bind(limit).fetch_one(c).await?);
     Ok(count as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Db;
+
+    /// How SQLite would go about it.
+    async fn plan(tx: &mut Tx, sql: &'static str) -> String {
+        let sql = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", tx.unfold(sql).0));
+        let Tx::Sqlite(tx) = tx else { return String::new() };
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(&mut **tx).await.unwrap();
+        steps.into_iter().map(|(.., step)| step + "\n").collect()
+    }
+
+    /// Read whole, an index makes the cost of a batch grow with the number of leads there are.
+    #[tokio::test]
+    async fn sqlite_reads_no_more_scores_than_are_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("plan.sqlite");
+        let db = Db::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let mut tx = db.read().await.unwrap();
+        let taken = plan(&mut tx, TAKEN).await;
+        assert!(taken.contains("(lead_id=? AND model_version=?)"), "{taken}");
+        let due = plan(&mut tx, COUNT_DUE).await;
+        assert!(due.contains("INDEX score_due (due_at<?)"), "{due}");
+        let open = plan(
+            &mut tx,
+            "SELECT h.id FROM @rows JOIN handoff h ON h.lead_id = r.value WHERE h.status = 'open'",
+        )
+        .await;
+        assert!(open.contains("(lead_id=?)"), "{open}");
+    }
 }

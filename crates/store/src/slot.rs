@@ -1,5 +1,7 @@
 //! Models beside the primary one, each in a slot of its own, and what leads score under them.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -56,6 +58,12 @@ pub struct SlotScore {
     pub as_of: i64,
     /// When they change with no message; none: they do not.
     pub due_at: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Without<'a> {
+    slot: &'a str,
+    lead: i64,
 }
 
 /// All slots, by name.
@@ -119,11 +127,18 @@ pub async fn remove(tx: &mut Tx, name: &str) -> Result<bool, StoreError> {
     Ok(on!(tx, c => sqlx::query(sql).bind(name).execute(c).await?.rows_affected()) == 1)
 }
 
-/// Stores scores, in place of those before; of leads that are gone nothing is stored.
+/// Stores the scores of `leads` in a slot, in place of those before: who has none any more has none then. Of leads that are gone nothing is
+/// stored.
 ///
 /// # Errors
 /// The database's own.
-pub async fn save(tx: &mut Tx, scores: &[SlotScore]) -> Result<(), StoreError> {
+pub async fn save(tx: &mut Tx, slot: &str, leads: &[i64], scores: &[SlotScore]) -> Result<(), StoreError> {
+    let scored: HashSet<i64> = scores.iter().map(|score| score.lead_id).collect();
+    let without = leads.iter().filter(|lead| !scored.contains(lead));
+    let without: Vec<Without<'_>> = without.map(|lead| Without { slot, lead: *lead }).collect();
+    let sql = "DELETE FROM slot_score WHERE (slot, lead_id) IN ( \
+                 SELECT r.value ->> 'slot', CAST(r.value ->> 'lead' AS BIGINT) FROM @rows)";
+    tx.batch(sql, &without).await?;
     let sql = "INSERT INTO slot_score (slot, lead_id, model_version, fit, engagement, total, score, grade, qualified, first_entered_at, \
                  entered_at, left_at, as_of, due_at) \
                SELECT r.value ->> 'slot', l.id, r.value ->> 'model_version', CAST(r.value ->> 'fit' AS DOUBLE PRECISION), \

@@ -110,7 +110,9 @@ pub struct ProposalView {
     pub reason: String,
     /// The model as it was written.
     pub document: String,
-    /// What it changes of what is in force, by meaning.
+    /// The version in force in its slot that it is compared with; none: it is the first there.
+    pub compared_with: Option<String>,
+    /// What it changes of that, by meaning.
     pub changes: Vec<Change>,
     /// What looks wrong with the model, and does not stop it.
     pub warnings: Vec<String>,
@@ -163,6 +165,7 @@ pub async fn show(workspace: &Workspace, id: i64) -> Result<ProposalView, Error>
     Ok(ProposalView {
         reason: proposal.reason.clone(),
         document: proposal.document.clone(),
+        compared_with: in_force.get(&proposal.slot).cloned(),
         changes,
         warnings: proposed.warnings().iter().map(ToString::to_string).collect(),
         agreed: agreed

@@ -42,7 +42,9 @@ pub async fn publish(
 ) -> Result<SlotPublished, Error> {
     check_name(name)?;
     if name == model::PRIMARY {
-        return Err(Error::WrongUse("slot: `primary` is published without a slot".to_owned()));
+        return Err(Error::WrongUse(
+            "slot: `primary` is the one that moves leads: leave the slot out to publish there".to_owned(),
+        ));
     }
     let (model, now) = (wanted.model, workspace.now().micros());
     let version = model.version();
@@ -76,11 +78,16 @@ pub async fn publish(
     let detail = json!({ "name": model.name, "slot": name, "without_agreement": wanted.without_agreement });
     audit::note(&mut tx, now, wanted.by, "publish_model", version, &detail.to_string()).await?;
     tx.commit().await?;
-    score_all(workspace, set, reporter).await
+    score_all(workspace, set, &model.name, reporter).await
 }
 
 /// Scores every lead: a service does so too, and whoever is faster goes on.
-async fn score_all(workspace: &Workspace, set: Slot, reporter: &Reporter) -> Result<SlotPublished, Error> {
+async fn score_all(
+    workspace: &Workspace,
+    set: Slot,
+    name: &str,
+    reporter: &Reporter,
+) -> Result<SlotPublished, Error> {
     let total = lead::count(&mut workspace.db.read().await?).await?;
     loop {
         let found = slot::find(&mut workspace.db.read().await?, &set.name).await?;
@@ -90,9 +97,13 @@ async fn score_all(workspace: &Workspace, set: Slot, reporter: &Reporter) -> Res
         if slot.pass_after.is_none() {
             let mut tx = workspace.db.read().await?;
             let (leads, qualified) = slot::count(&mut tx, &slot).await?;
-            let name = crate::models::kept(&mut tx, &slot.version).await?.name.clone();
-            let (leads, qualified) = (leads.unsigned_abs(), qualified.unsigned_abs());
-            return Ok(SlotPublished { slot: slot.name, version: slot.version, name, leads, qualified });
+            return Ok(SlotPublished {
+                slot: slot.name,
+                version: slot.version,
+                name: name.to_owned(),
+                leads: leads.unsigned_abs(),
+                qualified: qualified.unsigned_abs(),
+            });
         }
         let done = lead::count_up_to(&mut workspace.db.read().await?, slot.pass_after.unwrap_or(0)).await?;
         reporter.report("scoring", done, total);

@@ -12,7 +12,7 @@ pub async fn retire(workspace: &Workspace, name: &str, by: &str) -> Result<(), E
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     if !slot::remove(&mut tx, name).await? {
-        return Err(Error::Missing(format!("there is no slot {name}")));
+        return Err(Error::Missing(format!("slot {name}; `baton model slots` lists them")));
     }
     audit::note(&mut tx, now, by, "retire_slot", name, "{}").await?;
     tx.commit().await?;

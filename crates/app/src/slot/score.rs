@@ -5,7 +5,7 @@ use std::sync::Arc;
 use baton_store::lead::Waiting;
 use baton_store::score::Score;
 use baton_store::slot::{self, Slot, SlotScore};
-use baton_store::{Tx, event, lead};
+use baton_store::{event, lead};
 use rayon::prelude::*;
 
 use crate::derive::{Reigns, load, standing};
@@ -16,9 +16,6 @@ use crate::workspace::{Error, Workspace};
 const BATCH: i64 = 200;
 /// Messages whose leads are looked at together.
 const MESSAGES: i64 = 500;
-/// On PostgreSQL a message may become visible after one with a higher number: so many are looked at again.
-const OVERLAP: i64 = 5_000;
-
 /// Scores what is to be scored in slots at `now` (microseconds), a batch of each; returns how many leads that were.
 ///
 /// # Errors
@@ -37,12 +34,13 @@ struct Next {
     slot: Slot,
 }
 
-/// Scores a batch; returns how many leads it had.
+/// Scores a batch; returns how many leads it had, or 1 if it had none and the slot is further all the same.
 pub(super) async fn step(workspace: &Workspace, before: Slot, now: i64) -> Result<usize, Error> {
+    let Some(next) = next(workspace, &before, now).await? else { return Ok(0) };
     let mut tx = workspace.db.read().await?;
-    let Some(next) = next(&mut tx, &before, now).await? else { return Ok(0) };
     let model = kept(&mut tx, &before.version).await?;
     let reigns = Arc::new(Reigns::only(&model));
+    let leads: Vec<i64> = next.leads.iter().map(|lead| lead.id).collect();
     let histories = load(&mut tx, next.leads).await?;
     drop(tx);
     let work = move || {
@@ -54,46 +52,50 @@ pub(super) async fn step(workspace: &Workspace, before: Slot, now: i64) -> Resul
         .map_err(|_| Error::Refused("scoring was interrupted".to_owned()))?;
     let rows: Vec<SlotScore> = scores.into_iter().map(|score| row(&before.name, score)).collect();
     let mut tx = workspace.db.write_aside().await?;
-    if before != next.slot && !slot::advance(&mut tx, &before, &next.slot).await? {
+    if !slot::advance(&mut tx, &before, &next.slot).await? {
         // Somebody else was faster.
         return Ok(0);
     }
-    if before == next.slot && slot::find(&mut tx, &before.name).await?.as_ref() != Some(&before) {
-        return Ok(0);
-    }
-    slot::save(&mut tx, &rows).await?;
+    slot::save(&mut tx, &before.name, &leads, &rows).await?;
     tx.commit().await?;
-    // Where a window of messages tells of nobody, the next one may.
     Ok(rows.len().max(usize::from(before != next.slot)))
 }
 
-async fn next(tx: &mut Tx, slot: &Slot, now: i64) -> Result<Option<Next>, Error> {
-    let (newest, moved) = (event::newest(tx).await?, tx.moved().await?);
+async fn next(workspace: &Workspace, slot: &Slot, now: i64) -> Result<Option<Next>, Error> {
+    let mut tx = workspace.db.read().await?;
+    let (newest, moved) = (event::newest(&mut tx).await?, tx.moved().await?);
     let mut to = slot.clone();
     if slot.moved != moved {
         // Whose messages are whose is not what it was.
-        to = Slot { pass_after: Some(0), seq: newest, moved, ..to };
+        to = Slot { pass_after: Some(0), seq: settled(workspace).await?, moved, ..to };
     }
     if let Some(after) = to.pass_after {
-        let leads = lead::after(tx, after, BATCH).await?;
+        let leads = lead::after(&mut tx, after, BATCH).await?;
         to.pass_after = leads.last().filter(|_| leads.len() as i64 == BATCH).map(|last| last.id);
         return Ok(Some(Next { leads, slot: to }));
     }
     if newest > slot.seq {
-        let from =
-            if tx.is_shared() && newest - slot.seq <= MESSAGES { slot.seq - OVERLAP } else { slot.seq };
-        to.seq = newest.min(slot.seq + MESSAGES);
-        let ids = slot::told_of(tx, from, to.seq).await?;
-        return Ok(Some(Next { leads: lead::these(tx, &ids).await?, slot: to }));
+        to.seq = settled(workspace).await?.min(slot.seq + MESSAGES);
+        // A state that has them all: the one before may be older.
+        let mut tx = workspace.db.read().await?;
+        let ids = slot::told_of(&mut tx, slot.seq, to.seq).await?;
+        return Ok(Some(Next { leads: lead::these(&mut tx, &ids).await?, slot: to }));
     }
-    let due = slot::due(tx, &slot.name, now, BATCH).await?;
+    let due = slot::due(&mut tx, &slot.name, now, BATCH).await?;
     if due.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Next { leads: lead::these(tx, &due).await?, slot: to }))
+    Ok(Some(Next { leads: lead::these(&mut tx, &due).await?, slot: to }))
 }
 
-fn row(slot: &str, score: Score) -> SlotScore {
+/// The number of the newest message, while nobody is about to store one with a lower number: on PostgreSQL a message may become visible after
+/// one with a higher number, but not while another writer holds intake off for a moment.
+async fn settled(workspace: &Workspace) -> Result<i64, Error> {
+    Ok(event::newest(&mut workspace.db.write_aside().await?).await?)
+}
+
+/// A score as it is kept of a slot.
+pub(super) fn row(slot: &str, score: Score) -> SlotScore {
     SlotScore {
         slot: slot.to_owned(),
         lead_id: score.lead_id,

@@ -1,10 +1,12 @@
 //! What a lead scores in every slot.
 
 use baton_model::Instant;
+use baton_store::slot::SlotScore;
 use baton_store::{model, score, slot};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::score::row;
 use crate::models::kept;
 use crate::workspace::{Error, Workspace, lead_of};
 
@@ -42,39 +44,32 @@ pub struct LeadScore {
 pub async fn scores(workspace: &Workspace, key: &str) -> Result<Vec<LeadScore>, Error> {
     let mut tx = workspace.db.read().await?;
     let lead = lead_of(&mut tx, key).await?;
-    let mut shown = Vec::new();
-    let instant = |at: Option<i64>| at.map(Instant::from_micros);
-    if let Some(version) = model::in_force(&mut tx).await?
-        && let Some(score) = score::of_lead(&mut tx, lead.id, &version).await?
-    {
-        shown.push(LeadScore {
-            slot: model::PRIMARY.to_owned(),
-            name: kept(&mut tx, &version).await?.name.clone(),
-            version,
-            fit: score.fit,
-            engagement: score.engagement,
-            score: score.score,
-            grade: score.grade,
-            qualified: score.qualified == 1,
-            entered_at: instant(score.entered_at),
-            left_at: instant(score.left_at),
-            as_of: Instant::from_micros(score.as_of),
-        });
+    let mut found: Vec<SlotScore> = Vec::new();
+    if let Some(version) = model::in_force(&mut tx).await? {
+        let primary = score::of_lead(&mut tx, lead.id, &version).await?;
+        found.extend(primary.map(|score| row(model::PRIMARY, score)));
     }
-    for score in slot::of_lead(&mut tx, lead.id).await? {
-        shown.push(LeadScore {
-            name: kept(&mut tx, &score.model_version).await?.name.clone(),
-            slot: score.slot,
-            version: score.model_version,
-            fit: score.fit,
-            engagement: score.engagement,
-            score: score.score,
-            grade: score.grade,
-            qualified: score.qualified == 1,
-            entered_at: instant(score.entered_at),
-            left_at: instant(score.left_at),
-            as_of: Instant::from_micros(score.as_of),
-        });
+    found.extend(slot::of_lead(&mut tx, lead.id).await?);
+    let mut shown = Vec::with_capacity(found.len());
+    for score in found {
+        let name = kept(&mut tx, &score.model_version).await?.name.clone();
+        shown.push(view(score, name));
     }
     Ok(shown)
+}
+
+fn view(score: SlotScore, name: String) -> LeadScore {
+    LeadScore {
+        name,
+        slot: score.slot,
+        version: score.model_version,
+        fit: score.fit,
+        engagement: score.engagement,
+        score: score.score,
+        grade: score.grade,
+        qualified: score.qualified == 1,
+        entered_at: score.entered_at.map(Instant::from_micros),
+        left_at: score.left_at.map(Instant::from_micros),
+        as_of: Instant::from_micros(score.as_of),
+    }
 }

@@ -97,7 +97,7 @@ async fn a_clock_behind_the_log_is_told(office: Office) {
 
 async fn a_model_must_be_in_force(office: Office) {
     let mut tx = office.db.write().await.unwrap();
-    model::withdraw_all(&mut tx, model::PRIMARY).await.unwrap();
+    model::withdraw_all(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
     let checks = checked(&office, DEEP).await;
     let model = |finding: &Finding| matches!(finding, Finding::Model { version: None, .. });

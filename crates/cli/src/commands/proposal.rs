@@ -221,7 +221,10 @@ fn whole(view: &ProposalView, language: Language) -> String {
     }
     lines.push(String::new());
     lines.push(language.pick("Changes of what is in force", "적용 중인 기준과 다른 점").to_owned());
-    if view.changes.is_empty() {
+    if view.compared_with.is_none() {
+        let first = language.pick("  nothing is in force there yet", "  아직 적용 중인 기준이 없어요");
+        lines.push(first.to_owned());
+    } else if view.changes.is_empty() {
         lines.push(language.pick("  none", "  없음").to_owned());
     }
     lines.extend(view.changes.iter().map(|change| format!("  {change}")));

@@ -46,7 +46,7 @@ async fn a_version_that_is_not_kept_cannot_be_published(db: Db) {
 async fn publications_can_be_withdrawn(db: Db) {
     commit!(db, tx => model::keep(tx, "v1", "small", "{}", 1));
     commit!(db, tx => model::publish(tx, model::PRIMARY, "v1", 10, "Dana"));
-    commit!(db, tx => model::withdraw_all(tx, model::PRIMARY));
+    commit!(db, tx => model::withdraw_all(tx));
     assert!(look!(db, tx => model::publications(tx)).is_empty());
     assert_eq!(texts(&db, "SELECT version FROM scoring_model").await, ["v1"], "the version is kept");
 }

@@ -69,14 +69,16 @@ async fn a_slot_goes_on_from_where_it_stands(db: Db) {
 async fn scores_are_replaced_and_go_with_their_slot(db: Db) {
     prepared(&db).await;
     people(&db, ["a@x.io", "b@x.io"]).await;
-    commit!(db, tx => slot::save(tx, &[score(1, 40), score(2, 60), score(99, 60)]));
-    commit!(db, tx => slot::save(tx, &[score(1, 55)]));
+    commit!(db, tx => slot::save(tx, "emea", &[1, 2, 99], &[score(1, 40), score(2, 60), score(99, 60)]));
+    commit!(db, tx => slot::save(tx, "emea", &[1], &[score(1, 55)]));
     assert_eq!(look!(db, tx => slot::of_lead(tx, 1)), [score(1, 55)], "to the bit");
     assert_eq!(look!(db, tx => slot::of_lead(tx, 99)), [], "nobody");
     let emea = look!(db, tx => slot::find(tx, "emea")).unwrap();
     assert_eq!(look!(db, tx => slot::count(tx, &emea)), (2, 2));
     assert_eq!(look!(db, tx => slot::due(tx, "emea", 89, 10)), [1]);
     assert_eq!(look!(db, tx => slot::due(tx, "emea", 90, 10)), [1, 2]);
+    commit!(db, tx => slot::save(tx, "emea", &[1, 2], &[score(1, 55)]));
+    assert_eq!(look!(db, tx => slot::of_lead(tx, 2)), [], "nothing is known of it any more");
     assert!(commit!(db, tx => slot::remove(tx, "emea")));
     assert_eq!(look!(db, tx => slot::of_lead(tx, 1)), []);
     assert!(!commit!(db, tx => slot::remove(tx, "emea")));

@@ -108,7 +108,7 @@ fn group_warnings(place: &str, group: &Group, warnings: &mut Vec<Fault>) {
                 if let (Some(decay), None, None) = (fades_late, event.cap, event.limit) {
                     warnings.push(Fault::new(
                         place::member(&place, "decay"),
-                        format!("is `{decay}` without `cap` or `limit`: every occurrence must be kept until it has faded, and a busy lead has no upper bound"),
+                        format!("is `{decay}` without `cap` or `limit`: nothing bounds the points of a busy lead, and every occurrence is read from the log again when it fades"),
                     ));
                 }
             }
