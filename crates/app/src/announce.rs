@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use baton_model::time::MICROS_PER_SECOND;
-use baton_model::{Happening, Instant, Stage};
+use baton_model::{Happening, Instant, Playbook, Stage};
 use baton_store::handoff::Changed;
 use baton_store::outbox::Happened;
 use baton_store::score::{self, Shown};
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::derive::Outcome;
 use crate::outgoing::wanted::{ACTIVE, SCORE_CHANGED, UPDATED};
+use crate::playbook;
 
 /// A lead that does nothing for so long is silent, in microseconds: two weeks.
 const SILENCE: i64 = 14 * 24 * 3_600 * MICROS_PER_SECOND;
@@ -102,8 +103,12 @@ pub(crate) async fn changes(
             None => HashMap::new(),
         };
         if wanted & SCORE_CHANGED != 0 {
+            // A playbook that cannot be read is told of where it is shown: it holds up no score.
+            let playbook = playbook::load(tx, now).await.unwrap_or_default();
             told.extend(
-                outcomes.iter().filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, now)),
+                outcomes
+                    .iter()
+                    .filter_map(|outcome| rescored(outcome, before.get(&outcome.lead)?, &playbook, now)),
             );
         }
         if wanted & ACTIVE != 0 {
@@ -132,15 +137,18 @@ fn awoken(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
     Some(happened(Happening::LeadActive, Some(outcome.lead), score.last_at, now, &data))
 }
 
-/// That a score changed by a message, or crossed into another grade. That it fades is not told.
-fn rescored(outcome: &Outcome, before: &Shown, now: i64) -> Option<Happened> {
+/// That a score changed by a message, or crossed into another grade or band of the playbook. That it fades is not told.
+fn rescored(outcome: &Outcome, before: &Shown, playbook: &Playbook, now: i64) -> Option<Happened> {
     let score = outcome.score.as_ref().filter(|_| outcome.stage != Stage::Visitor)?;
-    let crossed = score.grade != before.grade;
+    let band = |score: i64, grade: &str| playbook.band(score, grade).map(|band| band.id.as_str());
+    let (was, is) = (band(before.score, &before.grade), band(score.score, &score.grade));
+    let crossed = score.grade != before.grade || was != is;
     if !crossed && (score.score == before.score || score.messages == before.messages) {
         return None;
     }
     let data = json!({
-        "score": score.score, "grade": score.grade, "was": { "score": before.score, "grade": before.grade },
+        "score": score.score, "grade": score.grade, "band": is,
+        "was": { "score": before.score, "grade": before.grade, "band": was },
         "band_changed": crossed, "model": score.model_version,
     });
     Some(happened(Happening::LeadScoreChanged, Some(outcome.lead), now, now, &data))

@@ -7,9 +7,10 @@ use baton_insight::replay::{LedgerLine, ledger_lines};
 use baton_model::scoring::{Cap, Decay, Label, RuleKind, ScoringModel};
 use baton_model::{Instant, Message, Span};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A score explained, at an instant, under one model.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Explanation {
     /// The instant.
     pub at: Instant,
@@ -36,7 +37,7 @@ pub struct Explanation {
 }
 
 /// Where a lead stands at an instant.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Standing {
     /// The instant.
     pub at: Instant,
@@ -55,7 +56,7 @@ pub struct Standing {
 }
 
 /// A line of the ledger with what people call it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Entry {
     /// The line as `baton replay --explain` prints it.
     #[serde(flatten)]
@@ -72,7 +73,7 @@ pub struct Entry {
 }
 
 /// How a rule's points fade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FadeKind {
     /// By half every span.
@@ -84,7 +85,7 @@ pub enum FadeKind {
 }
 
 /// How a rule's points fade, and over what span.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Fade {
     /// How.
     pub kind: FadeKind,
@@ -93,7 +94,7 @@ pub struct Fade {
 }
 
 /// A rule that hinges on what is not known.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Gap {
     /// The rule.
     pub rule: String,

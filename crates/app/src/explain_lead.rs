@@ -1,11 +1,14 @@
 //! Explaining the score of a stored lead, at any instant, under any model.
 
+use std::sync::Arc;
+
 use baton_model::playbook::Band;
 use baton_model::{Instant, Message, MessageBody, ScoringModel, Stage};
 use baton_store::event::EVENT;
-use baton_store::{account, event, lead, model, transition};
+use baton_store::{Tx, account, event, lead, model, transition};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::derive::{drop_repeated, object, order, read, subject};
 use crate::explain::{Explanation, explain};
@@ -24,7 +27,7 @@ pub enum ModelChoice {
 }
 
 /// Who a lead is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LeadHead {
     /// How people are told which it is.
     pub key: String,
@@ -43,7 +46,7 @@ pub struct LeadHead {
 }
 
 /// A lead with its score explained.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LeadExplanation {
     /// Who it is.
     pub lead: LeadHead,
@@ -66,48 +69,67 @@ pub async fn explain_lead(
 ) -> Result<LeadExplanation, Error> {
     let at = at.unwrap_or_else(|| workspace.now());
     let mut tx = workspace.db.read().await?;
-    let lead = lead_of(&mut tx, key).await?;
-    let publications = model::publications(&mut tx).await?;
+    let story = story(&mut tx, key, at).await?;
     let model = match choice {
-        ModelChoice::Given(model) => *model,
-        ModelChoice::Version(version) => kept(&mut tx, &version).await?,
+        ModelChoice::Given(model) => Arc::new(*model),
+        ModelChoice::Version(version) => Arc::new(kept(&mut tx, &version).await?),
         ModelChoice::Published => {
+            let publications = model::publications(&mut tx).await?;
             let after = publications.partition_point(|publication| publication.published_at <= at.micros());
             let in_force = publications.get(after.saturating_sub(1));
-            in_force.map_or_else(|| Err(Error::NoModel(String::new())), read)?
+            Arc::new(in_force.map_or_else(|| Err(Error::NoModel(String::new())), read)?)
         }
     };
-    let mut events = event::of_leads(&mut tx, &[lead.id], false).await?;
-    let mut company = None;
-    if let Some(id) = lead.account_id {
-        let mut facts = event::of_accounts(&mut tx, &[id]).await?;
-        drop_repeated(&mut facts);
-        events.extend(facts);
-        company = account::by_id(&mut tx, &[id]).await?.remove(&id).map(|account| account.name);
-    }
-    events.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
-    let messages: Vec<Message> = events.into_iter().map(message).collect();
-    let moves = transition::of_leads(&mut tx, &[lead.id]).await?;
-    let reached = moves.iter().rfind(|step| step.occurred_at <= at.micros());
-    let stage = reached.and_then(|step| step.to_stage.as_deref()).and_then(|stage| stage.parse().ok());
-    let key = lead::display_key(&mut tx, &lead).await?;
-    let explanation = explain(&model, &messages, at);
     let playbook = crate::playbook::load(&mut tx, at.micros()).await?;
+    let (lead, messages) = (story.lead, Arc::new(story.messages));
+    let explanation = explained(model, messages, at).await?;
     let now = explanation.as_ref().map(|explanation| &explanation.now);
     let band = now.and_then(|now| playbook.band(now.score, &now.grade)).cloned();
-    Ok(LeadExplanation {
-        lead: LeadHead {
-            key,
-            name: lead.name,
-            job_title: lead.job_title,
-            company,
-            email: lead.email,
-            source: lead.source,
-            stage: stage.unwrap_or(Stage::Visitor),
-        },
-        explanation,
-        band,
-    })
+    Ok(LeadExplanation { lead, explanation, band })
+}
+
+/// A lead, and all that was said of it and its account, in order.
+pub(crate) struct Story {
+    pub(crate) lead: LeadHead,
+    pub(crate) messages: Vec<Message>,
+}
+
+/// Reads the story of the lead that `key` names; its stage is that of `at`.
+pub(crate) async fn story(tx: &mut Tx, key: &str, at: Instant) -> Result<Story, Error> {
+    let lead = lead_of(tx, key).await?;
+    let mut events = event::of_leads(tx, &[lead.id], false).await?;
+    let mut company = None;
+    if let Some(id) = lead.account_id {
+        let mut facts = event::of_accounts(tx, &[id]).await?;
+        drop_repeated(&mut facts);
+        events.extend(facts);
+        company = account::by_id(tx, &[id]).await?.remove(&id).map(|account| account.name);
+    }
+    events.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    let moves = transition::of_leads(tx, &[lead.id]).await?;
+    let reached = moves.iter().rfind(|step| step.occurred_at <= at.micros());
+    let stage = reached.and_then(|step| step.to_stage.as_deref()).and_then(|stage| stage.parse().ok());
+    let head = LeadHead {
+        key: lead::display_key(tx, &lead).await?,
+        name: lead.name,
+        job_title: lead.job_title,
+        company,
+        email: lead.email,
+        source: lead.source,
+        stage: stage.unwrap_or(Stage::Visitor),
+    };
+    Ok(Story { lead: head, messages: events.into_iter().map(message).collect() })
+}
+
+/// Explains beside whatever else is served: a long story takes a while.
+pub(crate) async fn explained(
+    model: Arc<ScoringModel>,
+    messages: Arc<Vec<Message>>,
+    at: Instant,
+) -> Result<Option<Explanation>, Error> {
+    tokio::task::spawn_blocking(move || explain(&model, &messages, at))
+        .await
+        .map_err(|_| Error::Refused("explaining was interrupted".to_owned()))
 }
 
 /// A stored message as scoring reads it.

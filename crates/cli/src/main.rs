@@ -1,6 +1,7 @@
 //! The binary `baton`.
 
 mod commands;
+mod comparison;
 mod findings;
 mod handoff_report;
 mod ledger;

@@ -6,6 +6,7 @@ use baton_engine::{Compiled, Grade, Ledger, Life, LineBody, Observation, Score, 
 use baton_model::Instant;
 use rayon::prelude::*;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::history::{Entry, History};
 
@@ -66,7 +67,7 @@ struct Forecast {
 }
 
 /// A line of a ledger as documents write it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct LedgerLine {
     /// The group; left out for the clamp of the total.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -85,7 +86,7 @@ pub struct LedgerLine {
 }
 
 /// What stands behind a rule's line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Evidence {
     /// Worth when earned.
     pub earned: f64,

@@ -33,7 +33,7 @@ happenings! {
     LeadCreated = "lead.created",
     /// What is known of a lead changed.
     LeadUpdated = "lead.updated",
-    /// The score of a lead changed by an event, or crossed into another grade.
+    /// The score of a lead changed by an event, or crossed into another grade or band of the playbook.
     LeadScoreChanged = "lead.score.changed",
     /// A lead does something after it was silent for two weeks.
     LeadActive = "lead.active",
@@ -43,6 +43,10 @@ happenings! {
     LeadMqlReached = "lead.mql.reached",
     /// A lead fell below the agreed line before sales took it.
     LeadMqlLeft = "lead.mql.left",
+    /// A lead reached the line of a model beside the one that moves leads.
+    LeadSlotReached = "lead.slot.reached",
+    /// A lead fell out of the line of such a model.
+    LeadSlotLeft = "lead.slot.left",
     /// A lead is handed to sales.
     HandoffOpened = "handoff.opened",
     /// A hand-off has an owner, or another one.

@@ -61,7 +61,7 @@ pub struct SlotScore {
 }
 
 #[derive(Serialize)]
-struct Without<'a> {
+struct Of<'a> {
     slot: &'a str,
     lead: i64,
 }
@@ -135,7 +135,7 @@ pub async fn remove(tx: &mut Tx, name: &str) -> Result<bool, StoreError> {
 pub async fn save(tx: &mut Tx, slot: &str, leads: &[i64], scores: &[SlotScore]) -> Result<(), StoreError> {
     let scored: HashSet<i64> = scores.iter().map(|score| score.lead_id).collect();
     let without = leads.iter().filter(|lead| !scored.contains(lead));
-    let without: Vec<Without<'_>> = without.map(|lead| Without { slot, lead: *lead }).collect();
+    let without: Vec<Of<'_>> = without.map(|lead| Of { slot, lead: *lead }).collect();
     let sql = "DELETE FROM slot_score WHERE (slot, lead_id) IN ( \
                  SELECT r.value ->> 'slot', CAST(r.value ->> 'lead' AS BIGINT) FROM @rows)";
     tx.batch(sql, &without).await?;
@@ -162,6 +162,16 @@ pub async fn save(tx: &mut Tx, slot: &str, leads: &[i64], scores: &[SlotScore]) 
 pub async fn of_lead(tx: &mut Tx, lead: i64) -> Result<Vec<SlotScore>, StoreError> {
     let sql = "SELECT * FROM slot_score WHERE lead_id = $1 ORDER BY slot";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).fetch_all(c).await?))
+}
+
+/// What these leads score in a slot.
+///
+/// # Errors
+/// The database's own.
+pub async fn of_leads(tx: &mut Tx, slot: &str, leads: &[i64]) -> Result<Vec<SlotScore>, StoreError> {
+    let wanted: Vec<Of<'_>> = leads.iter().map(|lead| Of { slot, lead: *lead }).collect();
+    let sql = "SELECT s.* FROM @rows JOIN slot_score s ON s.slot = r.value ->> 'slot' AND s.lead_id = CAST(r.value ->> 'lead' AS BIGINT)";
+    tx.lookup(sql, &wanted).await
 }
 
 /// How many leads have a score in a slot under its version, and how many of them are qualified.

@@ -118,7 +118,7 @@ async fn no_operation_answers_whoever_may_not_ask() {
 async fn a_key_that_looks_changes_nothing() {
     let managed = Managed::start().await;
     // It changes nothing, whatever its method.
-    let looks = |path: &str| path == "/models/preview";
+    let looks = |path: &str| path.starts_with("/models/preview");
     for (method, path) in
         operations(&managed).await.iter().filter(|(method, path)| method != "GET" && !looks(path))
     {

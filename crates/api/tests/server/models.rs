@@ -13,6 +13,10 @@ async fn whoever_may_look_tries_a_draft() {
     let tried = managed.send("POST", "/models/preview", &managed.bearer(Scope::Read), Some(&body)).await;
     assert_eq!(tried.status, 200, "{}", tried.text());
     assert_eq!((&tried.json()["leads"], &tried.json()["become_mql"]["count"]), (&json!(0), &json!(0)));
+    let alone = json!({ "document": document, "lead": "nobody" });
+    assert_eq!(managed.ask("POST", "/models/preview-lead", Some(&alone)).await.problem(), "not-found");
+    let elsewhere = json!({ "document": document, "slot": "emea" });
+    assert_eq!(managed.ask("POST", "/models/preview", Some(&elsewhere)).await.problem(), "not-found");
     let wrong = managed.ask("POST", "/models/preview", Some(&json!({ "document": "x" }))).await;
     assert_eq!(wrong.problem(), "invalid");
     let listed = managed.ask("GET", "/models", None).await.json();

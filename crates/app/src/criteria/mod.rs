@@ -6,6 +6,7 @@
 mod agree;
 pub(crate) mod agreement;
 mod comment;
+mod compare;
 mod edit;
 mod preview;
 mod schedule;
@@ -13,6 +14,7 @@ mod view;
 
 pub use agree::{agree, disagree};
 pub use comment::comment;
+pub use compare::{Comparison, Difference, compare};
 pub use edit::{Edit, Written, create, edit, propose, read, withdraw};
 pub use preview::{Band, Changing, ChangingLead, GradeCount, Grades, Pair, Preview, Previews, Scores};
 pub use schedule::{publish_due, schedule};

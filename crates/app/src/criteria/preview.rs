@@ -10,7 +10,7 @@ use baton_insight::packed::{Packed, Said, Stand};
 use baton_model::{Instant, ScoringModel, Stage};
 use baton_store::census::{self, Glance, Named};
 use baton_store::event::{self, Event};
-use baton_store::{Tx, model};
+use baton_store::{Tx, model, slot};
 use serde::Serialize;
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
@@ -35,8 +35,10 @@ const BAND: i64 = 10;
 pub struct Preview {
     /// The version of the draft.
     pub version: String,
-    /// The version in force.
+    /// The version in force, in the slot.
     pub in_force: String,
+    /// The slot: `primary`, whose model moves leads; or a product, a region.
+    pub slot: String,
     /// The instant.
     pub at: Instant,
     /// Leads with anything in the log.
@@ -49,9 +51,9 @@ pub struct Preview {
     pub grades: Vec<GradeCount>,
     /// Inside the line of the model in force, and of the draft.
     pub qualified: Pair,
-    /// Who would become an MQL.
+    /// Who would become an MQL. In another slot than `primary`: who would come inside its line.
     pub become_mql: Changing,
-    /// Who would cease to be one. Whoever sales has accepted stays.
+    /// Who would cease to be one; whoever sales has accepted stays. In another slot: who would fall out of its line.
     pub cease: Changing,
 }
 
@@ -142,15 +144,19 @@ struct Kept {
 }
 
 impl Previews {
-    /// How every lead would stand under `draft`, and how it stands.
+    /// How every lead would stand under `draft`, and how it stands under the model in force in `slot`.
     ///
     /// # Errors
-    /// [`Error::NoModel`] before any model is in force, or the database's own.
-    pub async fn preview(&self, workspace: &Workspace, draft: &ScoringModel) -> Result<Preview, Error> {
+    /// [`Error::NoModel`] before any model is in force, [`Error::Missing`] where none is in the slot, or the database's own.
+    pub async fn preview(
+        &self,
+        workspace: &Workspace,
+        draft: &ScoringModel,
+        slot: &str,
+    ) -> Result<Preview, Error> {
         let at = workspace.now();
         let mut tx = workspace.db.read().await?;
-        let version = model::in_force(&mut tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
-        let standing = kept(&mut tx, &version).await?;
+        let standing = standing_model(&mut tx, slot).await?;
         let in_force = Compiled::new(&standing);
         let compiled = Compiled::new(draft);
         let glances = census::all(&mut tx).await?;
@@ -174,10 +180,11 @@ impl Previews {
         drop(held);
         let stage = |glance: &Glance| glance.stage.parse().unwrap_or(Stage::Visitor);
         let stages: HashMap<i64, Stage> = glances.iter().map(|glance| (glance.id, stage(glance))).collect();
-        let (becoming, ceasing) = changing(&stands, &stages);
+        let (becoming, ceasing) = changing(&stands, &stages, slot == model::PRIMARY);
         Ok(Preview {
             version: draft.version().to_owned(),
-            in_force: version,
+            in_force: standing.version().to_owned(),
+            slot: slot.to_owned(),
             at,
             leads: stands.len() as u64,
             messages,
@@ -188,6 +195,23 @@ impl Previews {
             cease: told(&mut tx, ceasing, &stages).await?,
         })
     }
+}
+
+/// The model that is in force in a slot.
+pub(super) async fn standing_model(tx: &mut Tx, slot: &str) -> Result<ScoringModel, Error> {
+    let version = if slot == model::PRIMARY {
+        model::in_force(tx).await?.ok_or_else(|| Error::NoModel(String::new()))?
+    } else {
+        let found = slot::find(tx, slot).await?;
+        let shown: String = slot.chars().take(64).collect();
+        let missing = || {
+            Error::Missing(format!(
+                "model in force in the slot {shown} to compare with; leave the slot out to compare with the primary one"
+            ))
+        };
+        found.ok_or_else(missing)?.version
+    };
+    kept(tx, &version).await
 }
 
 /// The log as it is now: what is kept of it, with what was said since.
@@ -284,17 +308,25 @@ fn grades(stands: &[[Stand; 2]]) -> Vec<GradeCount> {
     grades.into_iter().map(|(grade, count)| GradeCount { grade, count }).collect()
 }
 
-/// Who would become an MQL, and who would cease to be one, each by how much their score changes.
-fn changing(stands: &[[Stand; 2]], stages: &HashMap<i64, Stage>) -> (Vec<[Stand; 2]>, Vec<[Stand; 2]>) {
+/// Who would become an MQL, and who would cease to be one, each by how much their score changes. A model that moves nobody asks for the line alone.
+fn changing(
+    stands: &[[Stand; 2]],
+    stages: &HashMap<i64, Stage>,
+    moves: bool,
+) -> (Vec<[Stand; 2]>, Vec<[Stand; 2]>) {
     let stage = |stand: &[Stand; 2]| stages.get(&stand[0].lead).copied().unwrap_or(Stage::Visitor);
     // Who is inside already and was given back does not come again because the line moves.
     let becomes = |stand: &&[Stand; 2]| match stage(stand) {
-        Stage::Visitor => stand[1].qualified && stand[1].is_lead,
-        Stage::Lead => stand[1].qualified,
+        Stage::Visitor if !stand[1].is_lead => false,
+        _ if !moves => stand[1].qualified && !stand[0].qualified,
+        Stage::Visitor | Stage::Lead => stand[1].qualified,
         Stage::Recycled => stand[1].qualified && !stand[0].qualified,
         _ => false,
     };
-    let ceases = |stand: &&[Stand; 2]| stage(stand) == Stage::Mql && !stand[1].qualified;
+    let ceases = |stand: &&[Stand; 2]| {
+        let inside = if moves { stage(stand) == Stage::Mql } else { stand[0].qualified };
+        inside && !stand[1].qualified
+    };
     let mut becoming: Vec<[Stand; 2]> = stands.iter().filter(becomes).copied().collect();
     let mut ceasing: Vec<[Stand; 2]> = stands.iter().filter(ceases).copied().collect();
     let gain = |stand: &[Stand; 2]| stand[1].score.displayed() - stand[0].score.displayed();

@@ -51,6 +51,8 @@ const fn title(kind: Happening) -> (&'static str, &'static str) {
         H::LeadStageChanged => ("{who}: {from} → {to}", "{who}: {from} → {to}"),
         H::LeadMqlReached => ("MQL: {who}", "마케팅 적격 리드(MQL): {who}"),
         H::LeadMqlLeft => ("No longer an MQL: {who}", "MQL에서 벗어남: {who}"),
+        H::LeadSlotReached => ("Reached the line of {slot}: {who}", "{slot} 기준선 도달: {who}"),
+        H::LeadSlotLeft => ("Fell out of the line of {slot}: {who}", "{slot} 기준선에서 벗어남: {who}"),
         H::HandoffOpened => ("Handed to sales: {who}", "영업에 인계: {who}"),
         H::HandoffAssigned => ("Yours to take: {who}", "담당으로 배정됨: {who}"),
         H::HandoffUnassigned => ("Nobody is free to take {who}", "맡을 사람이 없음: {who}"),

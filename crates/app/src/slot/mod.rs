@@ -2,11 +2,14 @@
 //! qualification; only the primary one moves leads between stages and hands them off (`docs/adr/0011-slots.md`).
 
 mod list;
+mod notices;
 mod publish;
 mod retire;
 mod score;
 mod show;
 
+/// The slot whose model moves leads.
+pub use baton_store::model::PRIMARY;
 pub use list::{SlotView, list};
 pub(crate) use publish::publish_anywhere;
 pub use publish::{SlotPublished, publish};

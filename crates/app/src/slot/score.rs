@@ -1,13 +1,16 @@
 //! The chore that keeps the scores of every slot: all leads after a publication, then those that something was said of, or whose score is due.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use baton_model::Stage;
 use baton_store::lead::Waiting;
 use baton_store::score::Score;
 use baton_store::slot::{self, Slot, SlotScore};
-use baton_store::{event, lead};
+use baton_store::{event, lead, outbox};
 use rayon::prelude::*;
 
+use super::notices::crossings;
 use crate::derive::{Reigns, load, standing};
 use crate::models::kept;
 use crate::workspace::{Error, Workspace};
@@ -16,6 +19,7 @@ use crate::workspace::{Error, Workspace};
 const BATCH: i64 = 200;
 /// Messages whose leads are looked at together.
 const MESSAGES: i64 = 500;
+
 /// Scores what is to be scored in slots at `now` (microseconds), a batch of each; returns how many leads that were.
 ///
 /// # Errors
@@ -41,6 +45,8 @@ pub(super) async fn step(workspace: &Workspace, before: Slot, now: i64) -> Resul
     let model = kept(&mut tx, &before.version).await?;
     let reigns = Arc::new(Reigns::only(&model));
     let leads: Vec<i64> = next.leads.iter().map(|lead| lead.id).collect();
+    let is_known = |lead: &&Waiting| lead.stage != Stage::Visitor.name();
+    let known: HashSet<i64> = next.leads.iter().filter(is_known).map(|lead| lead.id).collect();
     let histories = load(&mut tx, next.leads).await?;
     drop(tx);
     let work = move || {
@@ -56,6 +62,9 @@ pub(super) async fn step(workspace: &Workspace, before: Slot, now: i64) -> Resul
         // Somebody else was faster.
         return Ok(0);
     }
+    let told: Vec<&SlotScore> = rows.iter().filter(|row| known.contains(&row.lead_id)).collect();
+    let stored = slot::of_leads(&mut tx, &before.name, &leads).await?;
+    outbox::add(&mut tx, &crossings(&before, &stored, &told, now)).await?;
     slot::save(&mut tx, &before.name, &leads, &rows).await?;
     tx.commit().await?;
     Ok(rows.len().max(usize::from(before != next.slot)))

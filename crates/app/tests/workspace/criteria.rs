@@ -4,7 +4,7 @@ use baton_app::criteria::{self, Edit, Status, Written};
 use baton_app::members::{self, NewMember};
 use baton_app::progress::Reporter;
 use baton_app::publish::{Publication, PublishError, publish};
-use baton_app::{Error, Happening, Role, Team, Tongue};
+use baton_app::{Error, Happening, Role, ScoringModel, Team, Tongue};
 use baton_store::outbox;
 
 use crate::office::{Office, at, model, on_both};
@@ -19,6 +19,7 @@ on_both!(
     with_one_team_alone_nobody_has_to_agree,
     what_makes_no_sense_is_refused,
     a_preview_foretells_what_publishing_does,
+    a_draft_is_tried_on_one_lead,
     a_preview_follows_the_log,
 );
 
@@ -227,11 +228,11 @@ async fn a_preview_foretells_what_publishing_does(office: Office) {
     assert_eq!(stages().await, ["mql", "mql", "lead"]);
     let previews = criteria::Previews::default();
     // The line falls to 30, and a page is worth more; then it rises beyond 62.
-    let lower = previews.preview(&office.workspace, &model(30)).await.unwrap();
+    let lower = previews.preview(&office.workspace, &model(30), "primary").await.unwrap();
     assert_eq!((lower.leads, lower.become_mql.count, lower.cease.count), (3, 1, 0));
     assert_eq!((lower.become_mql.items[0].lead.as_str(), lower.become_mql.items[0].score.then), ("3", 30));
     assert_eq!((lower.qualified.now, lower.qualified.then), (2, 3));
-    let higher = previews.preview(&office.workspace, &model(62)).await.unwrap();
+    let higher = previews.preview(&office.workspace, &model(62), "primary").await.unwrap();
     assert_eq!((higher.become_mql.count, higher.cease.count), (0, 1));
     let ceasing = &higher.cease.items[0];
     assert_eq!((ceasing.lead.as_str(), ceasing.company.as_deref(), ceasing.score.now), ("2", None, 60));
@@ -246,12 +247,32 @@ async fn a_preview_foretells_what_publishing_does(office: Office) {
     assert_eq!(office.lead("3").await.stage, "mql");
 }
 
+async fn a_draft_is_tried_on_one_lead(office: Office) {
+    office.publish(&model(60)).await.unwrap();
+    office.leads("1,kim@x.example,CEO,한빛,10,web,2026-05-01,,\n").await;
+    office.events("1,Demo Attended,2026-05-10T10:00:00Z,\n1,Page Viewed,2026-05-11T10:00:00Z,\n").await;
+    let pages = ScoringModel::from_text("schema: baton.scoring/v1\nname: pages\ngroups:\n  - id: acts\n    dimension: engagement\n    rules:\n      - { id: page, event: Page Viewed, points: 20 }\nqualification:\n  enter: { total: 15 }\n").unwrap();
+    let compared = criteria::compare(&office.workspace, &pages, "primary", "1", None).await.unwrap();
+    let (now, then) = (compared.now.unwrap(), compared.then.unwrap());
+    assert_eq!((now.now.score, then.now.score, then.now.qualified), (61, 20, true));
+    let sides = |of: fn(&criteria::Difference) -> f64| compared.lines.iter().map(of).sum::<f64>();
+    assert!((sides(|line| line.now) - now.now.total).abs() < 1e-9, "the lines of each side sum to its total");
+    assert!((sides(|line| line.then) - then.now.total).abs() < 1e-9);
+    assert!(compared.lines.iter().any(|line| line.rule.as_deref() == Some("demo") && line.then == 0.0));
+    // Before the demo, and beside a slot.
+    let at = Some("2026-05-10T09:00:00Z".parse().unwrap());
+    let before = criteria::compare(&office.workspace, &pages, "primary", "1", at).await.unwrap();
+    assert_eq!(before.then.unwrap().now.score, 0);
+    let told = criteria::compare(&office.workspace, &pages, "emea", "1", None).await.unwrap_err().to_string();
+    assert!(told.contains("in the slot emea"), "{told}");
+}
+
 async fn a_preview_follows_the_log(office: Office) {
     office.publish(&model(60)).await.unwrap();
     office.leads("1,kim@x.example,CEO,한빛,10,web,2026-05-01,,\n").await;
     let previews = criteria::Previews::default();
     let total = async |previews: &criteria::Previews| {
-        let preview = previews.preview(&office.workspace, &model(50)).await.unwrap();
+        let preview = previews.preview(&office.workspace, &model(50), "primary").await.unwrap();
         let bands: Vec<_> = preview.bands.iter().map(|band| (band.from, band.count.then)).collect();
         (preview.messages, bands)
     };

@@ -5,6 +5,7 @@ use baton_app::progress::Reporter;
 use baton_app::publish::Publication;
 use baton_app::slot::{self, LeadScore, SlotPublished};
 use baton_app::{Error, Instant, ScoringModel};
+use baton_store::outbox;
 
 use crate::office::{Office, model, on_both, rows};
 
@@ -12,6 +13,8 @@ on_both!(
     a_lead_scores_in_each_and_is_moved_by_one,
     what_is_said_later_counts_in_each,
     a_slot_has_its_own_qualification_by_the_second,
+    crossing_the_line_of_a_slot_is_told_once,
+    a_draft_is_tried_beside_the_model_of_a_slot,
     a_version_has_one_place,
     a_later_model_of_a_slot_covers_all_history_too,
     a_slot_is_retired,
@@ -86,6 +89,57 @@ async fn a_slot_has_its_own_qualification_by_the_second(office: Office) {
     let left = of().await;
     assert_eq!((left.qualified, left.score), (false, 0));
     assert_eq!(left.left_at.map(|at| at.to_string()).as_deref(), Some("2026-06-09T10:00:00Z"));
+}
+
+async fn crossing_the_line_of_a_slot_is_told_once(office: Office) {
+    office.publish(&model(60)).await.unwrap();
+    office.it_is("2026-06-01T00:00:00Z");
+    office.leads("1,a@x.example,CEO,,,web,2026-01-05,,\n2,b@x.example,CEO,,,web,2026-01-05,,\n").await;
+    office.events("2,Page Viewed,2026-05-30T10:00:00Z,\n2,Page Viewed,2026-05-31T10:00:00Z,\n").await;
+    published(&office, "emea", &pages(40)).await.unwrap();
+    let told = async || -> Vec<(String, i64)> {
+        let mut tx = office.db.read().await.unwrap();
+        let mut told = Vec::new();
+        for lead in ["1", "2"] {
+            told.extend(outbox::of_lead(&mut tx, office.lead(lead).await.id).await.unwrap());
+        }
+        let of_slots = told.into_iter().filter(|told| told.kind.starts_with("lead.slot."));
+        of_slots.map(|told| (told.kind, told.lead_id.unwrap())).collect()
+    };
+    office.chores().await;
+    assert_eq!(told().await, [], "a publication is told of as such");
+    office.it_is("2026-06-02T12:00:00Z");
+    office.events("1,Page Viewed,2026-06-02T10:00:00Z,\n1,Page Viewed,2026-06-02T11:00:00Z,\n").await;
+    office.chores().await;
+    let one = office.lead("1").await.id;
+    assert_eq!(told().await, [("lead.slot.reached".to_owned(), one)]);
+    office.events("1,Page Viewed,2026-06-02T11:30:00Z,\n").await;
+    office.chores().await;
+    assert_eq!(told().await.len(), 1);
+    // The pages expire at ten days: of the three two are still in, then one.
+    office.it_is("2026-06-12T11:15:00Z");
+    office.chores().await;
+    assert_eq!(
+        told().await.iter().filter(|(kind, lead)| kind == "lead.slot.left" && *lead == one).count(),
+        1
+    );
+    office.chores().await;
+    assert_eq!(told().await.iter().filter(|(_, lead)| *lead == one).count(), 2);
+}
+
+async fn a_draft_is_tried_beside_the_model_of_a_slot(office: Office) {
+    office.publish(&model(60)).await.unwrap();
+    office.leads("1,a@x.example,CEO,,,web,2026-01-05,,\n2,b@x.example,CEO,,,web,2026-01-05,,\n").await;
+    office.events("1,Page Viewed,2026-05-30T10:00:00Z,\n1,Page Viewed,2026-05-31T10:00:00Z,\n2,Page Viewed,2026-05-31T10:00:00Z,\n").await;
+    published(&office, "emea", &pages(40)).await.unwrap();
+    let previews = criteria::Previews::default();
+    let lower = previews.preview(&office.workspace, &pages(20), "emea").await.unwrap();
+    assert_eq!(lower.in_force, pages(40).version());
+    assert_eq!((lower.qualified.now, lower.qualified.then), (1, 2));
+    assert_eq!((lower.become_mql.items[0].lead.as_str(), lower.cease.count), ("2", 0));
+    let higher = previews.preview(&office.workspace, &pages(50), "emea").await.unwrap();
+    assert_eq!((higher.become_mql.count, higher.cease.items[0].lead.as_str()), (0, "1"));
+    assert!(previews.preview(&office.workspace, &pages(50), "apac").await.is_err());
 }
 
 async fn a_version_has_one_place(office: Office) {

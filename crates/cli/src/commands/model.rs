@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use baton_app::ScoringModel;
-use baton_app::criteria::Previews;
+use baton_app::criteria::{self, Previews};
 use baton_app::publish::{self, Publication, PublishError, Published};
-use baton_app::{models, scoring};
+use baton_app::slot::PRIMARY;
+use baton_app::{Instant, models, scoring};
 use clap::{Args, Subcommand};
 
 use super::{Global, model_file, shell_user};
@@ -70,6 +71,15 @@ enum Action {
     Preview {
         /// YAML or JSON.
         file: PathBuf,
+        /// Compare with the model in force in this slot, rather than the one that moves leads.
+        #[arg(long, default_value = PRIMARY)]
+        slot: String,
+        /// Try it on this lead alone: both ledgers side by side.
+        #[arg(long)]
+        lead: Option<String>,
+        /// As of this instant (RFC 3339), for one lead; now without it.
+        #[arg(long, value_name = "INSTANT", requires = "lead")]
+        at: Option<Instant>,
     },
     /// What differs between two models, by meaning.
     Diff {
@@ -101,9 +111,14 @@ impl Model {
             Action::Retire { slot, by } => super::slot::retire(global, &slot, by).await,
             Action::Scores { lead } => super::slot::scores(global, &lead).await,
             Action::List => list(global).await,
-            Action::Preview { file } => {
+            Action::Preview { file, slot, lead: Some(lead), at } => {
                 let model = model_file(&file)?;
-                let preview = Previews::default().preview(&global.open().await?, &model).await?;
+                let compared = criteria::compare(&global.open().await?, &model, &slot, &lead, at).await?;
+                global.print(&compared, || crate::comparison::text(&compared, global.language()))
+            }
+            Action::Preview { file, slot, .. } => {
+                let model = model_file(&file)?;
+                let preview = Previews::default().preview(&global.open().await?, &model, &slot).await?;
                 global.print(&preview, || crate::preview::text(&preview, global.language()))
             }
             Action::Show { version } => {

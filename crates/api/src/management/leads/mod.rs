@@ -1,6 +1,7 @@
 //! Leads.
 
 mod assign;
+mod explain;
 mod scores;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -9,5 +10,8 @@ use utoipa_axum::routes;
 use super::Management;
 
 pub(super) fn routes() -> OpenApiRouter<Management> {
-    OpenApiRouter::new().routes(routes!(assign::assign_lead)).routes(routes!(scores::list_lead_scores))
+    OpenApiRouter::new()
+        .routes(routes!(assign::assign_lead))
+        .routes(routes!(explain::explain_lead))
+        .routes(routes!(scores::list_lead_scores))
 }

@@ -1,5 +1,6 @@
 //! Scoring models.
 
+mod compare;
 mod list;
 mod preview;
 mod retire;
@@ -14,6 +15,7 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_models))
         .routes(routes!(preview::preview_model))
+        .routes(routes!(compare::preview_model_on_lead))
         .routes(routes!(slots::list_slots))
         .routes(routes!(retire::retire_slot))
 }

@@ -3,12 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use baton_app::criteria::{self, Preview};
+use baton_app::slot::PRIMARY;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::Reader;
-use super::super::extract::{Body, BodyRefusals, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
 /// A draft.
@@ -17,6 +18,14 @@ use crate::problem::Problem;
 pub(crate) struct Draft {
     /// The model: YAML or JSON.
     document: String,
+    /// With whose model it is compared: `primary`, which moves leads; or a product, a region.
+    #[serde(default = "primary")]
+    #[schema(default = "primary")]
+    slot: String,
+}
+
+pub(super) fn primary() -> String {
+    PRIMARY.to_owned()
 }
 
 /// Tries a draft on every lead: how they would stand, who would become an MQL, who would cease to be one. Nothing changes.
@@ -25,7 +34,7 @@ pub(crate) struct Draft {
     path = "/models/preview",
     tag = "models",
     request_body = Draft,
-    responses((status = 200, body = Preview), Refusals, BodyRefusals)
+    responses((status = 200, body = Preview), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn preview_model(
     _: Reader,
@@ -33,5 +42,5 @@ pub(crate) async fn preview_model(
     Body(draft): Body<Draft>,
 ) -> Result<Json<Preview>, Problem> {
     let model = criteria::read(&draft.document)?;
-    Ok(Json(management.previews.preview(&management.workspace, &model).await?))
+    Ok(Json(management.previews.preview(&management.workspace, &model, &draft.slot).await?))
 }

@@ -6,7 +6,7 @@ use baton_app::handoff::{self, Decision};
 use baton_app::outgoing::endpoints::{self, Change};
 use baton_app::outgoing::inbox::{self as inboxes, Wishes};
 use baton_app::outgoing::{MailWish, Way, rules};
-use baton_app::{Role, Tongue};
+use baton_app::{Role, Tongue, playbook};
 use baton_store::mail;
 use baton_testkit::mail_server::{MailServer, Mood};
 use baton_testkit::receiver::{Act, Receiver};
@@ -286,6 +286,15 @@ async fn a_score_that_changes_is_told_where_somebody_listens(office: Office) {
     assert_eq!((&scores[0]["was"]["score"], &scores[0]["score"]), (&json!(61), &json!(62)), "{told:?}");
     assert_eq!(scores[0]["band_changed"], json!(false));
     assert!(told.iter().any(|(kind, _)| kind == "lead.updated"), "{told:?}");
+    // Into another band of the playbook, within one grade.
+    let bands = "bands:\n  - { id: warm, from: 0, name: { en: Warm }, do: { en: Wait } }\n  - { id: hot, from: 53, name: { en: Hot }, do: { en: Call } }\n";
+    playbook::set(&office.workspace, bands, None, "Dana").await.unwrap();
+    let before = crm.requests().len();
+    office.events("1,Page Viewed,2026-06-01T09:59:50Z,\n").await;
+    send(&office, None).await;
+    let crossed = body(&crm, before)["data"].clone();
+    assert_eq!((&crossed["was"]["grade"], &crossed["was"]["band"]), (&crossed["grade"], &json!("warm")));
+    assert_eq!((&crossed["band"], &crossed["band_changed"]), (&json!("hot"), &json!(true)));
     // After two weeks of silence its owner is told that it is back.
     member(&office, "kim@x.example", Role::Sales, Tongue::En).await;
     rule(&office, &["lead.active"], &[], &["role:sales"], &[Way::Inbox]).await;
