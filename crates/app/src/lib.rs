@@ -1,5 +1,6 @@
 //! The use cases of Baton, one file each, and the write path.
 
+pub mod access;
 mod announce;
 pub mod api_keys;
 pub mod attachment;

@@ -35,10 +35,12 @@ use baton_app::criteria::Previews;
 use baton_app::outgoing::Reach;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 
+/// The cookie of a session.
+const COOKIE: &str = "baton_session";
 /// The longest body of a request, in bytes.
 const BODY_BYTES_MAX: usize = 1_000_000;
 
@@ -60,7 +62,6 @@ pub(crate) struct Management {
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     modifiers(&Keys),
-    security(("key" = [])),
     tags(
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
@@ -83,7 +84,7 @@ pub(crate) struct Management {
 )]
 struct Description;
 
-/// How a caller says who it is.
+/// How a caller says who it is. What stands behind a scheme in an operation are the roles that may do it (with a session), and the scope that a key needs.
 struct Keys;
 
 impl Modify for Keys {
@@ -91,8 +92,11 @@ impl Modify for Keys {
         let described =
             "A key made by `baton key create --scope read` (to look) or `--scope admin` (to change things).";
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(described)).build();
+        let described = "What signing in gives. With each operation stand the roles that may do it.";
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(COOKIE, described));
         let components = document.components.get_or_insert_with(Default::default);
         components.add_security_scheme("key", SecurityScheme::Http(bearer));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }
 }
 

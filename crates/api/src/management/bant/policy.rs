@@ -6,7 +6,7 @@ use baton_app::BantPolicy;
 use baton_app::bant;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -15,10 +15,11 @@ use crate::problem::Problem;
     get,
     path = "/settings/bant-policy",
     tag = "bant",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     responses((status = 200, body = BantPolicy), Refusals)
 )]
 pub(crate) async fn show_bant_policy(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<BantPolicy>, Problem> {
     Ok(Json(bant::policy::show(&management.workspace).await?))

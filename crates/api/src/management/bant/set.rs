@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -24,15 +24,16 @@ pub(crate) struct Learned {
     patch,
     path = "/leads/{lead}/bant",
     tag = "bant",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
     request_body = Learned,
     responses((status = 200, body = BantView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn set_bant(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Body(body): Body<Learned>,
 ) -> Result<Json<BantView>, Problem> {
-    Ok(Json(bant::set(&management.workspace, &lead, &body.letters, &admin.by).await?))
+    Ok(Json(bant::set(&management.workspace, &lead, &body.letters, &caller.by).await?))
 }

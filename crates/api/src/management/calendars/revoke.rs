@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use baton_app::calendar;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Own};
 use super::super::extract::{Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,14 +14,15 @@ use crate::problem::Problem;
     delete,
     path = "/members/{email}/calendars",
     tag = "calendars",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["admin"])),
     params(("email" = String, Path, description = "The member's address")),
     responses((status = 204, description = "Done"), Refusals)
 )]
 pub(crate) async fn revoke_calendars(
-    admin: Admin,
+    caller: May<Own>,
     State(management): State<Management>,
     Place(email): Place<String>,
 ) -> Result<StatusCode, Problem> {
-    calendar::revoke(&management.workspace, &email, &admin.by).await?;
+    calendar::revoke(&management.workspace, &email, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

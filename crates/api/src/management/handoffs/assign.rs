@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
 use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
@@ -24,6 +24,7 @@ pub(crate) struct To {
     post,
     path = "/handoffs/{id}/assign",
     tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
@@ -32,13 +33,13 @@ pub(crate) struct To {
     responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn assign_handoff(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     MayMatch(revision): MayMatch,
     Body(body): Body<To>,
 ) -> Result<Revised<HandoffDetail>, Problem> {
     let which = Which::Numbered { id, revision };
-    handoff::assign(&management.workspace, which, &body.member, &admin.by).await?;
+    handoff::assign(&management.workspace, which, &body.member, &caller.by).await?;
     super::revised(&management, id).await
 }

@@ -6,7 +6,7 @@ use baton_app::handoff::brief::{self, Brief};
 use baton_app::handoff::lead_of_number;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
 use super::Spoken;
 use crate::problem::Problem;
@@ -16,11 +16,12 @@ use crate::problem::Problem;
     get,
     path = "/handoffs/{id}/brief",
     tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("id" = i64, Path, description = "The number of the hand-off"), Spoken),
     responses((status = 200, body = Brief), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn get_brief(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Asked(spoken): Asked<Spoken>,

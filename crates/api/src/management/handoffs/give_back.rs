@@ -5,7 +5,7 @@ use axum::extract::State;
 use baton_app::handoff::{self, Decision, Done, Which};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
 use super::super::revision::MayMatch;
 use super::Why;
@@ -16,6 +16,7 @@ use crate::problem::Problem;
     post,
     path = "/handoffs/{id}/return",
     tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
@@ -24,7 +25,7 @@ use crate::problem::Problem;
     responses((status = 200, body = Done), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn return_handoff(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     MayMatch(revision): MayMatch,
@@ -32,5 +33,5 @@ pub(crate) async fn return_handoff(
 ) -> Result<Json<Done>, Problem> {
     let which = Which::Numbered { id, revision };
     let decision = Decision::Return { reason, note };
-    Ok(Json(handoff::decide(&management.workspace, which, &admin.by, decision).await?))
+    Ok(Json(handoff::decide(&management.workspace, which, &caller.by, decision).await?))
 }

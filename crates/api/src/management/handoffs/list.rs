@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{Asked, Refusals};
 use crate::problem::Problem;
 
@@ -35,7 +35,7 @@ fn usual() -> u32 {
 /// Hand-offs, oldest first: the open ones, or all.
 #[utoipa::path(get, path = "/handoffs", tag = "handoffs", params(Wanted), responses((status = 200, body = HandoffPage), Refusals))]
 pub(crate) async fn list_handoffs(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<HandoffPage>, Problem> {

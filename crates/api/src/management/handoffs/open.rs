@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use super::super::revision::Revised;
 use crate::problem::Problem;
@@ -31,16 +31,17 @@ pub(crate) struct NewHandoff {
     post,
     path = "/handoffs",
     tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewHandoff,
     responses((status = 201, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn open_handoff(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<NewHandoff>,
 ) -> Result<(StatusCode, Revised<HandoffDetail>), Problem> {
     let NewHandoff { lead, reason, note, owner } = body;
-    let request = OpenByHand { lead, reason, note, owner, by: admin.by };
+    let request = OpenByHand { lead, reason, note, owner, by: caller.by.clone() };
     let id = handoff::open(&management.workspace, request).await?;
     Ok((StatusCode::CREATED, super::revised(&management, id).await?))
 }

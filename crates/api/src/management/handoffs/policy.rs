@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::{Admin, Reader};
+use super::super::access::{Administer, Look, May};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -23,7 +23,7 @@ pub(crate) struct PolicyDocument {
 /// How soon sales answers, what happens when it does not, and when a returned lead may come again.
 #[utoipa::path(get, path = "/handoff-policy", tag = "handoffs", responses((status = 200, body = PolicyDocument), Refusals))]
 pub(crate) async fn get_handoff_policy(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<PolicyDocument>, Problem> {
     let policy = handoff::policy(&management.workspace).await?;
@@ -35,14 +35,15 @@ pub(crate) async fn get_handoff_policy(
     put,
     path = "/handoff-policy",
     tag = "handoffs",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = Object,
     responses((status = 200, body = PolicyDocument), Refusals, BodyRefusals)
 )]
 pub(crate) async fn set_handoff_policy(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<Value>,
 ) -> Result<Json<PolicyDocument>, Problem> {
-    let policy = handoff::set_policy(&management.workspace, &body.to_string(), &admin.by).await?;
+    let policy = handoff::set_policy(&management.workspace, &body.to_string(), &caller.by).await?;
     Ok(Json(PolicyDocument { policy: serde_json::to_value(policy).unwrap_or_default() }))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
 use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
@@ -27,6 +27,7 @@ pub(crate) struct Until {
     post,
     path = "/handoffs/{id}/snooze",
     tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
@@ -35,7 +36,7 @@ pub(crate) struct Until {
     responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn snooze_handoff(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     MayMatch(revision): MayMatch,
@@ -43,6 +44,6 @@ pub(crate) async fn snooze_handoff(
 ) -> Result<Revised<HandoffDetail>, Problem> {
     let which = Which::Numbered { id, revision };
     let note = body.note.as_deref();
-    handoff::snooze(&management.workspace, which, body.until, note, &admin.by).await?;
+    handoff::snooze(&management.workspace, which, body.until, note, &caller.by).await?;
     super::revised(&management, id).await
 }

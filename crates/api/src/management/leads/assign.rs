@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -24,15 +24,16 @@ pub(crate) struct Assignment {
     post,
     path = "/leads/{lead}/assign",
     tag = "leads",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
     request_body = Assignment,
     responses((status = 200, body = Owned), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn assign_lead(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Body(body): Body<Assignment>,
 ) -> Result<Json<Owned>, Problem> {
-    Ok(Json(owner::assign(&management.workspace, &lead, &body.owner, &admin.by).await?))
+    Ok(Json(owner::assign(&management.workspace, &lead, &body.owner, &caller.by).await?))
 }

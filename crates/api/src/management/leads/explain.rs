@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
 use crate::problem::Problem;
 
@@ -40,11 +40,12 @@ pub(crate) struct ExplainedLead {
     get,
     path = "/leads/{lead}/explanation",
     tag = "leads",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`"), When),
     responses((status = 200, body = ExplainedLead), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn explain_lead(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Asked(when): Asked<When>,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
 use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
@@ -24,6 +24,7 @@ pub(crate) struct Cancelling {
     post,
     path = "/meetings/{id}/cancel",
     tag = "meetings",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
@@ -32,7 +33,7 @@ pub(crate) struct Cancelling {
     responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn cancel_meeting(
-    _: Admin,
+    _: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     MayMatch(revision): MayMatch,

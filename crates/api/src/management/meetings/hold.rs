@@ -4,7 +4,7 @@ use axum::extract::State;
 use baton_app::meeting::{self, Holding, MeetingView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
 use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
@@ -14,6 +14,7 @@ use crate::problem::Problem;
     post,
     path = "/meetings/{id}/hold",
     tag = "meetings",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
@@ -22,7 +23,7 @@ use crate::problem::Problem;
     responses((status = 200, body = MeetingView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn hold_meeting(
-    _: Admin,
+    _: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     MayMatch(revision): MayMatch,

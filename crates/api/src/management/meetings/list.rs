@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::cursor::{self, LIMIT};
 use super::super::extract::{AbsentRefusal, Asked, Refusals};
 use crate::problem::Problem;
@@ -44,11 +44,12 @@ pub(crate) struct Meetings {
     get,
     path = "/meetings",
     tag = "meetings",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Wanted),
     responses((status = 200, body = Meetings), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_meetings(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Meetings>, Problem> {

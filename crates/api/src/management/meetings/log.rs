@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -27,14 +27,15 @@ pub(crate) struct Over {
     post,
     path = "/meetings/log",
     tag = "meetings",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = Over,
     responses((status = 201, body = MeetingView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn log_meeting(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<Over>,
 ) -> Result<(StatusCode, Json<MeetingView>), Problem> {
-    let noted = meeting::log(&management.workspace, &body.meeting, &body.came, &admin.by).await?;
+    let noted = meeting::log(&management.workspace, &body.meeting, &body.came, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(noted)))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use baton_app::meeting::{self, MeetingView, NewMeeting};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -15,14 +15,15 @@ use crate::problem::Problem;
     post,
     path = "/meetings",
     tag = "meetings",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewMeeting,
     responses((status = 201, body = MeetingView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn plan_meeting(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<NewMeeting>,
 ) -> Result<(StatusCode, Json<MeetingView>), Problem> {
-    let added = meeting::plan(&management.workspace, &body, &admin.by).await?;
+    let added = meeting::plan(&management.workspace, &body, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -37,11 +37,12 @@ pub(crate) struct NewMemberBody {
     post,
     path = "/members",
     tag = "members",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = NewMemberBody,
     responses((status = 201, body = MemberView), Refusals, BodyRefusals)
 )]
 pub(crate) async fn add_member(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<NewMemberBody>,
 ) -> Result<(StatusCode, Json<MemberView>), Problem> {
@@ -53,6 +54,6 @@ pub(crate) async fn add_member(
         language: body.language,
         time_zone: body.time_zone.as_deref().unwrap_or("UTC"),
     };
-    let added = members::add(&management.workspace, new, &admin.by).await?;
+    let added = members::add(&management.workspace, new, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

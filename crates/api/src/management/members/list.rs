@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{Asked, Refusals};
 use crate::problem::Problem;
 
@@ -33,11 +33,12 @@ pub(crate) struct Members {
     get,
     path = "/members",
     tag = "members",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Wanted),
     responses((status = 200, body = Members), Refusals)
 )]
 pub(crate) async fn list_members(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Members>, Problem> {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use super::preview::primary;
 use crate::problem::Problem;
@@ -34,11 +34,12 @@ pub(crate) struct LeadDraft {
     post,
     path = "/models/preview-lead",
     tag = "models",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     request_body = LeadDraft,
     responses((status = 200, body = Comparison), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn preview_model_on_lead(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Body(draft): Body<LeadDraft>,
 ) -> Result<Json<Comparison>, Problem> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -21,7 +21,7 @@ pub(crate) struct Publications {
 /// The publications of criteria, newest first; the first is in force.
 #[utoipa::path(get, path = "/models", tag = "models", responses((status = 200, body = Publications), Refusals))]
 pub(crate) async fn list_models(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Publications>, Problem> {
     Ok(Json(Publications { items: models::list(&management.workspace).await? }))

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -33,11 +33,12 @@ pub(super) fn primary() -> String {
     post,
     path = "/models/preview",
     tag = "models",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     request_body = Draft,
     responses((status = 200, body = Preview), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn preview_model(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Body(draft): Body<Draft>,
 ) -> Result<Json<Preview>, Problem> {

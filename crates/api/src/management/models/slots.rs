@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -21,7 +21,7 @@ pub(crate) struct Slots {
 /// The models beside the one that moves leads, each in its slot: for a product, a region.
 #[utoipa::path(get, path = "/models/slots", tag = "models", responses((status = 200, body = Slots), Refusals))]
 pub(crate) async fn list_slots(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Slots>, Problem> {
     Ok(Json(Slots { items: slot::list(&management.workspace).await? }))

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use baton_app::note::{self, NewNote, NoteView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -15,16 +15,17 @@ use crate::problem::Problem;
     post,
     path = "/leads/{lead}/notes",
     tag = "notes",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
     request_body = NewNote,
     responses((status = 201, body = NoteView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn add_note(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Body(body): Body<NewNote>,
 ) -> Result<(StatusCode, Json<NoteView>), Problem> {
-    let added = note::add(&management.workspace, &NewNote { lead, ..body }, &admin.by).await?;
+    let added = note::add(&management.workspace, &NewNote { lead, ..body }, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -29,17 +29,18 @@ pub(crate) struct NewLink {
     post,
     path = "/leads/{lead}/links",
     tag = "notes",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
     request_body = NewLink,
     responses((status = 201, body = AttachmentView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn add_link(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Body(body): Body<NewLink>,
 ) -> Result<(StatusCode, Json<AttachmentView>), Problem> {
     let link = (body.title.as_str(), body.url.as_str());
-    let added = attachment::add(&management.workspace, &lead, body.opportunity, link, &admin.by).await?;
+    let added = attachment::add(&management.workspace, &lead, body.opportunity, link, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::cursor::{self, LIMIT};
 use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
 use crate::problem::Problem;
@@ -37,11 +37,12 @@ pub(crate) struct Notes {
     get,
     path = "/leads/{lead}/notes",
     tag = "notes",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`"), Wanted),
     responses((status = 200, body = Notes), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_notes(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Asked(wanted): Asked<Wanted>,

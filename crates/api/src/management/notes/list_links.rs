@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
 use crate::problem::Problem;
 
@@ -23,11 +23,12 @@ pub(crate) struct Links {
     get,
     path = "/leads/{lead}/links",
     tag = "notes",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("lead" = String, Path, description = "External id, e-mail address or `#number`")),
     responses((status = 200, body = Links), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_links(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Place(lead): Place<String>,
 ) -> Result<Json<Links>, Problem> {

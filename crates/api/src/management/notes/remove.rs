@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use baton_app::note;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,14 +14,15 @@ use crate::problem::Problem;
     delete,
     path = "/notes/{id}",
     tag = "notes",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 204, description = "Done"), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn remove_note(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {
-    note::remove(&management.workspace, id, &admin.by).await?;
+    note::remove(&management.workspace, id, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -43,11 +43,12 @@ pub(crate) struct AddedRule {
     post,
     path = "/notification-rules",
     tag = "notifications",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = NewRuleBody,
     responses((status = 201, body = AddedRule), Refusals, BodyRefusals)
 )]
 pub(crate) async fn add_rule(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<NewRuleBody>,
 ) -> Result<(StatusCode, Json<AddedRule>), Problem> {
@@ -58,6 +59,6 @@ pub(crate) async fn add_rule(
         recipients: &body.recipients,
         channels: &body.channels,
     };
-    let id = rules::add(&management.workspace, &new, &admin.by).await?;
+    let id = rules::add(&management.workspace, &new, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(AddedRule { id })))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{May, Own};
 use super::super::cursor;
 use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
 use crate::problem::Problem;
@@ -45,11 +45,12 @@ pub(crate) struct Notices {
     get,
     path = "/members/{email}/notices",
     tag = "notifications",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["admin"])),
     params(("email" = String, Path, description = "Its address"), Wanted),
     responses((status = 200, body = Notices), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_notices(
-    _: Reader,
+    _: May<Own>,
     State(management): State<Management>,
     Place(email): Place<String>,
     Asked(wanted): Asked<Wanted>,

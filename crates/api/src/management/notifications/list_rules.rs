@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -23,10 +23,11 @@ pub(crate) struct Rules {
     get,
     path = "/notification-rules",
     tag = "notifications",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     responses((status = 200, body = Rules), Refusals)
 )]
 pub(crate) async fn list_rules(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Rules>, Problem> {
     Ok(Json(Rules { items: rules::list(&management.workspace).await? }))

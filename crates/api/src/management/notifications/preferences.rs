@@ -5,7 +5,7 @@ use axum::extract::State;
 use baton_app::outgoing::inbox::{self, Wishes};
 
 use super::super::Management;
-use super::super::access::{Admin, Reader};
+use super::super::access::{May, Own};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,11 +14,12 @@ use crate::problem::Problem;
     get,
     path = "/members/{email}/notification-preferences",
     tag = "notifications",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["admin"])),
     params(("email" = String, Path, description = "Its address")),
     responses((status = 200, body = Wishes), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn show_preferences(
-    _: Reader,
+    _: May<Own>,
     State(management): State<Management>,
     Place(email): Place<String>,
 ) -> Result<Json<Wishes>, Problem> {
@@ -30,12 +31,13 @@ pub(crate) async fn show_preferences(
     put,
     path = "/members/{email}/notification-preferences",
     tag = "notifications",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["admin"])),
     params(("email" = String, Path, description = "Its address")),
     request_body = Wishes,
     responses((status = 200, body = Wishes), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn set_preferences(
-    _: Admin,
+    _: May<Own>,
     State(management): State<Management>,
     Place(email): Place<String>,
     Body(wishes): Body<Wishes>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Own};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -31,12 +31,13 @@ pub(crate) struct Read {
     post,
     path = "/members/{email}/notices/read",
     tag = "notifications",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["admin"])),
     params(("email" = String, Path, description = "Its address")),
     request_body = ReadBody,
     responses((status = 200, body = Read), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn read_notices(
-    _: Admin,
+    _: May<Own>,
     State(management): State<Management>,
     Place(email): Place<String>,
     Body(body): Body<ReadBody>,

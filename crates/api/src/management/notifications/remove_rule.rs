@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use baton_app::outgoing::rules;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,14 +14,15 @@ use crate::problem::Problem;
     delete,
     path = "/notification-rules/{id}",
     tag = "notifications",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 204, description = "Done"), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn remove_rule(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {
-    rules::remove(&management.workspace, id, &admin.by).await?;
+    rules::remove(&management.workspace, id, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use baton_app::opportunity::{self, Closing, OpportunityView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, MatchRefusals, Place, Refusals};
 use super::super::revision::{MayMatch, Revised};
 use crate::problem::Problem;
@@ -14,6 +14,7 @@ use crate::problem::Problem;
     post,
     path = "/opportunities/{id}/close",
     tag = "opportunities",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
         ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
@@ -22,14 +23,14 @@ use crate::problem::Problem;
     responses((status = 200, body = OpportunityView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn close_opportunity(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     MayMatch(revision): MayMatch,
     Body(body): Body<Closing>,
 ) -> Result<Revised<OpportunityView>, Problem> {
     let body = Closing { revision, ..body };
-    let changed = opportunity::close(&management.workspace, id, &body, &admin.by).await?;
+    let changed = opportunity::close(&management.workspace, id, &body, &caller.by).await?;
     let revision = changed.revision;
     Ok(Revised(changed, revision))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::cursor::{self, LIMIT};
 use super::super::extract::{AbsentRefusal, Asked, Refusals};
 use crate::problem::Problem;
@@ -43,11 +43,12 @@ pub(crate) struct Opportunities {
     get,
     path = "/opportunities",
     tag = "opportunities",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Wanted),
     responses((status = 200, body = Opportunities), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_opportunities(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Opportunities>, Problem> {

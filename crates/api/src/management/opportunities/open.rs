@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use baton_app::opportunity::{self, NewOpportunity, OpportunityView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -15,14 +15,15 @@ use crate::problem::Problem;
     post,
     path = "/opportunities",
     tag = "opportunities",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewOpportunity,
     responses((status = 201, body = OpportunityView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn open_opportunity(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<NewOpportunity>,
 ) -> Result<(StatusCode, Json<OpportunityView>), Problem> {
-    let opened = opportunity::open(&management.workspace, &body, &admin.by).await?;
+    let opened = opportunity::open(&management.workspace, &body, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(opened)))
 }

@@ -6,7 +6,7 @@ use baton_app::Pipeline;
 use baton_app::opportunity;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -15,10 +15,11 @@ use crate::problem::Problem;
     get,
     path = "/settings/pipeline",
     tag = "opportunities",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     responses((status = 200, body = Pipeline), Refusals)
 )]
 pub(crate) async fn show_pipeline(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Pipeline>, Problem> {
     Ok(Json(opportunity::pipeline::show(&management.workspace).await?))

@@ -7,7 +7,7 @@ use baton_app::opportunity;
 use serde_json::Value;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -16,14 +16,15 @@ use crate::problem::Problem;
     put,
     path = "/settings/pipeline",
     tag = "opportunities",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = Pipeline,
     responses((status = 200, body = Pipeline), Refusals, BodyRefusals)
 )]
 pub(crate) async fn set_pipeline(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<Value>,
 ) -> Result<Json<Pipeline>, Problem> {
     // Read by the same rules as a file, which tell every fault with its place.
-    Ok(Json(opportunity::pipeline::set(&management.workspace, &body.to_string(), &admin.by).await?))
+    Ok(Json(opportunity::pipeline::set(&management.workspace, &body.to_string(), &caller.by).await?))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
 use super::super::revision::Revised;
 use crate::problem::Problem;
@@ -26,11 +26,12 @@ pub(crate) struct Shown {
     get,
     path = "/opportunities/{id}",
     tag = "opportunities",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = Shown, headers(("ETag" = String, description = "Its revision"))), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn show_opportunity(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Revised<Shown>, Problem> {

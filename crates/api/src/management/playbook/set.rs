@@ -6,7 +6,7 @@ use baton_app::playbook::{self, PlaybookView};
 use serde_json::Value;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Shape};
 use super::super::extract::{Body, BodyRefusals, IfMatch, MatchRefusals, Refusals};
 use super::super::revision::Revised;
 use crate::problem::Problem;
@@ -16,6 +16,7 @@ use crate::problem::Problem;
     put,
     path = "/playbook",
     tag = "playbook",
+    security(("session" = ["admin", "marketer"]), ("key" = ["admin"])),
     params(IfMatch),
     request_body = Playbook,
     responses(
@@ -26,14 +27,14 @@ use crate::problem::Problem;
     )
 )]
 pub(crate) async fn set_playbook(
-    admin: Admin,
+    caller: May<Shape>,
     State(management): State<Management>,
     seen: IfMatch,
     Body(body): Body<Value>,
 ) -> Result<Revised<PlaybookView>, Problem> {
     // Read by the same rules as a file, which tell every fault with its place.
     let text = body.to_string();
-    let view = playbook::set(&management.workspace, &text, Some(seen.revision()), &admin.by).await?;
+    let view = playbook::set(&management.workspace, &text, Some(seen.revision()), &caller.by).await?;
     let revision = view.revision;
     Ok(Revised(view, revision))
 }

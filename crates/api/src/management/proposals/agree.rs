@@ -4,7 +4,7 @@ use axum::extract::State;
 use baton_app::criteria::{self, ProposalView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
 use super::show::{Tagged, tagged};
 use crate::problem::Problem;
@@ -14,15 +14,16 @@ use crate::problem::Problem;
     post,
     path = "/proposals/{id}/agree",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn agree_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Tagged, Problem> {
-    criteria::agree(&management.workspace, id, &admin.by).await?;
+    criteria::agree(&management.workspace, id, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }
 
@@ -31,14 +32,15 @@ pub(crate) async fn agree_proposal(
     post,
     path = "/proposals/{id}/disagree",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn disagree_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Tagged, Problem> {
-    criteria::disagree(&management.workspace, id, &admin.by).await?;
+    criteria::disagree(&management.workspace, id, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }

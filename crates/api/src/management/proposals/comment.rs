@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use super::show::{Tagged, tagged};
 use crate::problem::Problem;
@@ -26,16 +26,17 @@ pub(crate) struct NewRemark {
     post,
     path = "/proposals/{id}/comments",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     request_body = NewRemark,
     responses((status = 201, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn comment_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Body(body): Body<NewRemark>,
 ) -> Result<(StatusCode, Tagged), Problem> {
-    criteria::comment(&management.workspace, id, &body.text, &admin.by).await?;
+    criteria::comment(&management.workspace, id, &body.text, &caller.by).await?;
     Ok((StatusCode::CREATED, tagged(criteria::show(&management.workspace, id).await?)))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use super::show::{Tagged, tagged};
 use crate::problem::Problem;
@@ -34,11 +34,12 @@ pub(crate) struct NewProposal {
     post,
     path = "/proposals",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewProposal,
     responses((status = 201, body = ProposalView), Refusals, BodyRefusals)
 )]
 pub(crate) async fn create_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<NewProposal>,
 ) -> Result<(StatusCode, Tagged), Problem> {
@@ -48,6 +49,6 @@ pub(crate) async fn create_proposal(
         document: &body.document,
         slot: body.slot.as_deref(),
     };
-    let id = criteria::create(&management.workspace, written, &admin.by).await?;
+    let id = criteria::create(&management.workspace, written, &caller.by).await?;
     Ok((StatusCode::CREATED, tagged(criteria::show(&management.workspace, id).await?)))
 }

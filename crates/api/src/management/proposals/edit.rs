@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, IfMatch, MatchRefusals, Place, Refusals};
 use super::show::{Tagged, tagged};
 use crate::problem::Problem;
@@ -29,12 +29,13 @@ pub(crate) struct ProposalEdit {
     patch,
     path = "/proposals/{id}",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number"), IfMatch),
     request_body = ProposalEdit,
     responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn edit_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     revision: IfMatch,
@@ -45,6 +46,6 @@ pub(crate) async fn edit_proposal(
         reason: body.reason.as_deref(),
         document: body.document.as_deref(),
     };
-    criteria::edit(&management.workspace, id, revision.revision(), edit, &admin.by).await?;
+    criteria::edit(&management.workspace, id, revision.revision(), edit, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }

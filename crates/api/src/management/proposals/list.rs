@@ -5,7 +5,7 @@ use axum::extract::State;
 use baton_app::criteria::{self, ProposalsPage};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{Asked, Paging, Refusals};
 use crate::problem::Problem;
 
@@ -14,11 +14,12 @@ use crate::problem::Problem;
     get,
     path = "/proposals",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Paging),
     responses((status = 200, body = ProposalsPage), Refusals)
 )]
 pub(crate) async fn list_proposals(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<ProposalsPage>, Problem> {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use baton_app::criteria::{self, ProposalView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
 use super::show::{Tagged, tagged};
 use crate::problem::Problem;
@@ -14,15 +14,16 @@ use crate::problem::Problem;
     post,
     path = "/proposals/{id}/propose",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn propose_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Tagged, Problem> {
-    criteria::propose(&management.workspace, id, &admin.by).await?;
+    criteria::propose(&management.workspace, id, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }
 
@@ -31,14 +32,15 @@ pub(crate) async fn propose_proposal(
     post,
     path = "/proposals/{id}/withdraw",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn withdraw_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Tagged, Problem> {
-    criteria::withdraw(&management.workspace, id, &admin.by).await?;
+    criteria::withdraw(&management.workspace, id, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use super::show::{Tagged, tagged};
 use crate::problem::Problem;
@@ -25,17 +25,18 @@ pub(crate) struct Schedule {
     post,
     path = "/proposals/{id}/schedule",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     request_body = Schedule,
     responses((status = 200, body = ProposalView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn schedule_proposal(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Body(body): Body<Schedule>,
 ) -> Result<Tagged, Problem> {
     let at = body.at.unwrap_or_else(|| management.workspace.now());
-    criteria::schedule(&management.workspace, id, at, &admin.by).await?;
+    criteria::schedule(&management.workspace, id, at, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }

@@ -7,7 +7,7 @@ use axum::http::header::{ETAG, HeaderValue};
 use baton_app::criteria::{self, ProposalView};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
 use crate::problem::Problem;
 
@@ -19,6 +19,7 @@ pub(super) type Tagged = (HeaderMap, Json<ProposalView>);
     get,
     path = "/proposals/{id}",
     tag = "proposals",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("id" = i64, Path, description = "Its number")),
     responses(
         (status = 200, body = ProposalView, headers(("ETag" = String, description = "Its revision: what `If-Match` takes"))),
@@ -27,7 +28,7 @@ pub(super) type Tagged = (HeaderMap, Json<ProposalView>);
     )
 )]
 pub(crate) async fn show_proposal(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Tagged, Problem> {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{Asked, Refusals};
 use crate::problem::Problem;
 
@@ -27,7 +27,7 @@ pub(crate) struct Opened {
 /// denominator and 95 % interval, each time with of how many it is.
 #[utoipa::path(get, path = "/reports/handoffs", tag = "reports", params(Opened), responses((status = 200, body = Handoffs), Refusals))]
 pub(crate) async fn report_handoffs(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(Opened { since, until }): Asked<Opened>,
 ) -> Result<Json<Handoffs>, Problem> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::{Admin, Reader};
+use super::super::access::{Look, May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -42,9 +42,15 @@ pub(crate) struct Noted {
 }
 
 /// Who is or will be away: they are given nothing meanwhile.
-#[utoipa::path(get, path = "/absences", tag = "routing", responses((status = 200, body = Absences), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/absences",
+    tag = "routing",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = Absences), Refusals)
+)]
 pub(crate) async fn list_absences(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Absences>, Problem> {
     Ok(Json(Absences { items: team::away(&management.workspace).await? }))
@@ -55,17 +61,18 @@ pub(crate) async fn list_absences(
     post,
     path = "/absences",
     tag = "routing",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewAbsence,
     responses((status = 201, body = Noted), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn add_absence(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<NewAbsence>,
 ) -> Result<(StatusCode, Json<Noted>), Problem> {
     let NewAbsence { member, from, until, note } = body;
     let workspace = &management.workspace;
-    let id = team::add_away(workspace, &member, from, until, note.as_deref(), &admin.by).await?;
+    let id = team::add_away(workspace, &member, from, until, note.as_deref(), &caller.by).await?;
     Ok((StatusCode::CREATED, Json(Noted { id })))
 }
 
@@ -74,14 +81,15 @@ pub(crate) async fn add_absence(
     delete,
     path = "/absences/{id}",
     tag = "routing",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "The number of the note")),
     responses((status = 204, description = "Done"), Refusals, BodyRefusals)
 )]
 pub(crate) async fn remove_absence(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {
-    team::remove_away(&management.workspace, id, &admin.by).await?;
+    team::remove_away(&management.workspace, id, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

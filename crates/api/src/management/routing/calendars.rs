@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::{Admin, Reader};
+use super::super::access::{Administer, Look, May};
 use super::super::extract::{Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -20,9 +20,15 @@ pub(crate) struct Calendars {
 }
 
 /// Calendars of working hours, by name.
-#[utoipa::path(get, path = "/calendars", tag = "routing", responses((status = 200, body = Calendars), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/calendars",
+    tag = "routing",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = Calendars), Refusals)
+)]
 pub(crate) async fn list_calendars(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Calendars>, Problem> {
     Ok(Json(Calendars { items: team::calendars(&management.workspace).await? }))
@@ -33,15 +39,16 @@ pub(crate) async fn list_calendars(
     put,
     path = "/calendars/{name}",
     tag = "routing",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("name" = String, Path, description = "Its name; `default` counts where nothing else is said")),
     request_body = Object,
     responses((status = 200, body = CalendarView), Refusals, BodyRefusals)
 )]
 pub(crate) async fn set_calendar(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(name): Place<String>,
     Body(body): Body<Value>,
 ) -> Result<Json<CalendarView>, Problem> {
-    Ok(Json(team::set_calendar(&management.workspace, &name, &body.to_string(), &admin.by).await?))
+    Ok(Json(team::set_calendar(&management.workspace, &name, &body.to_string(), &caller.by).await?))
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::{Admin, Reader};
+use super::super::access::{Administer, Look, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::{Kind, Problem};
 
@@ -39,9 +39,15 @@ fn yes() -> bool {
 }
 
 /// Members of whom it was said how many hand-offs they take.
-#[utoipa::path(get, path = "/reps", tag = "routing", responses((status = 200, body = Reps), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/reps",
+    tag = "routing",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = Reps), Refusals)
+)]
 pub(crate) async fn list_reps(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Reps>, Problem> {
     Ok(Json(Reps { items: team::reps(&management.workspace).await? }))
@@ -52,12 +58,13 @@ pub(crate) async fn list_reps(
     put,
     path = "/reps/{member}",
     tag = "routing",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("member" = String, Path, description = "The member's address")),
     request_body = RepBody,
     responses((status = 200, body = RepView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn set_rep(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(member): Place<String>,
     Body(body): Body<RepBody>,
@@ -66,5 +73,5 @@ pub(crate) async fn set_rep(
     let per = per.as_deref().unwrap_or("1d").parse::<Span>();
     let per = per.map_err(|error| Problem::new(Kind::Invalid, format!("per: {error}")))?;
     let set = SetRep { member, active, calendar, capacity, per };
-    Ok(Json(team::set_rep(&management.workspace, set, &admin.by).await?))
+    Ok(Json(team::set_rep(&management.workspace, set, &caller.by).await?))
 }

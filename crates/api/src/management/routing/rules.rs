@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::{Admin, Reader};
+use super::super::access::{Administer, Look, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -21,9 +21,15 @@ pub(crate) struct RoutingDocument {
 }
 
 /// The rules in force.
-#[utoipa::path(get, path = "/routing", tag = "routing", responses((status = 200, body = RoutingDocument), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/routing",
+    tag = "routing",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = RoutingDocument), Refusals)
+)]
 pub(crate) async fn get_routing(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<RoutingDocument>, Problem> {
     Ok(Json(RoutingDocument { routing: team::routing(&management.workspace).await? }))
@@ -34,14 +40,15 @@ pub(crate) async fn get_routing(
     put,
     path = "/routing",
     tag = "routing",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = Object,
     responses((status = 200, body = RoutingDocument), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn set_routing(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<Value>,
 ) -> Result<Json<RoutingDocument>, Problem> {
-    let routing = team::set_routing(&management.workspace, &body.to_string(), &admin.by).await?;
+    let routing = team::set_routing(&management.workspace, &body.to_string(), &caller.by).await?;
     Ok(Json(RoutingDocument { routing }))
 }

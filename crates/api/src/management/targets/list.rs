@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::extract::{Asked, Refusals};
 use crate::problem::Problem;
 
@@ -34,11 +34,12 @@ pub(crate) struct Targets {
     get,
     path = "/targets",
     tag = "targets",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Wanted),
     responses((status = 200, body = Targets), Refusals)
 )]
 pub(crate) async fn list_targets(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Targets>, Problem> {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use baton_app::target::{self, NewTarget, TargetView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -14,13 +14,14 @@ use crate::problem::Problem;
     put,
     path = "/targets",
     tag = "targets",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = NewTarget,
     responses((status = 200, body = TargetView), Refusals, BodyRefusals)
 )]
 pub(crate) async fn set_target(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<NewTarget>,
 ) -> Result<Json<TargetView>, Problem> {
-    Ok(Json(target::set(&management.workspace, &body, &admin.by).await?))
+    Ok(Json(target::set(&management.workspace, &body, &caller.by).await?))
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use baton_app::task::{self, NewTask, TaskView};
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -15,14 +15,15 @@ use crate::problem::Problem;
     post,
     path = "/tasks",
     tag = "tasks",
+    security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewTask,
     responses((status = 201, body = TaskView), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn add_task(
-    admin: Admin,
+    caller: May<Work>,
     State(management): State<Management>,
     Body(body): Body<NewTask>,
 ) -> Result<(StatusCode, Json<TaskView>), Problem> {
-    let added = task::add(&management.workspace, &body, &admin.by).await?;
+    let added = task::add(&management.workspace, &body, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Look, May};
 use super::super::cursor::{self, LIMIT};
 use super::super::extract::{AbsentRefusal, Asked, Refusals};
 use crate::problem::Problem;
@@ -48,11 +48,12 @@ pub(crate) struct Tasks {
     get,
     path = "/tasks",
     tag = "tasks",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Wanted),
     responses((status = 200, body = Tasks), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_tasks(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Tasks>, Problem> {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -41,11 +41,12 @@ fn webhook() -> String {
     post,
     path = "/webhooks",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = NewWebhookBody,
     responses((status = 201, body = EndpointSecret), Refusals, BodyRefusals)
 )]
 pub(crate) async fn add_webhook(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<NewWebhookBody>,
 ) -> Result<(StatusCode, Json<EndpointSecret>), Problem> {
@@ -57,7 +58,7 @@ pub(crate) async fn add_webhook(
         language: body.language,
         random: super::random()?,
         reach: management.reach,
-        by: &admin.by,
+        by: &caller.by,
     };
     Ok((StatusCode::CREATED, Json(endpoints::add(&management.workspace, new).await?)))
 }

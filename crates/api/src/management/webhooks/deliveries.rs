@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Administer, May};
 use super::super::cursor;
 use super::super::extract::{Asked, Place, Refusals};
 use crate::problem::Problem;
@@ -59,11 +59,12 @@ pub(crate) struct Deliveries {
     get,
     path = "/webhooks/{id}/deliveries",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number"), Wanted),
     responses((status = 200, body = Deliveries), Refusals)
 )]
 pub(crate) async fn list_deliveries(
-    _: Reader,
+    _: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Asked(wanted): Asked<Wanted>,

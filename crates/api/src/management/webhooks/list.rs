@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Administer, May};
 use super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -21,7 +21,7 @@ pub(crate) struct Webhooks {
 /// Where is sent to, the oldest first.
 #[utoipa::path(get, path = "/webhooks", tag = "webhooks", responses((status = 200, body = Webhooks), Refusals))]
 pub(crate) async fn list_webhooks(
-    _: Reader,
+    _: May<Administer>,
     State(management): State<Management>,
 ) -> Result<Json<Webhooks>, Problem> {
     Ok(Json(Webhooks { items: endpoints::list(&management.workspace).await? }))

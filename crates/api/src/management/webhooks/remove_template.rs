@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use baton_app::outgoing::endpoints;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,14 +14,15 @@ use crate::problem::Problem;
     delete,
     path = "/webhooks/{id}/template",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 204, description = "Done"), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn remove_webhook_template(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {
-    endpoints::set_template(&management.workspace, id, None, &admin.by).await?;
+    endpoints::set_template(&management.workspace, id, None, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -31,16 +31,17 @@ pub(crate) struct Replayed {
     post,
     path = "/webhooks/{id}/replay",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     request_body = ReplayBody,
     responses((status = 200, body = Replayed), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn replay_deliveries(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Body(body): Body<ReplayBody>,
 ) -> Result<Json<Replayed>, Problem> {
-    let replayed = endpoints::replay(&management.workspace, id, body.delivery, &admin.by).await?;
+    let replayed = endpoints::replay(&management.workspace, id, body.delivery, &caller.by).await?;
     Ok(Json(Replayed { replayed }))
 }

@@ -6,7 +6,7 @@ use baton_app::outgoing::endpoints::{self, EndpointDetail};
 use serde_json::Value;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -16,16 +16,17 @@ use crate::problem::Problem;
     put,
     path = "/webhooks/{id}/template",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     request_body = Object,
     responses((status = 200, body = EndpointDetail), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn set_webhook_template(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Body(body): Body<Value>,
 ) -> Result<Json<EndpointDetail>, Problem> {
-    endpoints::set_template(&management.workspace, id, Some(&body.to_string()), &admin.by).await?;
+    endpoints::set_template(&management.workspace, id, Some(&body.to_string()), &caller.by).await?;
     Ok(Json(endpoints::show(&management.workspace, id).await?))
 }

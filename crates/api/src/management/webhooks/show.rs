@@ -5,7 +5,7 @@ use axum::extract::State;
 use baton_app::outgoing::endpoints::{self, EndpointDetail};
 
 use super::super::Management;
-use super::super::access::Reader;
+use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,11 +14,12 @@ use crate::problem::Problem;
     get,
     path = "/webhooks/{id}",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 200, body = EndpointDetail), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn get_webhook(
-    _: Reader,
+    _: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<Json<EndpointDetail>, Problem> {

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use baton_app::outgoing::endpoints;
 
 use super::super::Management;
-use super::super::access::Admin;
+use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,11 +14,12 @@ use crate::problem::Problem;
     post,
     path = "/webhooks/{id}/test",
     tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
     responses((status = 202, description = "It is being sent"), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn test_webhook(
-    _: Admin,
+    _: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::super::super::Management;
-use super::super::super::access::Admin;
+use super::super::super::access::{Administer, May};
 use super::super::super::extract::{Body, BodyRefusals, Refusals};
 use crate::problem::Problem;
 
@@ -29,15 +29,16 @@ pub(crate) struct NewReason {
     post,
     path = "/return-reasons",
     tag = "handoffs",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     request_body = NewReason,
     responses((status = 201, body = ReasonView), Refusals, BodyRefusals)
 )]
 pub(crate) async fn add_return_reason(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Body(body): Body<NewReason>,
 ) -> Result<(StatusCode, Json<ReasonView>), Problem> {
     let NewReason { code, en, ko } = body;
-    let added = handoff::add_reason(&management.workspace, &code, &en, ko.as_deref(), &admin.by).await?;
+    let added = handoff::add_reason(&management.workspace, &code, &en, ko.as_deref(), &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

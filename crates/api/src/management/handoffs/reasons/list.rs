@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::super::Management;
-use super::super::super::access::Reader;
+use super::super::super::access::{Look, May};
 use super::super::super::extract::Refusals;
 use crate::problem::Problem;
 
@@ -21,7 +21,7 @@ pub(crate) struct Reasons {
 /// Why leads may be given back, in both languages.
 #[utoipa::path(get, path = "/return-reasons", tag = "handoffs", responses((status = 200, body = Reasons), Refusals))]
 pub(crate) async fn list_return_reasons(
-    _: Reader,
+    _: May<Look>,
     State(management): State<Management>,
 ) -> Result<Json<Reasons>, Problem> {
     Ok(Json(Reasons { items: handoff::reasons(&management.workspace).await? }))

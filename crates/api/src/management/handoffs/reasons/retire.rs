@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use baton_app::handoff;
 
 use super::super::super::Management;
-use super::super::super::access::Admin;
+use super::super::super::access::{Administer, May};
 use super::super::super::extract::{AbsentRefusal, Place, Refusals};
 use crate::problem::Problem;
 
@@ -14,14 +14,15 @@ use crate::problem::Problem;
     delete,
     path = "/return-reasons/{code}",
     tag = "handoffs",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("code" = String, Path, description = "Its code")),
     responses((status = 204, description = "Done"), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn retire_return_reason(
-    admin: Admin,
+    caller: May<Administer>,
     State(management): State<Management>,
     Place(code): Place<String>,
 ) -> Result<StatusCode, Problem> {
-    handoff::retire_reason(&management.workspace, &code, &admin.by).await?;
+    handoff::retire_reason(&management.workspace, &code, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }
