@@ -33,7 +33,13 @@ fn usual() -> u32 {
 }
 
 /// Hand-offs, oldest first: the open ones, or all.
-#[utoipa::path(get, path = "/handoffs", tag = "handoffs", params(Wanted), responses((status = 200, body = HandoffPage), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/handoffs",
+    tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    params(Wanted), responses((status = 200, body = HandoffPage), Refusals)
+)]
 pub(crate) async fn list_handoffs(
     _: May<Look>,
     State(management): State<Management>,

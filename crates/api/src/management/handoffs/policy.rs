@@ -21,7 +21,13 @@ pub(crate) struct PolicyDocument {
 }
 
 /// How soon sales answers, what happens when it does not, and when a returned lead may come again.
-#[utoipa::path(get, path = "/handoff-policy", tag = "handoffs", responses((status = 200, body = PolicyDocument), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/handoff-policy",
+    tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = PolicyDocument), Refusals)
+)]
 pub(crate) async fn get_handoff_policy(
     _: May<Look>,
     State(management): State<Management>,

@@ -19,7 +19,13 @@ pub(crate) struct Publications {
 }
 
 /// The publications of criteria, newest first; the first is in force.
-#[utoipa::path(get, path = "/models", tag = "models", responses((status = 200, body = Publications), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/models",
+    tag = "models",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = Publications), Refusals)
+)]
 pub(crate) async fn list_models(
     _: May<Look>,
     State(management): State<Management>,

@@ -19,7 +19,13 @@ pub(crate) struct Slots {
 }
 
 /// The models beside the one that moves leads, each in its slot: for a product, a region.
-#[utoipa::path(get, path = "/models/slots", tag = "models", responses((status = 200, body = Slots), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/models/slots",
+    tag = "models",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = Slots), Refusals)
+)]
 pub(crate) async fn list_slots(
     _: May<Look>,
     State(management): State<Management>,

@@ -25,7 +25,13 @@ pub(crate) struct Opened {
 
 /// How good hand-offs are: time to the first touch, SLA, acceptance and reasons, by owner, source and model. Each share stands with its numerator,
 /// denominator and 95 % interval, each time with of how many it is.
-#[utoipa::path(get, path = "/reports/handoffs", tag = "reports", params(Opened), responses((status = 200, body = Handoffs), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/reports/handoffs",
+    tag = "reports",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    params(Opened), responses((status = 200, body = Handoffs), Refusals)
+)]
 pub(crate) async fn report_handoffs(
     _: May<Look>,
     State(management): State<Management>,

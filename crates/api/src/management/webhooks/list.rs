@@ -19,7 +19,13 @@ pub(crate) struct Webhooks {
 }
 
 /// Where is sent to, the oldest first.
-#[utoipa::path(get, path = "/webhooks", tag = "webhooks", responses((status = 200, body = Webhooks), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/webhooks",
+    tag = "webhooks",
+    security(("session" = ["admin"]), ("key" = ["admin"])),
+    responses((status = 200, body = Webhooks), Refusals)
+)]
 pub(crate) async fn list_webhooks(
     _: May<Administer>,
     State(management): State<Management>,

@@ -19,7 +19,13 @@ pub(crate) struct Reasons {
 }
 
 /// Why leads may be given back, in both languages.
-#[utoipa::path(get, path = "/return-reasons", tag = "handoffs", responses((status = 200, body = Reasons), Refusals))]
+#[utoipa::path(
+    get,
+    path = "/return-reasons",
+    tag = "handoffs",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    responses((status = 200, body = Reasons), Refusals)
+)]
 pub(crate) async fn list_return_reasons(
     _: May<Look>,
     State(management): State<Management>,
