@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use baton_app::workspace::Workspace;
+use baton_app::sign_in::Gate;
 use http_body_util::{Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{
@@ -25,12 +25,16 @@ use crate::{Inlet, Settings, Surface, probes};
 /// An answer's body: at hand, or whatever a route gave.
 pub(crate) type Answer = Either<Full<Bytes>, Body>;
 
+/// From which address a request comes: that of the connection, or the one that a proxy we trust speaks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared<I> {
     pub(crate) inlet: I,
-    /// What the management API manages; without it, there is none.
-    pub(crate) workspace: Option<Workspace>,
+    /// What lets people into the workspace that the management API manages; without it, there is none.
+    pub(crate) gate: Option<Gate>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) crowd: Arc<Crowd>,
@@ -47,7 +51,7 @@ pub(crate) async fn handle<I: Inlet>(
     watch: Arc<Watch>,
     peer: IpAddr,
     (surface, routes): (Surface, Routes),
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
     let began_us = shared.clock.now_us();
     watch.unread(!request.body().is_end_stream());
@@ -60,6 +64,8 @@ pub(crate) async fn handle<I: Inlet>(
         (target, response.map(|body| Either::Left(Full::new(body))))
     } else {
         watch.enter_at(Phase::Work, began_us);
+        let address = intake::address(peer, request.headers(), &shared.settings.proxies);
+        request.extensions_mut().insert(Peer(address));
         (probes::target(request.uri().path()), route(&watch, &routes, request).await)
     };
     if watch.is_unread() || watch.is_ordered(EXPIRE) {

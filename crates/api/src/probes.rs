@@ -28,8 +28,8 @@ pub(crate) fn router<I: Inlet>(surface: Surface, shared: &Arc<Shared<I>>) -> Rou
     // The process lives if it answers at all.
     let mut router = Router::new().route("/healthz", get(async || "ok\n"));
     if surface != Surface::Public {
-        if let Some(workspace) = &shared.workspace {
-            router = router.merge(management::router(workspace.clone(), shared.settings.reach));
+        if let Some(gate) = &shared.gate {
+            router = router.merge(management::router(gate.clone(), shared.settings.reach));
         }
         let (ready, counts) = (Arc::clone(shared), Arc::clone(shared));
         router = router

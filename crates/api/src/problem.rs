@@ -42,8 +42,8 @@ impl Kind {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::Unreadable => (StatusCode::BAD_REQUEST, "unreadable", "The request cannot be read"),
-            Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised", "The key is not valid"),
-            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "The key may not do this"),
+            Self::Unauthorised => (StatusCode::UNAUTHORIZED, "unauthorised", "Nobody is known by this"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "This is for others"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "There is nothing here"),
             Self::WrongMethod => {
                 (StatusCode::METHOD_NOT_ALLOWED, "wrong-method", "The method is not allowed here")

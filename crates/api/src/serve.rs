@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baton_app::workspace::Workspace;
+use baton_app::sign_in::Gate;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -43,14 +43,14 @@ pub enum ServeError {
 }
 
 /// Serves until `stop` is ready; then lets nobody in, answers what was asked (each answer says that the connection ends), and returns
-/// within [`Settings::stop_timeout_ms`]. `workspace`: what the management API manages; without it, there is no such API. If this future is dropped, everything ends at once.
+/// within [`Settings::stop_timeout_ms`]. `gate`: what lets people into the workspace that the management API manages; without it, there is no such API. If this future is dropped, everything ends at once.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve<I: Inlet>(
     listeners: Vec<(TcpListener, Surface)>,
     inlet: I,
-    workspace: Option<Workspace>,
+    gate: Option<Gate>,
     settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
@@ -60,7 +60,7 @@ pub async fn serve<I: Inlet>(
     let clock = Clock::start();
     let shared = Arc::new(Shared {
         inlet,
-        workspace,
+        gate,
         clock,
         crowd: Arc::new(Crowd::new(&settings, clock)),
         metrics: Metrics::default(),

@@ -127,6 +127,8 @@ pub async fn create(workspace: &Workspace, new: NewKey<'_>) -> Result<CreatedKey
         created_at: now,
         revoked_at: None,
         last_used_at: None,
+        addresses: "[]".to_owned(),
+        expires_at: None,
     };
     let mut tx = workspace.db.write_aside().await?;
     let id = api_key::add(&mut tx, &key).await?;

@@ -36,6 +36,7 @@ pub mod publish;
 pub mod replay;
 pub mod report;
 pub mod restore;
+pub mod sign_in;
 pub mod slot;
 pub mod stage;
 pub mod target;

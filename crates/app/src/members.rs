@@ -64,9 +64,32 @@ impl NewMember<'_> {
 /// # Errors
 /// [`Error::WrongUse`] for no address or an unknown time zone, [`Error::Refused`] if it is a member already, or the database's own.
 pub async fn add(workspace: &Workspace, new: NewMember<'_>, by: &str) -> Result<MemberView, Error> {
-    let email = new.check()?;
+    let mut tx = workspace.db.write_aside().await?;
+    let row = add_in(workspace, &mut tx, &new, by).await?;
+    tx.commit().await?;
+    Ok(row.into())
+}
+
+/// As [`add`], within a transaction.
+pub(crate) async fn add_in(
+    workspace: &Workspace,
+    tx: &mut Tx,
+    new: &NewMember<'_>,
+    by: &str,
+) -> Result<Member, Error> {
     let now = workspace.now().micros();
-    let row = Member {
+    let row = row(new, new.check()?, now);
+    let Some(id) = member::add(tx, &row).await? else {
+        return Err(Error::Refused(format!("{} is a member already", row.email)));
+    };
+    let detail = serde_json::json!({ "role": row.role, "team": row.team }).to_string();
+    audit::note(tx, now, by, "add_member", &format!("member {id}"), &detail).await?;
+    Ok(Member { id, ..row })
+}
+
+/// A new member as it is kept, of this address.
+pub(crate) fn row(new: &NewMember<'_>, email: String, now: i64) -> Member {
+    Member {
         id: 0,
         email,
         name: new.name.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
@@ -76,15 +99,7 @@ pub async fn add(workspace: &Workspace, new: NewMember<'_>, by: &str) -> Result<
         time_zone: new.time_zone.to_owned(),
         created_at: now,
         disabled_at: None,
-    };
-    let mut tx = workspace.db.write_aside().await?;
-    let Some(id) = member::add(&mut tx, &row).await? else {
-        return Err(Error::Refused(format!("{} is a member already", row.email)));
-    };
-    let detail = serde_json::json!({ "role": row.role, "team": row.team }).to_string();
-    audit::note(&mut tx, now, by, "add_member", &format!("member {id}"), &detail).await?;
-    tx.commit().await?;
-    Ok(view(row))
+    }
 }
 
 /// All members, by address.
@@ -93,7 +108,7 @@ pub async fn add(workspace: &Workspace, new: NewMember<'_>, by: &str) -> Result<
 /// The database's own.
 pub async fn list(workspace: &Workspace) -> Result<Vec<MemberView>, Error> {
     let members = member::all(&mut workspace.db.read().await?).await?;
-    Ok(members.into_iter().map(view).collect())
+    Ok(members.into_iter().map(MemberView::from).collect())
 }
 
 /// Disables a member: it can do nothing and is given nothing any more.
@@ -143,15 +158,17 @@ pub(crate) fn zone(name: &str) -> Result<TimeZone, Error> {
     })
 }
 
-fn view(member: Member) -> MemberView {
-    MemberView {
-        email: member.email,
-        name: member.name,
-        role: member.role,
-        team: member.team,
-        language: member.language,
-        time_zone: member.time_zone,
-        created_at: Instant::from_micros(member.created_at),
-        disabled_at: member.disabled_at.map(Instant::from_micros),
+impl From<Member> for MemberView {
+    fn from(member: Member) -> MemberView {
+        MemberView {
+            email: member.email,
+            name: member.name,
+            role: member.role,
+            team: member.team,
+            language: member.language,
+            time_zone: member.time_zone,
+            created_at: Instant::from_micros(member.created_at),
+            disabled_at: member.disabled_at.map(Instant::from_micros),
+        }
     }
 }

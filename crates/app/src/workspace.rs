@@ -98,6 +98,15 @@ pub enum Error {
     /// A database was not copied.
     #[error(transparent)]
     Copy(#[from] CopyError),
+    /// Nobody is let in with this.
+    #[error("the address or the password is wrong")]
+    NotIn,
+    /// It was tried too often.
+    #[error("tried too often; come again in {retry_after_s} seconds")]
+    TooMany {
+        /// When to come again, in seconds.
+        retry_after_s: u64,
+    },
     /// No lead has this key.
     #[error("no lead has the external id, e-mail or number `{0}`")]
     NoLead(String),

@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) public: Option<std::net::SocketAddr>,
     /// Reverse proxies in front of `baton serve`.
     pub(crate) proxy: Vec<std::net::IpAddr>,
+    /// Where people reach `baton serve`: links in mails begin with it.
+    pub(crate) public_url: Option<String>,
     /// How log lines look.
     pub(crate) log_format: Option<crate::commands::LogFormat>,
     /// Whether webhooks and chats may be in private networks.

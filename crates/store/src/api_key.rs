@@ -27,6 +27,10 @@ pub struct ApiKey {
     pub revoked_at: Option<i64>,
     /// When it was last used, within a minute.
     pub last_used_at: Option<i64>,
+    /// From where it may be used: a JSON list of networks; empty: from anywhere.
+    pub addresses: String,
+    /// Until when it is good, in microseconds; none: until it is revoked.
+    pub expires_at: Option<i64>,
 }
 
 /// Stores a new key; returns its number.
@@ -36,9 +40,12 @@ pub struct ApiKey {
 pub async fn add(tx: &mut Tx, key: &ApiKey) -> Result<i64, StoreError> {
     check::text("name of the key", &key.name, check::KEY_BYTES_MAX)?;
     check::json("origins", &key.origins)?;
-    let sql = "INSERT INTO api_key (name, scope, secret, hint, origins, created_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
+    check::json("addresses", &key.addresses)?;
+    let sql = "INSERT INTO api_key (name, scope, secret, hint, origins, created_at, addresses, expires_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id";
     let (id,): (i64,) = on!(tx, c => sqlx::query_as(sql)
         .bind(&key.name).bind(&key.scope).bind(&key.secret).bind(&key.hint).bind(&key.origins).bind(key.created_at)
+        .bind(&key.addresses).bind(key.expires_at)
         .fetch_one(c).await?);
     Ok(id)
 }

@@ -61,6 +61,40 @@ pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>, StoreE
     Ok(on!(tx, c => sqlx::query_as(sql).bind(email).fetch_optional(c).await?))
 }
 
+/// The member of this number.
+///
+/// # Errors
+/// The database's own.
+pub async fn by_id(tx: &mut Tx, id: i64) -> Result<Option<Member>, StoreError> {
+    let sql = "SELECT * FROM member WHERE id = $1";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?))
+}
+
+/// The addresses of all members of a team, also of those who are disabled: what was theirs is still the team's.
+///
+/// # Errors
+/// The database's own.
+pub async fn of_team(tx: &mut Tx, team: &str) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT email FROM member WHERE team = $1 ORDER BY email";
+    let found: Vec<(String,)> = on!(tx, c => sqlx::query_as(sql).bind(team).fetch_all(c).await?);
+    Ok(found.into_iter().map(|(email,)| email).collect())
+}
+
+/// Changes what is known of a member, by its number; its address stays.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn change(tx: &mut Tx, member: &Member) -> Result<(), StoreError> {
+    check::optional("name", member.name.as_deref(), check::KEY_BYTES_MAX)?;
+    check::text("time zone", &member.time_zone, check::KEY_BYTES_MAX)?;
+    let sql = "UPDATE member SET name = $1, role = $2, team = $3, language = $4, time_zone = $5, disabled_at = $6 WHERE id = $7";
+    on!(tx, c => sqlx::query(sql)
+        .bind(&member.name).bind(&member.role).bind(&member.team).bind(&member.language).bind(&member.time_zone)
+        .bind(member.disabled_at).bind(member.id)
+        .execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
 /// Disables a member; false if there is none of this address that is not disabled yet.
 ///
 /// # Errors

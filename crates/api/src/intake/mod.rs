@@ -6,6 +6,8 @@ mod encoding;
 mod read;
 mod sender;
 
+pub(crate) use sender::address;
+
 use std::net::IpAddr;
 
 use axum::body::Bytes;
@@ -79,7 +81,7 @@ async fn deliver<I: Inlet>(
         endpoint,
         key: sender::key(headers)?,
         body: encoding.decode(body, limit)?,
-        address: sender::address(peer, headers, &shared.settings.proxies),
+        address: address(peer, headers, &shared.settings.proxies),
         // What is no text is not to pass for a request without an origin.
         origin: headers.get(ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()).into_owned()),
     };

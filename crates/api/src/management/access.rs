@@ -4,17 +4,20 @@
 //! asks every operation as every role.
 
 use std::marker::PhantomData;
+use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Deref;
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use baton_app::Role;
 use baton_app::access::{Caller, Sees};
 use baton_app::api_keys::{self, Scope};
 use baton_app::members;
+use baton_app::sign_in::{Client, Session};
 
-use super::Management;
+use super::{Management, cookies};
+use crate::handle::Peer;
 use crate::problem::{Kind, Problem};
 
 /// The header by which a key that may change things says which member it acts for.
@@ -113,7 +116,62 @@ async fn own(parts: &mut Parts, management: &Management, caller: &Caller) -> Res
     Err(Problem::new(Kind::Forbidden, "this belongs to somebody else: only an administrator sees to it"))
 }
 
+/// Whoever is signed in, with its session: what a key cannot stand in for.
+#[derive(Debug)]
+pub(crate) struct Me(pub(crate) Session);
+
+impl FromRequestParts<Management> for Me {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, management: &Management) -> Result<Me, Problem> {
+        if parts.headers.contains_key(AUTHORIZATION) {
+            // Whether the key is good is told first.
+            with_key(parts, management).await?;
+            return Err(Problem::new(
+                Kind::Forbidden,
+                "a key has no session: this is for whoever is signed in",
+            ));
+        }
+        Ok(Me(session(parts, management).await?))
+    }
+}
+
+/// From where somebody asks who need not be signed in.
+#[derive(Debug)]
+pub(crate) struct Anybody(pub(crate) Client);
+
+impl FromRequestParts<Management> for Anybody {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, management: &Management) -> Result<Anybody, Problem> {
+        cookies::own_pages(&management.gate, parts)?;
+        let address = parts.extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+        let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let device = cookies::device(&management.gate, &parts.headers);
+        Ok(Anybody(Client { address, agent: agent.unwrap_or_default().to_owned(), device }))
+    }
+}
+
+async fn session(parts: &Parts, management: &Management) -> Result<Session, Problem> {
+    let secret = cookies::session(&management.gate, &parts.headers).ok_or_else(|| {
+        Problem::new(
+            Kind::Unauthorised,
+            "sign in, or send `Authorization: Bearer KEY` with a key of scope `read` or `admin`",
+        )
+    })?;
+    cookies::own_pages(&management.gate, parts)?;
+    let found = management.gate.session(&secret).await?;
+    found.ok_or_else(|| Problem::new(Kind::Unauthorised, "this session has ended: sign in again"))
+}
+
 async fn caller(parts: &Parts, management: &Management) -> Result<Caller, Problem> {
+    if parts.headers.contains_key(AUTHORIZATION) {
+        return with_key(parts, management).await;
+    }
+    Ok(session(parts, management).await?.caller)
+}
+
+async fn with_key(parts: &Parts, management: &Management) -> Result<Caller, Problem> {
     let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let secret = header
         .and_then(|value| value.split_once(' '))
@@ -121,7 +179,7 @@ async fn caller(parts: &Parts, management: &Management) -> Result<Caller, Proble
     let Some((_, secret)) = secret else {
         return Err(Problem::new(
             Kind::Unauthorised,
-            "sign in, or send `Authorization: Bearer KEY` with a key of scope `read` or `admin`",
+            "send `Authorization: Bearer KEY` with a key of scope `read` or `admin`",
         ));
     };
     let found = api_keys::authenticate(&management.workspace, secret.trim()).await?;

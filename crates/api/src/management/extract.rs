@@ -198,6 +198,10 @@ impl From<Error> for Problem {
             Error::Stale { .. } | Error::Changed(_) => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
             Error::Refused(_) => Kind::Refused,
+            Error::NotIn => Kind::Unauthorised,
+            Error::TooMany { retry_after_s } => {
+                return Problem::new(Kind::Quota, error.to_string()).retry_after_s(*retry_after_s);
+            }
             Error::Store(error) if error.is_value() => Kind::Invalid,
             Error::Store(error) if error.is_race() => {
                 return Problem::new(Kind::Busy, "somebody else changed it at the same time; try again")

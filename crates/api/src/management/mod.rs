@@ -8,6 +8,7 @@
 mod access;
 mod bant;
 mod calendars;
+mod cookies;
 mod cursor;
 mod extract;
 mod handoffs;
@@ -23,6 +24,7 @@ mod proposals;
 mod reports;
 mod revision;
 mod routing;
+mod sign_in;
 mod targets;
 mod tasks;
 mod webhooks;
@@ -33,14 +35,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use baton_app::criteria::Previews;
 use baton_app::outgoing::Reach;
+use baton_app::sign_in::Gate;
 use baton_app::workspace::Workspace;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 
-/// The cookie of a session.
-const COOKIE: &str = "baton_session";
 /// The longest body of a request, in bytes.
 const BODY_BYTES_MAX: usize = 1_000_000;
 
@@ -48,6 +49,8 @@ const BODY_BYTES_MAX: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Management {
     pub(crate) workspace: Workspace,
+    /// What lets people in.
+    pub(crate) gate: Gate,
     /// Where webhooks may be.
     pub(crate) reach: Reach,
     /// The history that drafts of criteria are tried on.
@@ -79,6 +82,7 @@ pub(crate) struct Management {
         (name = "playbook", description = "What to do with a lead, by the band of its score"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "reports", description = "What came of it, with the number and the interval beside every rate"),
+        (name = "sign-in", description = "Getting in, and what belongs to whoever is in"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
     )
 )]
@@ -93,7 +97,7 @@ impl Modify for Keys {
             "A key made by `baton key create --scope read` (to look) or `--scope admin` (to change things).";
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(described)).build();
         let described = "What signing in gives. With each operation stand the roles that may do it.";
-        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(COOKIE, described));
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(cookies::SESSION, described));
         let components = document.components.get_or_insert_with(Default::default);
         components.add_security_scheme("key", SecurityScheme::Http(bearer));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
@@ -118,6 +122,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(playbook::routes())
         .merge(proposals::routes())
         .merge(reports::routes())
+        .merge(sign_in::routes())
         .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
@@ -133,8 +138,9 @@ pub fn openapi() -> String {
 }
 
 /// The routes.
-pub(crate) fn router(workspace: Workspace, reach: Reach) -> Router {
-    let management = Management { workspace, reach, previews: Previews::default() };
+pub(crate) fn router(gate: Gate, reach: Reach) -> Router {
+    let workspace = gate.workspace().clone();
+    let management = Management { workspace, gate, reach, previews: Previews::default() };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     // Every step of a described router copies its description, which is large: it is dropped first.

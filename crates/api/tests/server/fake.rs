@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use baton_api::{Inlet, ServeError, Settings, Surface, serve};
 use baton_app::intake::{Delivery, Figures, Receipt, Refusal};
-use baton_app::workspace::Workspace;
+use baton_app::sign_in::Gate;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -106,7 +106,7 @@ impl Server {
     }
 
     /// With the management API of a workspace.
-    pub(crate) async fn with(surface: Surface, workspace: Option<Workspace>, settings: Settings) -> Self {
+    pub(crate) async fn with(surface: Surface, gate: Option<Gate>, settings: Settings) -> Self {
         let inlet = Fake::new();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -114,8 +114,7 @@ impl Server {
         let stopped = async {
             let _ = stopped.await;
         };
-        let ended =
-            tokio::spawn(serve(vec![(listener, surface)], inlet.clone(), workspace, settings, stopped));
+        let ended = tokio::spawn(serve(vec![(listener, surface)], inlet.clone(), gate, settings, stopped));
         Self { inlet, address, stop, ended }
     }
 

@@ -16,6 +16,7 @@ mod playbook;
 mod probes;
 mod proposals;
 mod refusals;
+mod sign_in;
 mod slow;
 mod stop;
 mod work;

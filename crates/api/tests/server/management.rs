@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use baton_api::{Settings, Surface};
 use baton_app::api_keys::{self, NewKey, Scope};
+use baton_app::sign_in::{Gate, Random};
 use baton_app::workspace::{Place, Workspace};
-use baton_app::{Clock, Instant};
+use baton_app::{Clock, Error, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -23,9 +24,23 @@ impl Clock for TestClock {
     }
 }
 
+/// Bytes that are never the same twice.
+#[derive(Debug)]
+struct Counting(AtomicI64);
+
+impl Random for Counting {
+    fn bytes(&self) -> Result<[u8; 32], Error> {
+        let mut bytes = [7; 32];
+        bytes[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        Ok(bytes)
+    }
+}
+
 /// A served workspace of its own, with a key of each kind.
 pub(crate) struct Managed {
     pub(crate) workspace: Workspace,
+    pub(crate) gate: Gate,
+    clock: Arc<TestClock>,
     server: Server,
     keys: [(Scope, String); 4],
     _folder: TempDir,
@@ -37,6 +52,7 @@ impl Managed {
         let place = Place { data: folder.path().join("data"), database_url: None };
         let now: Instant = "2026-06-01T09:00:00Z".parse().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(now.micros())));
+        let moved = Arc::clone(&clock);
         let workspace = Workspace::open_or_create(&place, clock).await.unwrap();
         let mut keys = Vec::new();
         for (number, scope) in Scope::ALL.into_iter().enumerate() {
@@ -45,8 +61,10 @@ impl Managed {
             keys.push((scope, api_keys::create(&workspace, new).await.unwrap().key));
         }
         let keys = keys.try_into().unwrap();
-        let server = Server::with(Surface::Both, Some(workspace.clone()), Settings::default()).await;
-        Managed { workspace, server, keys, _folder: folder }
+        let random = Arc::new(Counting(AtomicI64::new(100)));
+        let gate = Gate::new(workspace.clone(), "http://localhost", random);
+        let server = Server::with(Surface::Both, Some(gate.clone()), Settings::default()).await;
+        Managed { workspace, gate, clock: moved, server, keys, _folder: folder }
     }
 
     pub(crate) fn key(&self, scope: Scope) -> &str {
@@ -75,37 +93,54 @@ impl Managed {
         self.send(method, path, &self.bearer(Scope::Admin), body).await
     }
 
+    /// Moves the clock on, in seconds.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
     pub(crate) fn bearer(&self, scope: Scope) -> String {
         format!("Authorization: Bearer {}\r\n", self.key(scope))
     }
 }
 
 /// An operation of the document.
-struct Operation {
-    method: String,
+pub(crate) struct Operation {
+    pub(crate) method: String,
     /// With something in the place of each parameter.
-    path: String,
-    /// The scope that a key needs.
-    key: String,
+    pub(crate) path: String,
+    /// The scope that a key needs; none: no key will do.
+    key: Option<String>,
+    /// The roles that may do it; none: whoever is not signed in may as well.
+    pub(crate) roles: Option<Vec<String>>,
 }
 
-/// Every operation of the document.
-async fn operations(managed: &Managed) -> Vec<Operation> {
-    let mut client = managed.connect().await;
-    let document = client.get("/api/v1/openapi.json").await.json();
-    let mut operations = Vec::new();
-    for (path, methods) in document["paths"].as_object().unwrap() {
-        let path = path.strip_prefix("/api/v1").unwrap();
-        let filled: Vec<&str> =
-            path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
-        operations.extend(methods.as_object().unwrap().iter().map(|(method, operation)| {
-            let alternatives = operation["security"].as_array().unwrap();
-            let key = alternatives.iter().find_map(|way| way["key"][0].as_str()).unwrap();
-            Operation { method: method.to_uppercase(), path: filled.join("/"), key: key.to_owned() }
-        }));
+impl Managed {
+    /// Every operation of the document.
+    pub(crate) async fn operations(&self) -> Vec<Operation> {
+        let mut client = self.connect().await;
+        let document = client.get("/api/v1/openapi.json").await.json();
+        let mut operations = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            let path = path.strip_prefix("/api/v1").unwrap();
+            let filled: Vec<&str> =
+                path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+            operations.extend(methods.as_object().unwrap().iter().map(|(method, operation)| {
+                let ways = operation["security"].as_array().unwrap();
+                let names = |scheme: &str| -> Option<Vec<String>> {
+                    let way = ways.iter().find_map(|way| way[scheme].as_array())?;
+                    Some(way.iter().map(|name| name.as_str().unwrap().to_owned()).collect())
+                };
+                Operation {
+                    method: method.to_uppercase(),
+                    path: filled.join("/"),
+                    key: names("key").map(|mut scopes| scopes.remove(0)),
+                    roles: names("session"),
+                }
+            }));
+        }
+        assert!(operations.len() >= 3, "the document was read");
+        operations
     }
-    assert!(operations.len() >= 3, "the document was read");
-    operations
 }
 
 #[tokio::test]
@@ -113,7 +148,10 @@ async fn no_operation_answers_whoever_may_not_ask() {
     let managed = Managed::start().await;
     let revoked = managed.bearer(Scope::Read);
     api_keys::revoke(&managed.workspace, 3, "test").await.unwrap();
-    for Operation { method, path, .. } in operations(&managed).await {
+    for Operation { method, path, roles, .. } in managed.operations().await {
+        if roles.is_none() {
+            continue;
+        }
         let body = (method != "GET").then(|| json!({}));
         let refused = async |headers: &str| managed.send(&method, &path, headers, body.as_ref()).await;
         for headers in ["", "Authorization: Bearer x\r\n", "Authorization: Basic x\r\n", &revoked] {
@@ -129,14 +167,17 @@ async fn no_operation_answers_whoever_may_not_ask() {
 #[tokio::test]
 async fn a_key_that_looks_does_what_looking_takes() {
     let managed = Managed::start().await;
-    for operation in operations(&managed).await {
+    for operation in managed.operations().await {
+        if operation.roles.is_none() {
+            continue;
+        }
         let body = (operation.method != "GET").then(|| json!({}));
         let answer = managed
             .send(&operation.method, &operation.path, &managed.bearer(Scope::Read), body.as_ref())
             .await;
         let refused = answer.status == 403 && answer.problem() == "forbidden";
         // What is a member's own is nobody's who acts for no member.
-        let may = operation.key == "read";
+        let may = operation.key.as_deref() == Some("read");
         assert_eq!(!refused, may, "{} {}: {}", operation.method, operation.path, answer.status);
     }
 }
@@ -156,6 +197,6 @@ async fn whoever_acts_for_somebody_is_noted_as_that() {
 #[tokio::test]
 async fn the_public_side_has_no_management() {
     let managed = Managed::start().await;
-    let public = Server::with(Surface::Public, Some(managed.workspace.clone()), Settings::default()).await;
+    let public = Server::with(Surface::Public, Some(managed.gate.clone()), Settings::default()).await;
     assert_eq!(public.connect().await.get("/api/v1/openapi.json").await.problem(), "not-found");
 }

@@ -15,7 +15,7 @@ pub mod endpoints;
 mod expand;
 mod guard;
 pub mod inbox;
-mod mail;
+pub(crate) mod mail;
 mod news;
 mod post;
 pub(crate) mod release;

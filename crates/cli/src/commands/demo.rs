@@ -74,7 +74,12 @@ impl Demo {
         if self.once {
             return Ok(());
         }
-        let doors = Doors { listen: self.listen.unwrap_or(LISTEN), public: None, proxies: Vec::new() };
+        let doors = Doors {
+            listen: self.listen.unwrap_or(LISTEN),
+            public: None,
+            proxies: Vec::new(),
+            public_url: None,
+        };
         // Nobody in it is real: no mail leaves it.
         serve(&workspace, lock, doors, &outgoing::Settings::default()).await
     }

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use baton_api::{Settings, Surface, raise_descriptor_limit};
 use baton_app::intake::{Intake, Quotas};
 use baton_app::outgoing::{self, Outgoing};
+use baton_app::sign_in::{self, Gate, Random};
 use baton_app::workspace::{Place, Workspace};
 use clap::Args;
 use tokio::net::TcpListener;
@@ -26,6 +28,10 @@ pub(crate) struct Serve {
     /// A reverse proxy in front: its `X-Forwarded-For` is believed. May be given several times.
     #[arg(long = "proxy", value_name = "IP", env = "BATON_PROXY", value_delimiter = ',')]
     proxies: Vec<std::net::IpAddr>,
+    /// Where people reach it, such as `https://baton.example.com`: links in mails begin with it, and cookies are sent encrypted alone if it is `https`.
+    /// Without it, where it listens.
+    #[arg(long, value_name = "URL", env = "BATON_PUBLIC_URL")]
+    public_url: Option<String>,
 }
 
 /// Do what is due and derive what waits, without HTTP: beside nodes that serve, on PostgreSQL.
@@ -42,6 +48,7 @@ pub(super) struct Doors {
     pub(super) listen: SocketAddr,
     pub(super) public: Option<SocketAddr>,
     pub(super) proxies: Vec<std::net::IpAddr>,
+    pub(super) public_url: Option<String>,
 }
 
 impl Serve {
@@ -51,6 +58,7 @@ impl Serve {
             listen: self.listen.or(settings.listen).unwrap_or(LISTEN),
             public: self.public.or(settings.public),
             proxies: if self.proxies.is_empty() { settings.proxy } else { self.proxies },
+            public_url: self.public_url.or(settings.public_url),
         };
         let lock = Lock::take(&global.place()?)?;
         serve(&global.open_or_create().await?, lock, doors, &crate::settings::outgoing()?).await
@@ -69,25 +77,56 @@ pub(super) async fn serve(
     if std::env::var_os("BATON_TEST_LOSE_COMMITS").is_some() {
         eprintln!("BATON_TEST_LOSE_COMMITS is set, for tests: what is acknowledged is lost in a power cut");
     }
-    let Doors { listen, public, proxies } = doors;
+    let Doors { listen, public, proxies, public_url } = doors;
     let mut listeners =
         vec![(bind(listen).await?, if public.is_some() { Surface::Private } else { Surface::Both })];
     if let Some(public) = public {
         listeners.push((bind(public).await?, Surface::Public));
         eprintln!("taking messages on http://{}", listeners[1].0.local_addr()?);
     }
-    eprintln!("listening on http://{}", listeners[0].0.local_addr()?);
+    let here = format!("http://{}", listeners[0].0.local_addr()?);
+    eprintln!("listening on {here}");
+    let gate = gate(workspace, public_url.as_deref().unwrap_or(&here))?;
+    if let Some(link) = sign_in::set_up_link(&gate).await? {
+        eprintln!("set up the first administrator within an hour: {link}");
+    }
     let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
     let (stop, stopped) = watch::channel(false);
     let sending = tokio::spawn(Outgoing::new(workspace, outgoing)?.run(stopped.clone()));
     let service = tokio::spawn(service.run(stopped));
     let settings = Settings { proxies, reach: outgoing.reach, ..Settings::default() };
-    let served = baton_api::serve(listeners, intake, Some(workspace.clone()), settings, told).await;
+    let served = baton_api::serve(listeners, intake, Some(gate), settings, told).await;
     stop.send_replace(true);
     service.await.context("the service broke off")?;
     sending.await.context("what sends broke off")?;
     workspace.close().await;
     Ok(served?)
+}
+
+/// What lets people in, where they reach it at `public_url`.
+pub(super) fn gate(workspace: &Workspace, public_url: &str) -> anyhow::Result<Gate> {
+    let host = public_url.strip_prefix("https://").or_else(|| public_url.strip_prefix("http://"));
+    let is_url = host.is_some_and(|host| !host.is_empty() && !host.contains(['?', '#', '@', ' ']));
+    anyhow::ensure!(
+        is_url,
+        "public_url: `{public_url}` is no address of a site: write one such as https://baton.example.com"
+    );
+    Ok(Gate::new(workspace.clone(), public_url, Arc::new(SystemRandom)))
+}
+
+/// Random bytes of the operating system.
+#[derive(Debug)]
+struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn bytes(&self) -> Result<[u8; 32], baton_app::Error> {
+        let mut bytes = [0; 32];
+        let filled = getrandom::fill(&mut bytes);
+        filled.map_err(|_| {
+            baton_app::Error::Refused("the operating system gives no random bytes".to_owned())
+        })?;
+        Ok(bytes)
+    }
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

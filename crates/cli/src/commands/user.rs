@@ -1,6 +1,7 @@
-//! `baton user add|list|disable`.
+//! `baton user add|list|invite|reset|disable`.
 
 use baton_app::members::{self, MemberView, NewMember};
+use baton_app::sign_in::{self, Gate};
 use baton_app::{Role, Team, Tongue};
 use clap::{Args, Subcommand};
 
@@ -39,6 +40,16 @@ enum Action {
     },
     /// Everybody, by address.
     List,
+    /// Print a link by which somebody who has not signed in yet sets its password: good for a week, and once.
+    Invite {
+        /// Its e-mail address.
+        email: String,
+    },
+    /// Print a link by which somebody who forgot its password sets another one: good for an hour, and once.
+    Reset {
+        /// Its e-mail address.
+        email: String,
+    },
     /// Disable somebody: from now on it can do nothing and is given nothing.
     Disable {
         /// Its e-mail address.
@@ -71,6 +82,14 @@ impl User {
                     Language::Ko => format!("{} 님을 추가했어요 ({})\n", added.email, added.role),
                 })
             }
+            Action::Invite { email } => {
+                let invited = sign_in::send_again(&gate(global).await?, &email, &shell_user()).await?;
+                global.print(&invited, || format!("{}\n", invited.link))
+            }
+            Action::Reset { email } => {
+                let link = sign_in::reset_link(&gate(global).await?, &email, &shell_user()).await?;
+                global.print(&serde_json::json!({ "link": link }), || format!("{link}\n"))
+            }
             Action::List => {
                 let members = members::list(&global.open().await?).await?;
                 global.print(&members, || text(&members, language))
@@ -83,6 +102,14 @@ impl User {
             }
         }
     }
+}
+
+/// What lets people in, where `serve` is reached.
+async fn gate(global: &Global) -> anyhow::Result<Gate> {
+    let settings = crate::settings::read()?;
+    let set = std::env::var("BATON_PUBLIC_URL").ok().filter(|url| !url.is_empty()).or(settings.public_url);
+    let url = set.unwrap_or_else(|| format!("http://{}", settings.listen.unwrap_or(super::serve::LISTEN)));
+    super::serve::gate(&global.open().await?, &url)
 }
 
 fn text(members: &[MemberView], language: Language) -> String {

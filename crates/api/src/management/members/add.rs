@@ -32,6 +32,19 @@ pub(crate) struct NewMemberBody {
     time_zone: Option<String>,
 }
 
+impl NewMemberBody {
+    pub(crate) fn read(&self) -> NewMember<'_> {
+        NewMember {
+            email: &self.email,
+            name: self.name.as_deref(),
+            role: self.role,
+            team: self.team,
+            language: self.language,
+            time_zone: self.time_zone.as_deref().unwrap_or("UTC"),
+        }
+    }
+}
+
 /// Adds a member.
 #[utoipa::path(
     post,
@@ -46,14 +59,6 @@ pub(crate) async fn add_member(
     State(management): State<Management>,
     Body(body): Body<NewMemberBody>,
 ) -> Result<(StatusCode, Json<MemberView>), Problem> {
-    let new = NewMember {
-        email: &body.email,
-        name: body.name.as_deref(),
-        role: body.role,
-        team: body.team,
-        language: body.language,
-        time_zone: body.time_zone.as_deref().unwrap_or("UTC"),
-    };
-    let added = members::add(&management.workspace, new, &caller.by).await?;
+    let added = members::add(&management.workspace, body.read(), &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

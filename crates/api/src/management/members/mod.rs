@@ -4,6 +4,7 @@ mod add;
 mod disable;
 mod list;
 
+pub(super) use add::NewMemberBody;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 

@@ -26,11 +26,21 @@ pub(crate) fn several(title: &str, each: &[Words], tongue: Tongue) -> Composed {
     compose(title, each, tongue)
 }
 
+/// A mail of its own kind; `because`: why whoever gets it gets it.
+pub(crate) fn letter(title: &str, body: &str, because: &str, tongue: Tongue) -> Composed {
+    let words = Words { title: title.to_owned(), body: body.to_owned() };
+    written(title, std::slice::from_ref(&words), because, tongue)
+}
+
 fn compose(title: &str, each: &[Words], tongue: Tongue) -> Composed {
     let because = tongue.pick(
         "Baton tells you this because a rule of your workspace says so. How you are told is yours to set.",
         "워크스페이스의 알림 규칙에 따라 보내 드려요. 받는 방법은 직접 바꿀 수 있어요.",
     );
+    written(title, each, because, tongue)
+}
+
+fn written(title: &str, each: &[Words], because: &str, tongue: Tongue) -> Composed {
     let mut text = String::new();
     for words in each {
         text.push_str(&words.title);
