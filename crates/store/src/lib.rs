@@ -50,6 +50,7 @@ pub mod report;
 pub mod return_reason;
 pub mod routing;
 pub mod score;
+pub mod sealed;
 pub mod setting;
 pub mod signal;
 pub mod slot;

@@ -31,6 +31,7 @@ mod refusals;
 mod reports;
 mod schema;
 mod scores;
+mod sealed;
 mod slots;
 mod team;
 mod transactions;
