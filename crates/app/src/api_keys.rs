@@ -2,19 +2,26 @@
 //!
 //! A secret has 256 random bits, so that guessing is out of the question and a slow hash would protect nothing.
 
+use std::net::IpAddr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use baton_model::Instant;
 use baton_model::time::MICROS_PER_SECOND;
 use baton_store::api_key::{self, ApiKey};
 use baton_store::audit;
-use serde::Serialize;
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
 
 use crate::workspace::{Error, Workspace};
 
+/// Networks that one key may be used from: the most.
+const ADDRESSES_MAX: usize = 50;
+
 /// What a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Public: stands in pages. Anonymous events and page views only.
@@ -48,7 +55,7 @@ impl Scope {
 }
 
 /// A key that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CreatedKey {
     /// Its number.
     pub id: i64,
@@ -59,7 +66,7 @@ pub struct CreatedKey {
 }
 
 /// A key as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ListedKey {
     /// Its number.
     pub id: i64,
@@ -71,6 +78,10 @@ pub struct ListedKey {
     pub hint: String,
     /// Where browsers may send from; empty: from anywhere.
     pub origins: Vec<String>,
+    /// The networks that it may be used from, such as `203.0.113.0/24`; empty: from anywhere.
+    pub addresses: Vec<String>,
+    /// Until when it is good; null: until it is revoked.
+    pub expires_at: Option<Instant>,
     /// When it was made.
     pub created_at: Instant,
     /// When it was revoked.
@@ -88,6 +99,10 @@ pub struct NewKey<'a> {
     pub name: &'a str,
     /// Where browsers may send from, such as `https://www.example.com`; empty: from anywhere.
     pub origins: Vec<String>,
+    /// The networks or addresses that it may be used from; empty: from anywhere.
+    pub addresses: Vec<String>,
+    /// Until when it is good; none: until it is revoked.
+    pub expires_at: Option<Instant>,
     /// 32 random bytes.
     pub random: [u8; 32],
     /// Who makes it.
@@ -104,7 +119,10 @@ impl NewKey<'_> {
         if self.scope != Scope::Browser && !self.origins.is_empty() {
             return Err(Error::WrongUse("only a browser key has origins".to_owned()));
         }
-        Ok(())
+        if self.addresses.len() > ADDRESSES_MAX {
+            return Err(Error::WrongUse(format!("addresses: at most {ADDRESSES_MAX}")));
+        }
+        networks(&self.addresses).map(drop)
     }
 }
 
@@ -114,9 +132,12 @@ impl NewKey<'_> {
 /// [`Error::WrongUse`] for what is no origin, or the database's own.
 pub async fn create(workspace: &Workspace, new: NewKey<'_>) -> Result<CreatedKey, Error> {
     new.check()?;
-    let NewKey { scope, name, origins, random, by } = new;
+    let NewKey { scope, name, origins, addresses, expires_at, random, by } = new;
     let secret = format!("baton_{}_{}", scope.name(), URL_SAFE_NO_PAD.encode(random));
     let now = workspace.now().micros();
+    if expires_at.is_some_and(|at| at.micros() <= now) {
+        return Err(Error::WrongUse("expires_at: is over already".to_owned()));
+    }
     let key = ApiKey {
         id: 0,
         name: name.to_owned(),
@@ -127,12 +148,12 @@ pub async fn create(workspace: &Workspace, new: NewKey<'_>) -> Result<CreatedKey
         created_at: now,
         revoked_at: None,
         last_used_at: None,
-        addresses: "[]".to_owned(),
-        expires_at: None,
+        addresses: serde_json::json!(addresses).to_string(),
+        expires_at: expires_at.map(Instant::micros),
     };
     let mut tx = workspace.db.write_aside().await?;
     let id = api_key::add(&mut tx, &key).await?;
-    let detail = serde_json::json!({ "scope": scope, "name": name, "origins": origins });
+    let detail = serde_json::json!({ "scope": scope, "name": name, "origins": origins, "addresses": addresses, "expires_at": expires_at });
     audit::note(&mut tx, now, by, "create_key", &format!("key {id}"), &detail.to_string()).await?;
     tx.commit().await?;
     Ok(CreatedKey { id, key: secret, scope })
@@ -164,6 +185,8 @@ pub async fn list(workspace: &Workspace, revoked: bool) -> Result<Vec<ListedKey>
         scope: key.scope,
         hint: key.hint,
         origins: serde_json::from_str(&key.origins).unwrap_or_default(),
+        addresses: serde_json::from_str(&key.addresses).unwrap_or_default(),
+        expires_at: key.expires_at.map(Instant::from_micros),
         created_at: Instant::from_micros(key.created_at),
         revoked_at: key.revoked_at.map(Instant::from_micros),
         last_used_at: key.last_used_at.map(Instant::from_micros),
@@ -198,16 +221,23 @@ pub struct Caller {
 /// How long after a key was used it is noted again, in microseconds.
 const USE_NOTED_AFTER: i64 = 60 * MICROS_PER_SECOND;
 
-/// Who calls with this secret; none if it is no key that holds.
+/// Who calls with this secret from this address; none if it is no key that holds there.
 ///
 /// # Errors
 /// The database's own.
-pub async fn authenticate(workspace: &Workspace, secret: &str) -> Result<Option<Caller>, Error> {
+pub async fn authenticate(
+    workspace: &Workspace,
+    secret: &str,
+    address: IpAddr,
+) -> Result<Option<Caller>, Error> {
     let now = workspace.now().micros();
     let found = api_key::by_secret(&mut workspace.db.read().await?, &digest(secret)).await?;
     let Some((key, scope)) = found.and_then(|key| Scope::named(&key.scope).map(|scope| (key, scope))) else {
         return Ok(None);
     };
+    if !Limits::of(&key).is_some_and(|limits| limits.allow(address, now)) {
+        return Ok(None);
+    }
     if key.last_used_at.is_none_or(|at| at < now - USE_NOTED_AFTER) {
         let mut tx = workspace.db.write_aside().await?;
         api_key::set_used(&mut tx, &[(key.id, now)]).await?;
@@ -215,6 +245,41 @@ pub async fn authenticate(workspace: &Workspace, secret: &str) -> Result<Option<
     }
     let by = if key.name.is_empty() { format!("key:{}", key.id) } else { format!("key:{}", key.name) };
     Ok(Some(Caller { by, scope }))
+}
+
+/// From where and until when a key is good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Limits {
+    networks: Vec<IpNet>,
+    expires_at: Option<i64>,
+}
+
+impl Limits {
+    /// Those of a stored key; none if they cannot be read: then it is good for nothing.
+    pub(crate) fn of(key: &ApiKey) -> Option<Limits> {
+        let addresses: Vec<String> = serde_json::from_str(&key.addresses).ok()?;
+        Some(Limits { networks: networks(&addresses).ok()?, expires_at: key.expires_at })
+    }
+
+    /// Whether the key is good there and then (microseconds).
+    pub(crate) fn allow(&self, address: IpAddr, now: i64) -> bool {
+        let from_here =
+            self.networks.is_empty() || self.networks.iter().any(|network| network.contains(&address));
+        from_here && self.expires_at.is_none_or(|at| now < at)
+    }
+}
+
+fn networks(addresses: &[String]) -> Result<Vec<IpNet>, Error> {
+    let read = |text: &String| -> Result<IpNet, Error> {
+        let whole = |address: IpAddr| IpNet::from(address);
+        text.parse().or_else(|_| text.parse().map(whole)).map_err(|_| {
+            let shown: String = text.chars().take(64).collect();
+            Error::WrongUse(format!(
+                "addresses: `{shown}` is no network: write one such as 203.0.113.0/24 or 2001:db8::1"
+            ))
+        })
+    };
+    addresses.iter().map(read).collect()
 }
 
 /// What is kept of a secret.
@@ -225,6 +290,27 @@ pub(crate) fn digest(secret: &str) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_good_where_and_until_it_says() {
+        let limits = |addresses: &[&str], expires_at| Limits {
+            networks: networks(&addresses.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>()).unwrap(),
+            expires_at,
+        };
+        let at = |address: &str| address.parse::<IpAddr>().unwrap();
+        assert!(limits(&[], None).allow(at("192.0.2.1"), i64::MAX));
+        let some = limits(&["203.0.113.0/24", "2001:db8::7"], Some(10));
+        for (address, now, good) in [
+            ("203.0.113.9", 9, true),
+            ("203.0.113.9", 10, false),
+            ("203.0.114.9", 9, false),
+            ("2001:db8::7", 9, true),
+            ("2001:db8::8", 9, false),
+        ] {
+            assert_eq!(some.allow(at(address), now), good, "{address} {now}");
+        }
+        assert!(networks(&["203.0.113".to_owned()]).is_err());
+    }
 
     #[test]
     fn an_origin_is_a_scheme_and_a_host() {

@@ -41,6 +41,7 @@ pub mod slot;
 pub mod stage;
 pub mod target;
 pub mod task;
+pub mod vault;
 pub mod workspace;
 
 pub use baton_insight::is_guarded;

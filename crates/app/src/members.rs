@@ -3,9 +3,9 @@
 use baton_model::member::email;
 use baton_model::{Instant, Role, Team, Tongue};
 use baton_store::member::{self, Member};
-use baton_store::{Tx, audit};
+use baton_store::{Tx, audit, credential};
 use jiff::tz::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::workspace::{Error, Workspace};
@@ -111,6 +111,76 @@ pub async fn list(workspace: &Workspace) -> Result<Vec<MemberView>, Error> {
     Ok(members.into_iter().map(MemberView::from).collect())
 }
 
+/// In which team a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Membership {
+    /// The one that hands over.
+    Marketing,
+    /// The one that takes over.
+    Sales,
+    /// In none.
+    None,
+}
+
+/// What is changed of a member: what is left out stays.
+#[derive(Debug, Clone, Default)]
+pub struct MemberChange<'a> {
+    /// Its name; empty: none.
+    pub name: Option<&'a str>,
+    /// What it may do.
+    pub role: Option<Role>,
+    /// In which team it is.
+    pub team: Option<Membership>,
+    /// Whether it may do nothing any more.
+    pub disabled: Option<bool>,
+}
+
+/// Changes a member, in the name of `by`: what it may do holds from its next request on.
+///
+/// # Errors
+/// [`Error::NoMember`], [`Error::Refused`] if nobody were left who can sign in as an administrator, or the database's own.
+pub async fn change(
+    workspace: &Workspace,
+    address: &str,
+    change: MemberChange<'_>,
+    by: &str,
+) -> Result<MemberView, Error> {
+    let address = address.trim().to_lowercase();
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let Some(mut row) = member::by_email(&mut tx, &address).await? else { return Err(no_member(&address)) };
+    let had_admin = credential::has_admin(&mut tx).await?;
+    if let Some(name) = change.name {
+        row.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    }
+    if let Some(role) = change.role {
+        role.name().clone_into(&mut row.role);
+    }
+    if let Some(team) = change.team {
+        row.team = match team {
+            Membership::Marketing => Some(Team::Marketing.name().to_owned()),
+            Membership::Sales => Some(Team::Sales.name().to_owned()),
+            Membership::None => None,
+        };
+    }
+    if let Some(disabled) = change.disabled {
+        row.disabled_at = if disabled { row.disabled_at.or(Some(now)) } else { None };
+    }
+    member::change(&mut tx, &row).await?;
+    if had_admin && !credential::has_admin(&mut tx).await? {
+        return Err(Error::Refused(format!(
+            "{address} is the last administrator who can sign in: make another one first"
+        )));
+    }
+    let detail =
+        serde_json::json!({ "role": row.role, "team": row.team, "disabled": row.disabled_at.is_some() });
+    audit::note(&mut tx, now, by, "change_member", &format!("member {}", row.id), &detail.to_string())
+        .await?;
+    tx.commit().await?;
+    Ok(row.into())
+}
+
 /// Disables a member: it can do nothing and is given nothing any more.
 ///
 /// # Errors
@@ -120,8 +190,14 @@ pub async fn disable(workspace: &Workspace, address: &str, by: &str) -> Result<(
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let Some(found) = member::by_email(&mut tx, &address).await? else { return Err(no_member(&address)) };
+    let had_admin = credential::has_admin(&mut tx).await?;
     if !member::disable(&mut tx, &address, now).await? {
         return Err(Error::Refused(format!("{address} is disabled already")));
+    }
+    if had_admin && !credential::has_admin(&mut tx).await? {
+        return Err(Error::Refused(format!(
+            "{address} is the last administrator who can sign in: make another one first"
+        )));
     }
     audit::note(&mut tx, now, by, "disable_member", &format!("member {}", found.id), "{}").await?;
     tx.commit().await?;

@@ -9,6 +9,8 @@ use baton_model::{Instant, ScoringModel};
 use baton_store::copy::CopyError;
 use baton_store::{Db, StoreError, Tx, lead, model};
 
+use crate::vault::{self, KeySource, Vault, VaultError};
+
 /// Tells the time. Everything in this crate asks the workspace's.
 pub trait Clock: Debug + Send + Sync {
     /// The time now.
@@ -42,6 +44,15 @@ impl Place {
                 Some(PathBuf::from(file.strip_prefix("//").unwrap_or(file)))
             }
         }
+    }
+
+    /// Where its keys are unless it is said otherwise.
+    pub fn keys(&self) -> KeySource {
+        KeySource::File(self.data.join(vault::FILE))
+    }
+
+    fn vault(&self) -> Arc<Vault> {
+        Arc::new(Vault::new(self.keys()))
     }
 
     /// Whether its database is a file that is not there.
@@ -107,6 +118,9 @@ pub enum Error {
         /// When to come again, in seconds.
         retry_after_s: u64,
     },
+    /// A secret cannot be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// No lead has this key.
     #[error("no lead has the external id, e-mail or number `{0}`")]
     NoLead(String),
@@ -160,6 +174,7 @@ pub enum Error {
 pub struct Workspace {
     pub(crate) db: Db,
     clock: Arc<dyn Clock>,
+    vault: Arc<Vault>,
 }
 
 /// Who publishes the template that a new workspace begins with.
@@ -173,7 +188,7 @@ impl Workspace {
     pub async fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
         let db = Self::connect(place).await?;
         db.check_schema().await?;
-        Ok(Workspace { db, clock })
+        Ok(Workspace { db, clock, vault: place.vault() })
     }
 
     pub(crate) async fn connect(place: &Place) -> Result<Db, Error> {
@@ -198,18 +213,19 @@ impl Workspace {
         } else {
             db.migrate().await?;
         }
-        let workspace = Workspace { db, clock };
+        let workspace = Workspace { db, clock, vault: place.vault() };
         workspace.publish_template().await?;
         Ok(workspace)
     }
 
-    /// Makes a workspace in a database that is known to be empty, for tests and for what is thrown away.
+    /// Makes a workspace in a database that is known to be empty, for tests and for what is thrown away: nobody keeps its key.
     ///
     /// # Errors
     /// The database's own.
     pub async fn create(db: Db, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
         db.migrate().await?;
-        let workspace = Workspace { db, clock };
+        let vault = Arc::new(Vault::new(KeySource::thrown_away()?));
+        let workspace = Workspace { db, clock, vault };
         workspace.publish_template().await?;
         Ok(workspace)
     }
@@ -239,6 +255,17 @@ impl Workspace {
         model::publish(&mut tx, model::PRIMARY, template.version(), now, FOUNDER).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// The same with keys that are somewhere else than in its data folder.
+    #[must_use]
+    pub fn with_keys(self, keys: KeySource) -> Workspace {
+        Workspace { vault: Arc::new(Vault::new(keys)), ..self }
+    }
+
+    /// What seals and opens its secrets.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
     }
 
     /// The time now.

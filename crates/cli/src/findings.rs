@@ -18,6 +18,7 @@ pub(crate) fn title(finding: &Finding, language: Language) -> &'static str {
         Finding::Scores { .. } => ("scores", "점수"),
         Finding::Deliveries { .. } => ("deliveries", "발송"),
         Finding::Mail { .. } => ("mail", "메일"),
+        Finding::Secrets { .. } => ("secrets", "비밀 값"),
     };
     language.pick(en, ko)
 }
@@ -29,7 +30,8 @@ pub(crate) fn says(finding: &Finding, language: Language) -> String {
         Finding::Database { error: Some(error), .. }
         | Finding::Schema { error: Some(error) }
         | Finding::Model { error: Some(error), .. }
-        | Finding::Mail { error: Some(error), .. } => error.clone(),
+        | Finding::Mail { error: Some(error), .. }
+        | Finding::Secrets { error: Some(error), .. } => error.clone(),
         Finding::Database { kind, .. } => {
             let kind = if *kind == Some("postgres") { "PostgreSQL" } else { "SQLite" };
             if ko { format!("{kind}가 응답해요") } else { format!("{kind} answers") }
@@ -83,6 +85,14 @@ pub(crate) fn says(finding: &Finding, language: Language) -> String {
                 format!("대기 {waits}건, 포기 {dead}건, 받지 못하는 웹훅 {off}곳")
             } else {
                 format!("{waits} wait, {dead} were given up, {off} endpoints take nothing")
+            }
+        }
+        Finding::Secrets { sound, plain, .. } => {
+            let (sound, plain) = (count(*sound), count(*plain));
+            if ko {
+                format!("열 수 있음 {sound}개, 아직 암호화 안 됨 {plain}개")
+            } else {
+                format!("{sound} can be opened, {plain} are not sealed yet")
             }
         }
         Finding::Mail { is_set: true, .. } => {
@@ -151,6 +161,13 @@ pub(crate) fn advice(check: &Check, language: Language) -> Option<String> {
         Finding::Mail { .. } => (
             "see whether [mail] url in baton.toml (BATON_MAIL_URL) is right and the server lets this machine in",
             "baton.toml의 [mail] url(BATON_MAIL_URL)이 맞는지, 서버가 이 컴퓨터의 접속을 허용하는지 보세요",
+        ),
+        Finding::Secrets { shut: 0, error: None, .. } => {
+            ("start `baton serve`: it seals them", "`baton serve`를 시작하면 암호화해요")
+        }
+        Finding::Secrets { .. } => (
+            "put back secret.key or BATON_SECRET_KEY; if the key is lost: baton secrets rotate --leave-shut, then remove these webhooks and add them anew",
+            "secret.key나 BATON_SECRET_KEY를 되돌려 놓으세요. 키를 잃었다면 baton secrets rotate --leave-shut 후 웹훅을 지우고 다시 추가하세요",
         ),
         Finding::Scores { .. } => (
             "report these lines as a fault of Baton; the next model that is published derives every lead anew",

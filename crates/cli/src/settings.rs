@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) public_url: Option<String>,
     /// How log lines look.
     pub(crate) log_format: Option<crate::commands::LogFormat>,
+    /// The file of the key that secrets are sealed with.
+    pub(crate) secret_key_file: Option<PathBuf>,
     /// Whether webhooks and chats may be in private networks.
     pub(crate) allow_private_networks: bool,
     /// How mails are sent.

@@ -9,8 +9,8 @@ use crate::{StoreError, Tx, check};
 /// What a member signs in with.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Credential {
-    /// The member.
-    pub member_id: i64,
+    /// The number of the member.
+    pub id: i64,
     /// The hash of its password, as a PHC string.
     pub password: Option<String>,
     /// When that was set, in microseconds.
@@ -30,7 +30,7 @@ pub struct Credential {
 /// # Errors
 /// The database's own.
 pub async fn of_member(tx: &mut Tx, member: i64) -> Result<Option<Credential>, StoreError> {
-    let sql = "SELECT * FROM credential WHERE member_id = $1";
+    let sql = "SELECT * FROM credential WHERE id = $1";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(member).fetch_optional(c).await?))
 }
 
@@ -39,7 +39,7 @@ pub async fn of_member(tx: &mut Tx, member: i64) -> Result<Option<Credential>, S
 /// # Errors
 /// The database's own.
 pub async fn has_admin(tx: &mut Tx) -> Result<bool, StoreError> {
-    let sql = "SELECT m.id FROM member m JOIN credential c ON c.member_id = m.id \
+    let sql = "SELECT m.id FROM member m JOIN credential c ON c.id = m.id \
                WHERE m.role = 'admin' AND m.disabled_at IS NULL AND (c.password IS NOT NULL OR c.subject IS NOT NULL) LIMIT 1";
     let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).fetch_optional(c).await?);
     Ok(found.is_some())
@@ -50,7 +50,7 @@ pub async fn has_admin(tx: &mut Tx) -> Result<bool, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn by_subject(tx: &mut Tx, subject: &str) -> Result<Option<Member>, StoreError> {
-    let sql = "SELECT m.* FROM member m JOIN credential c ON c.member_id = m.id WHERE c.subject = $1";
+    let sql = "SELECT m.* FROM member m JOIN credential c ON c.id = m.id WHERE c.subject = $1";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(subject).fetch_optional(c).await?))
 }
 
@@ -63,7 +63,7 @@ pub async fn set_subject(tx: &mut Tx, member: i64, subject: &str) -> Result<bool
     if by_subject(tx, subject).await?.is_some_and(|found| found.id != member) {
         return Ok(false);
     }
-    let sql = "INSERT INTO credential (member_id, subject) VALUES ($1, $2) ON CONFLICT (member_id) DO UPDATE SET subject = excluded.subject";
+    let sql = "INSERT INTO credential (id, subject) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET subject = excluded.subject";
     on!(tx, c => sqlx::query(sql).bind(member).bind(subject).execute(c).await.map(|_| ())?);
     Ok(true)
 }
@@ -73,8 +73,8 @@ pub async fn set_subject(tx: &mut Tx, member: i64, subject: &str) -> Result<bool
 /// # Errors
 /// The database's own.
 pub async fn set_password(tx: &mut Tx, member: i64, hash: &str, at: i64) -> Result<(), StoreError> {
-    let sql = "INSERT INTO credential (member_id, password, password_at) VALUES ($1, $2, $3) \
-               ON CONFLICT (member_id) DO UPDATE SET password = excluded.password, password_at = excluded.password_at";
+    let sql = "INSERT INTO credential (id, password, password_at) VALUES ($1, $2, $3) \
+               ON CONFLICT (id) DO UPDATE SET password = excluded.password, password_at = excluded.password_at";
     on!(tx, c => sqlx::query(sql).bind(member).bind(hash).bind(at).execute(c).await.map(|_| ())?);
     Ok(())
 }
@@ -84,8 +84,8 @@ pub async fn set_password(tx: &mut Tx, member: i64, hash: &str, at: i64) -> Resu
 /// # Errors
 /// The database's own.
 pub async fn begin_totp(tx: &mut Tx, member: i64, sealed: &str) -> Result<(), StoreError> {
-    let sql = "INSERT INTO credential (member_id, totp) VALUES ($1, $2) \
-               ON CONFLICT (member_id) DO UPDATE SET totp = excluded.totp, totp_at = NULL, totp_step = NULL";
+    let sql = "INSERT INTO credential (id, totp) VALUES ($1, $2) \
+               ON CONFLICT (id) DO UPDATE SET totp = excluded.totp, totp_at = NULL, totp_step = NULL";
     on!(tx, c => sqlx::query(sql).bind(member).bind(sealed).execute(c).await.map(|_| ())?);
     Ok(())
 }
@@ -95,8 +95,7 @@ pub async fn begin_totp(tx: &mut Tx, member: i64, sealed: &str) -> Result<(), St
 /// # Errors
 /// The database's own.
 pub async fn take_step(tx: &mut Tx, member: i64, step: i64) -> Result<bool, StoreError> {
-    let sql =
-        "UPDATE credential SET totp_step = $1 WHERE member_id = $2 AND (totp_step IS NULL OR totp_step < $1)";
+    let sql = "UPDATE credential SET totp_step = $1 WHERE id = $2 AND (totp_step IS NULL OR totp_step < $1)";
     Ok(on!(tx, c => sqlx::query(sql).bind(step).bind(member).execute(c).await?.rows_affected()) == 1)
 }
 
@@ -105,7 +104,7 @@ pub async fn take_step(tx: &mut Tx, member: i64, step: i64) -> Result<bool, Stor
 /// # Errors
 /// The database's own.
 pub async fn confirm_totp(tx: &mut Tx, member: i64, at: i64, codes: &[Vec<u8>]) -> Result<(), StoreError> {
-    let sql = "UPDATE credential SET totp_at = $1 WHERE member_id = $2";
+    let sql = "UPDATE credential SET totp_at = $1 WHERE id = $2";
     on!(tx, c => sqlx::query(sql).bind(at).bind(member).execute(c).await.map(|_| ())?);
     forget_codes(tx, member).await?;
     for code in codes {
@@ -120,7 +119,7 @@ pub async fn confirm_totp(tx: &mut Tx, member: i64, at: i64, codes: &[Vec<u8>]) 
 /// # Errors
 /// The database's own.
 pub async fn end_totp(tx: &mut Tx, member: i64) -> Result<(), StoreError> {
-    let sql = "UPDATE credential SET totp = NULL, totp_at = NULL, totp_step = NULL WHERE member_id = $1";
+    let sql = "UPDATE credential SET totp = NULL, totp_at = NULL, totp_step = NULL WHERE id = $1";
     on!(tx, c => sqlx::query(sql).bind(member).execute(c).await.map(|_| ())?);
     forget_codes(tx, member).await
 }

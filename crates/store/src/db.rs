@@ -219,6 +219,20 @@ impl Db {
         Ok(())
     }
 
+    /// Brings the whole log of SQLite into its file and makes it empty: what was overwritten in the file is not in the log any more either. It waits
+    /// for whoever reads. Nothing on PostgreSQL.
+    ///
+    /// # Errors
+    /// [`StoreError::Raced`] if somebody read for too long, or the database's own.
+    pub async fn truncate_log(&self) -> Result<(), StoreError> {
+        let Db::Sqlite { write, .. } = self else { return Ok(()) };
+        let mut writing = write.hold().await?;
+        let (busy, _, _): (i64, i64, i64) =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *writing).await?;
+        writing.done();
+        if busy == 0 { Ok(()) } else { Err(StoreError::Raced) }
+    }
+
     /// Whether the database can be written to again after it could not. On SQLite everything that was committed is brought from its log into
     /// its file, since a log whose write to disk failed once cannot be trusted; then the file is checked.
     ///
@@ -380,6 +394,19 @@ impl Tx {
     /// Notes that messages became another lead's.
     pub(crate) async fn note_moved(&mut self) -> Result<(), StoreError> {
         on!(self, c => sqlx::query("UPDATE epoch SET moved = moved + 1").execute(c).await.map(|_| ())?);
+        Ok(())
+    }
+
+    /// Whether SQLite overwrites what is deleted from now on, also after this transaction, until it is said otherwise. PostgreSQL never does: it
+    /// keeps old rows until they are vacuumed.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn overwrite_deleted(&mut self, overwrite: bool) -> Result<(), StoreError> {
+        if let Tx::Sqlite(tx) = self {
+            let sql = if overwrite { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = OFF" };
+            sqlx::query(sql).execute(&mut **tx).await?;
+        }
         Ok(())
     }
 

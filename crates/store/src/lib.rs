@@ -51,6 +51,7 @@ pub mod report;
 pub mod return_reason;
 pub mod routing;
 pub mod score;
+pub mod sealed;
 pub mod session;
 pub mod setting;
 pub mod signal;

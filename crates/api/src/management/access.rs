@@ -145,11 +145,16 @@ impl FromRequestParts<Management> for Anybody {
 
     async fn from_request_parts(parts: &mut Parts, management: &Management) -> Result<Anybody, Problem> {
         cookies::own_pages(&management.gate, parts)?;
-        let address = parts.extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
+        let address = address(parts);
         let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         let device = cookies::device(&management.gate, &parts.headers);
         Ok(Anybody(Client { address, agent: agent.unwrap_or_default().to_owned(), device }))
     }
+}
+
+/// From where a request comes.
+fn address(parts: &Parts) -> IpAddr {
+    parts.extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0)
 }
 
 async fn session(parts: &Parts, management: &Management) -> Result<Session, Problem> {
@@ -182,9 +187,12 @@ async fn with_key(parts: &Parts, management: &Management) -> Result<Caller, Prob
             "send `Authorization: Bearer KEY` with a key of scope `read` or `admin`",
         ));
     };
-    let found = api_keys::authenticate(&management.workspace, secret.trim()).await?;
+    let found = api_keys::authenticate(&management.workspace, secret.trim(), address(parts)).await?;
     let Some(found) = found else {
-        return Err(Problem::new(Kind::Unauthorised, "this key is not known, or was revoked"));
+        return Err(Problem::new(
+            Kind::Unauthorised,
+            "this key is not known, was revoked, is too old or may not be used from here",
+        ));
     };
     let role = match found.scope {
         Scope::Read => Role::Viewer,

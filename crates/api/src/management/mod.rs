@@ -12,6 +12,7 @@ mod cookies;
 mod cursor;
 mod extract;
 mod handoffs;
+mod keys;
 mod leads;
 mod meetings;
 mod members;
@@ -67,6 +68,7 @@ pub(crate) struct Management {
     modifiers(&Keys),
     tags(
         (name = "handoffs", description = "The baton between marketing and sales"),
+        (name = "keys", description = "Who may send messages, or call the API"),
         (name = "members", description = "Who works with leads"),
         (name = "leads", description = "People we may sell to"),
         (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
@@ -108,6 +110,7 @@ fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
         .merge(leads::routes())
+        .merge(keys::routes())
         .merge(handoffs::routes())
         .merge(routing::routes())
         .merge(bant::routes())

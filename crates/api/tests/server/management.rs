@@ -56,8 +56,15 @@ impl Managed {
         let workspace = Workspace::open_or_create(&place, clock).await.unwrap();
         let mut keys = Vec::new();
         for (number, scope) in Scope::ALL.into_iter().enumerate() {
-            let new =
-                NewKey { scope, name: "t", origins: Vec::new(), random: [number as u8 + 1; 32], by: "test" };
+            let new = NewKey {
+                scope,
+                name: "t",
+                origins: Vec::new(),
+                addresses: Vec::new(),
+                expires_at: None,
+                random: [number as u8 + 1; 32],
+                by: "test",
+            };
             keys.push((scope, api_keys::create(&workspace, new).await.unwrap().key));
         }
         let keys = keys.try_into().unwrap();

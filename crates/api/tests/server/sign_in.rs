@@ -228,6 +228,124 @@ async fn an_invitation_is_good_once_and_for_a_week() {
     assert_eq!(nobody.problem(), "forbidden");
 }
 
+#[tokio::test]
+async fn a_second_factor_is_asked_for_and_no_code_is_taken_twice() {
+    let managed = Managed::start().await;
+    let mine = managed.set_up().await;
+    let ask =
+        async |method: &str, path: &str, body: Value| managed.send(method, path, &mine, Some(&body)).await;
+    assert_eq!(
+        ask("POST", "/second-factor", json!({ "password": "not the password" })).await.problem(),
+        "unauthorised"
+    );
+    assert_eq!(
+        ask("PUT", "/second-factor", json!({ "code": "000000" })).await.problem(),
+        "refused",
+        "none was begun"
+    );
+    let begun = ask("POST", "/second-factor", json!({ "password": PASSWORD })).await.json();
+    let uri = begun["uri"].as_str().unwrap();
+    assert!(uri.starts_with("otpauth://totp/Baton:ada%40x.io?secret="), "{uri}");
+    let code = || {
+        let secret = totp_rs::Secret::try_from_base32(begun["secret"].as_str().unwrap()).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        let now = managed.workspace.now().micros() / 1_000_000;
+        totp.generate(now.unsigned_abs()).to_string()
+    };
+    // Until it is confirmed nobody is asked for it.
+    assert_eq!(managed.signs_in("ada@x.io", PASSWORD, &mine).await.headers("set-cookie").len(), 2);
+    assert_eq!(ask("PUT", "/second-factor", json!({ "code": "12345" })).await.problem(), "invalid");
+    let codes = ask("PUT", "/second-factor", json!({ "code": code() })).await.json();
+    let recovery = codes["recovery_codes"].as_array().unwrap().clone();
+    assert_eq!(recovery.len(), 10);
+    let asked = async || {
+        let answer = managed.signs_in("ada@x.io", PASSWORD, "").await;
+        assert_eq!(answer.headers("set-cookie").len(), 0, "a password alone lets nobody in");
+        answer.json()["second_factor"].as_str().unwrap().to_owned()
+    };
+    let give = async |ticket: &str, code: &str| {
+        let body = json!({ "ticket": ticket, "code": code });
+        managed.send("POST", "/session/second-factor", "", Some(&body)).await
+    };
+    let ticket = asked().await;
+    assert_eq!(
+        give(&ticket, &code()).await.problem(),
+        "invalid",
+        "this code was taken when it was confirmed"
+    );
+    managed.pass(30);
+    assert_eq!(give(&ticket, &code()).await.status, 200);
+    assert_eq!(give(&ticket, &code()).await.problem(), "refused", "a ticket is good once");
+    let ticket = asked().await;
+    let spoken = recovery[0].as_str().unwrap().to_uppercase().replace('-', " ");
+    assert_eq!(give(&ticket, &spoken).await.status, 200);
+    let ticket = asked().await;
+    for _ in 0..5 {
+        assert_eq!(give(&ticket, &spoken).await.problem(), "invalid", "a recovery code is good once");
+    }
+    managed.pass(30);
+    assert_eq!(give(&ticket, &code()).await.problem(), "refused", "five wrong codes void the ticket");
+    let left = managed.send("GET", "/session", &mine, None).await.json();
+    assert_eq!((&left["second_factor"], &left["recovery_codes"]), (&json!(true), &json!(9)));
+    assert_eq!(ask("POST", "/second-factor/end", json!({ "password": PASSWORD })).await.status, 204);
+    assert_eq!(managed.signs_in("ada@x.io", PASSWORD, &mine).await.headers("set-cookie").len(), 2);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_one() {
+    let managed = Managed::start().await;
+    let mine = managed.set_up().await;
+    let change = async |who: &str, body: Value| {
+        managed.send("PATCH", &format!("/members/{who}"), &mine, Some(&body)).await
+    };
+    assert_eq!(change("ada@x.io", json!({ "role": "viewer" })).await.problem(), "refused");
+    assert_eq!(change("ada@x.io", json!({ "disabled": true })).await.problem(), "refused");
+    assert_eq!(managed.send("POST", "/members/ada@x.io/disable", &mine, None).await.problem(), "refused");
+    let kim = managed.joins("kim@x.io", Role::Sales).await;
+    assert_eq!(managed.send("GET", "/keys", &kim, None).await.problem(), "forbidden");
+    assert_eq!(
+        change("kim@x.io", json!({ "role": "admin", "team": "none" })).await.json()["team"],
+        Value::Null
+    );
+    assert_eq!(managed.send("GET", "/keys", &kim, None).await.status, 200, "it holds at once");
+    assert_eq!(change("ada@x.io", json!({ "role": "viewer" })).await.status, 200);
+    assert_eq!(managed.send("GET", "/keys", &mine, None).await.problem(), "forbidden");
+}
+
+#[tokio::test]
+async fn a_key_is_good_where_and_until_it_says() {
+    let managed = Managed::start().await;
+    let mine = managed.set_up().await;
+    let make = async |body: Value| managed.send("POST", "/keys", &mine, Some(&body)).await;
+    let asks = async |key: &Value| {
+        let bearer = format!("Authorization: Bearer {}\r\n", key.as_str().unwrap());
+        managed.send("GET", "/members", &bearer, None).await.status
+    };
+    let soon =
+        make(json!({ "scope": "read", "name": "a", "expires_at": "2026-06-01T09:01:00Z" })).await.json();
+    let here =
+        make(json!({ "scope": "read", "name": "b", "addresses": ["127.0.0.0/8", "::1"] })).await.json();
+    let elsewhere = make(json!({ "scope": "read", "name": "c", "addresses": ["192.0.2.1"] })).await.json();
+    assert_eq!(
+        (asks(&soon["key"]).await, asks(&here["key"]).await, asks(&elsewhere["key"]).await),
+        (200, 200, 401)
+    );
+    managed.pass(60);
+    assert_eq!(asks(&soon["key"]).await, 401);
+    assert_eq!(
+        make(json!({ "scope": "read", "name": "d", "addresses": ["here"] })).await.problem(),
+        "invalid"
+    );
+    assert_eq!(
+        make(json!({ "scope": "read", "name": "d", "expires_at": "2026-01-01T00:00:00Z" })).await.problem(),
+        "invalid"
+    );
+    let listed = managed.send("GET", "/keys", &mine, None).await;
+    assert!(!listed.text().contains(here["key"].as_str().unwrap()), "no secret is listed");
+    let revoked = managed.send("DELETE", &format!("/keys/{}", here["id"]), &mine, None).await;
+    assert_eq!((revoked.status, asks(&here["key"]).await), (204, 401));
+}
+
 /// Every operation, as every role, as its description says.
 #[tokio::test]
 async fn each_role_may_do_what_the_description_says() {

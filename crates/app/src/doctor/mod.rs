@@ -3,6 +3,7 @@
 mod disk;
 mod outgoing;
 mod scores;
+mod secrets;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::workspace::{Clock, Error, Place, Workspace};
 
 pub use outgoing::mail;
 pub use scores::Unlike;
+pub use secrets::secrets;
 
 /// How thorough to be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -122,6 +124,17 @@ pub enum Finding {
         /// Whether there is one.
         is_set: bool,
         /// Why it does not.
+        error: Option<String>,
+    },
+    /// Whether secrets can be opened.
+    Secrets {
+        /// How many can.
+        sound: u64,
+        /// How many stand in the open.
+        plain: u64,
+        /// How many cannot.
+        shut: u64,
+        /// Why not.
         error: Option<String>,
     },
     /// Whether stored scores are what follows from the log.

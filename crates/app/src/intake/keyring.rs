@@ -1,12 +1,13 @@
 //! The keys that hold, in memory: looked up for every request, read again every second.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use baton_store::api_key;
 
-use crate::api_keys::{Scope, digest};
+use crate::api_keys::{Limits, Scope, digest};
 use crate::workspace::{Error, Workspace};
 
 /// How often keys are read, so that one that is revoked is refused soon.
@@ -21,6 +22,7 @@ pub(super) struct Key {
     pub(super) scope: Scope,
     /// Where browsers may send from; empty: from anywhere.
     pub(super) origins: Vec<String>,
+    limits: Limits,
 }
 
 /// All keys that hold.
@@ -37,9 +39,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Keyring {
-    /// The key with this secret, used at `now` (microseconds).
-    pub(super) fn find(&self, secret: &str, now: i64) -> Option<Key> {
+    /// The key with this secret, used from there at `now` (microseconds).
+    pub(super) fn find(&self, secret: &str, address: IpAddr, now: i64) -> Option<Key> {
         let key = self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&digest(secret)).cloned()?;
+        if !key.limits.allow(address, now) {
+            return None;
+        }
         locked(&self.used).insert(key.id, now);
         Some(key)
     }
@@ -55,7 +60,8 @@ impl Keyring {
         let keys = stored.into_iter().filter_map(|key| {
             let secret: [u8; 32] = key.secret.as_slice().try_into().ok()?;
             let origins = serde_json::from_str(&key.origins).ok()?;
-            Some((secret, Key { id: key.id, scope: Scope::named(&key.scope)?, origins }))
+            let (scope, limits) = (Scope::named(&key.scope)?, Limits::of(&key)?);
+            Some((secret, Key { id: key.id, scope, origins, limits }))
         });
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
         *locked(&self.read_at) = Some(Instant::now());

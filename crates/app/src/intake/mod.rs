@@ -158,28 +158,28 @@ impl Intake {
             return Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
         }
         let named = match &delivery.key {
-            Some(secret) => Some(self.key(secret).await?),
+            Some(secret) => Some(self.key(secret, delivery.address).await?),
             None => None,
         };
         let body = read(&delivery)?;
         let key = match (named, &body.key) {
             (Some(key), _) => key,
-            (None, Some(secret)) => self.key(secret).await?,
+            (None, Some(secret)) => self.key(secret, delivery.address).await?,
             (None, None) => return Err(Refusal::Unauthorised),
         };
         self.admit(&key, &delivery, &body)?;
         self.store(&key, &delivery, body).await
     }
 
-    async fn key(&self, secret: &str) -> Result<Key, Refusal> {
+    async fn key(&self, secret: &str, address: IpAddr) -> Result<Key, Refusal> {
         let (keyring, now) = (&self.shared.keyring, self.shared.workspace.now().micros());
-        if let Some(key) = keyring.find(secret, now) {
+        if let Some(key) = keyring.find(secret, address, now) {
             return Ok(key);
         }
         if keyring.is_old() && keyring.read(&self.shared.workspace).await.is_err() {
             return Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
         }
-        keyring.find(secret, now).ok_or(Refusal::Unauthorised)
+        keyring.find(secret, address, now).ok_or(Refusal::Unauthorised)
     }
 
     /// Whether a key may send this, from there, now.

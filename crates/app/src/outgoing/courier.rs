@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use super::channel::Channel;
 use super::post::{Answer, Poster};
 use super::retry::{after_failure, endpoint_paused_until, spread};
+use super::secrets;
 use super::signature::{Secret, signatures};
 use crate::announce::happened;
 use crate::workspace::{Error, Workspace};
@@ -93,7 +94,7 @@ impl Courier {
             under_way.spawn(async move {
                 let _turn = turn;
                 courier.serve(endpoint.id).await.unwrap_or_else(|error| {
-                    tracing::warn!(%error, endpoint = endpoint.id, "what was sent could not be noted; it is sent again");
+                    tracing::warn!(%error, endpoint = endpoint.id, "what is due could not be sent, or not be noted; it is tried again");
                     0
                 })
             });
@@ -131,6 +132,8 @@ impl Courier {
             return Ok(None);
         }
         let limit = if endpoint.failures > 0 { 1 } else { LANES };
+        // Before anything is taken: what cannot be sent from this node may be sent from another.
+        let endpoint = secrets::opened(self.workspace.vault(), endpoint)?;
         let taken = delivery::claim(&mut tx, id, now, lease, limit).await?;
         tx.commit().await?;
         Ok((!taken.is_empty()).then_some((endpoint, lease, taken)))
@@ -189,7 +192,7 @@ async fn send(poster: &Poster, endpoint: &Endpoint, delivery: &Delivery, now: i6
     let mut headers = channel.headers();
     if channel == Channel::Webhook {
         let timestamp = now.div_euclid(MICROS_PER_SECOND);
-        let signed = signatures(&secrets(endpoint, now), &delivery.event, timestamp, &delivery.body);
+        let signed = signatures(&signing(endpoint, now), &delivery.event, timestamp, &delivery.body);
         headers.push(("webhook-id", delivery.event.clone()));
         headers.push(("webhook-timestamp", timestamp.to_string()));
         headers.push(("webhook-signature", signed));
@@ -198,7 +201,7 @@ async fn send(poster: &Poster, endpoint: &Endpoint, delivery: &Delivery, now: i6
 }
 
 /// The secrets that sign at `now`, the newest first.
-fn secrets(endpoint: &Endpoint, now: i64) -> Vec<Secret> {
+fn signing(endpoint: &Endpoint, now: i64) -> Vec<Secret> {
     let old =
         endpoint.secret_old.as_ref().filter(|_| endpoint.secret_old_until.is_some_and(|until| until > now));
     endpoint.secret.iter().chain(old).filter_map(|text| Secret::parse(text)).collect()

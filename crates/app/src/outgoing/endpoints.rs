@@ -15,8 +15,10 @@ use super::cloud_event::CloudEvent;
 use super::expand;
 use super::guard::{Reach, target};
 use super::retry::KEEPS_TRYING;
+use super::secrets;
 use super::signature::Secret;
 use super::template::{Said, Template};
+use crate::vault::Vault;
 use crate::workspace::{Error, Workspace};
 
 /// For how long the secret before signs as well, in microseconds: a day.
@@ -145,7 +147,9 @@ pub async fn add(workspace: &Workspace, new: NewEndpoint<'_>) -> Result<Endpoint
     if endpoint::all(&mut tx).await?.len() >= ENDPOINTS_MAX {
         return Err(Error::Refused(format!("there are {ENDPOINTS_MAX} endpoints, which is the limit")));
     }
-    let id = endpoint::add(&mut tx, &row).await?;
+    // Sealed for a row, which has to be there first.
+    let id = endpoint::add(&mut tx, &Endpoint { url: String::new(), secret: None, ..row.clone() }).await?;
+    secrets::put(workspace.vault(), &mut tx, id, Some(&row.url), row.secret.as_deref()).await?;
     let detail = json!({ "kind": row.kind, "name": row.name, "types": new.types });
     note(&mut tx, row.created_at, new.by, "add_endpoint", id, &detail).await?;
     super::wanted::update(&mut tx).await?;
@@ -202,11 +206,13 @@ async fn note(tx: &mut Tx, now: i64, by: &str, action: &str, id: i64, detail: &V
 /// The database's own.
 pub async fn list(workspace: &Workspace) -> Result<Vec<EndpointView>, Error> {
     let all = endpoint::all(&mut workspace.db.read().await?).await?;
-    Ok(all.into_iter().map(view).collect())
+    Ok(all.into_iter().map(|endpoint| view(workspace.vault(), endpoint)).collect())
 }
 
-fn view(endpoint: Endpoint) -> EndpointView {
-    let host = reqwest::Url::parse(&endpoint.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+fn view(vault: &Vault, endpoint: Endpoint) -> EndpointView {
+    // Where the key is missing they are listed all the same; `baton doctor` says that it is.
+    let url = secrets::url(vault, &endpoint).ok().and_then(|url| reqwest::Url::parse(&url).ok());
+    let host = url.and_then(|url| url.host_str().map(str::to_owned));
     EndpointView {
         id: endpoint.id,
         kind: endpoint.kind,
@@ -228,7 +234,7 @@ fn view(endpoint: Endpoint) -> EndpointView {
 pub async fn show(workspace: &Workspace, id: i64) -> Result<EndpointDetail, Error> {
     let found = endpoint::get(&mut workspace.db.read().await?, id).await?.ok_or_else(|| missing(id))?;
     let template = found.template.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    Ok(EndpointDetail { endpoint: view(found), template })
+    Ok(EndpointDetail { endpoint: view(workspace.vault(), found), template })
 }
 
 /// Gives a chat the template `text` of what it is sent, or with none the shape of its kind back, in the name of `by`.
@@ -275,7 +281,8 @@ pub async fn rotate(
         Error::Refused(format!("there is no webhook {id}; `baton webhook list` shows them"))
     })?;
     let secret = Secret::new(random).text();
-    endpoint::rotate(&mut tx, id, &secret, now + OVERLAP).await?;
+    let sealed = secrets::seal(workspace.vault(), &mut tx, id, &secret).await?;
+    endpoint::rotate(&mut tx, id, &sealed, now + OVERLAP).await?;
     note(&mut tx, now, by, "rotate_secret", id, &json!({})).await?;
     tx.commit().await?;
     Ok(EndpointSecret { id, secret: Some(secret) })

@@ -22,6 +22,7 @@ pub(crate) mod release;
 mod retry;
 pub(crate) mod rule;
 pub mod rules;
+mod secrets;
 mod service;
 mod signature;
 mod template;

@@ -9,6 +9,7 @@ mod letters;
 mod password;
 mod profile;
 mod reset;
+mod second_factor;
 mod session;
 mod set_up;
 mod slowing;
@@ -31,6 +32,9 @@ pub use invitation::{Accepted, invite, send_again};
 pub use password::PASSWORD_CHARS_MIN;
 pub use profile::{Profile, ProfileChange, change_password, change_profile, profile};
 pub use reset::{forgot, reset, reset_link};
+pub use second_factor::{
+    Begun, RecoveryCodes, begin_second_factor, confirm_second_factor, end_second_factor, end_second_factor_of,
+};
 pub use session::{Entry, Session, SessionView, SignedIn};
 pub use set_up::{SetUp, set_up_link};
 

@@ -90,7 +90,8 @@ async fn key(office: &Office, scope: Scope, origins: &[&str]) -> String {
     // Other processes work on the same workspace.
     random[..4].copy_from_slice(&std::process::id().to_le_bytes());
     let origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
-    let new = NewKey { scope, name: "test", origins, random, by: "Dana" };
+    let new =
+        NewKey { scope, name: "test", origins, addresses: Vec::new(), expires_at: None, random, by: "Dana" };
     api_keys::create(&office.workspace, new).await.unwrap().key
 }
 

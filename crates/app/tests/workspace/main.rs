@@ -21,5 +21,6 @@ mod report;
 mod sales;
 mod schedules;
 mod slots;
+mod vault;
 mod windows;
 mod work;

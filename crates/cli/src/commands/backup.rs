@@ -36,7 +36,11 @@ fn text(made: &Made, language: Language) -> String {
         Language::En => format!("{file}: {rows} rows, {size}, checked"),
         Language::Ko => format!("{file}: {rows}행, {size}, 검사 완료"),
     };
-    format!("{head}\n\n{}", tables(&made.tables, language))
+    let keyed = language.pick(
+        "secrets in it are sealed: keep secret.key (or BATON_SECRET_KEY) elsewhere, it is not in the backup",
+        "백업 속 비밀 값은 암호화되어 있어요. secret.key(또는 BATON_SECRET_KEY)는 백업에 없으니 따로 보관하세요",
+    );
+    format!("{head}\n{keyed}\n\n{}", tables(&made.tables, language))
 }
 
 /// The rows of each table, those without any left out.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use baton_app::doctor::{Check, Depth, Status, examine, mail};
+use baton_app::doctor::{Check, Depth, Status, examine, mail, secrets};
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ impl Doctor {
         let mut checks =
             examine(&global.place()?, Arc::new(SystemClock), depth, &progress.reporter()).await?;
         progress.finish();
+        checks.extend(secrets(&global.place()?, global.keys()?).await);
         checks.push(mail(settings.mail.as_ref()).await);
         let failed = checks.iter().filter(|check| check.status == Status::Failed).count();
         let language = global.language();

@@ -1,6 +1,7 @@
 //! `baton key create|list|revoke`.
 
 use anyhow::Context as _;
+use baton_app::Instant;
 use baton_app::api_keys::{self, ListedKey, NewKey, Scope};
 use clap::{Args, Subcommand};
 
@@ -28,6 +29,12 @@ enum Action {
         /// Where browsers may send from, such as `https://www.example.com`; may be given several times. Without it, from anywhere.
         #[arg(long = "origin", value_name = "ORIGIN")]
         origins: Vec<String>,
+        /// A network or address that it may be used from, such as `203.0.113.0/24`; may be given several times. Without it, from anywhere.
+        #[arg(long = "address", value_name = "NETWORK")]
+        addresses: Vec<String>,
+        /// Until when it is good (RFC 3339); without it, until it is revoked.
+        #[arg(long, value_name = "INSTANT")]
+        expires_at: Option<Instant>,
     },
     /// Keys, oldest first; with `--all`, those revoked as well.
     List {
@@ -46,11 +53,12 @@ impl Key {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<()> {
         let language = global.language();
         match self.action {
-            Action::Create { scope, name, origins } => {
+            Action::Create { scope, name, origins, addresses, expires_at } => {
                 let scope = Scope::named(&scope).context("no such scope")?;
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
-                let new = NewKey { scope, name: &name, origins, random, by: &shell_user() };
+                let new =
+                    NewKey { scope, name: &name, origins, addresses, expires_at, random, by: &shell_user() };
                 new.check()?;
                 let workspace = global.open_or_create().await?;
                 let created = api_keys::create(&workspace, new).await?;
@@ -80,6 +88,8 @@ fn text(keys: &[ListedKey], language: Language) -> String {
         (language.pick("begins", "앞부분"), Align::Left),
         (language.pick("name", "이름"), Align::Left),
         (language.pick("origins", "출처"), Align::Left),
+        (language.pick("addresses", "주소"), Align::Left),
+        (language.pick("until", "기한"), Align::Left),
         (language.pick("last used", "마지막 사용"), Align::Left),
         (language.pick("revoked", "폐기"), Align::Left),
     ]);
@@ -90,6 +100,8 @@ fn text(keys: &[ListedKey], language: Language) -> String {
             format!("{}…", key.hint),
             key.name.clone(),
             key.origins.join(" "),
+            key.addresses.join(" "),
+            key.expires_at.map(minute).unwrap_or_default(),
             key.last_used_at.map(minute).unwrap_or_default(),
             key.revoked_at.map(minute).unwrap_or_default(),
         ]);

@@ -28,6 +28,7 @@ mod replay;
 mod report;
 mod restore;
 mod routing;
+mod secrets;
 mod serve;
 mod slot;
 mod stage;
@@ -41,6 +42,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use baton_app::vault::KeySource;
 use baton_app::workspace::{Place, Workspace};
 use baton_app::{Clock, ScoringModel};
 use clap::{Args, Subcommand};
@@ -57,6 +59,10 @@ pub(crate) struct Global {
     /// `sqlite:FILE` or `postgres://…`; without it, SQLite in the data folder.
     #[arg(long, global = true, value_name = "URL", env = "BATON_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    /// The file of the key that secrets in the database are sealed with; without it, `secret.key` in the data folder. `BATON_SECRET_KEY` gives the
+    /// key itself.
+    #[arg(long, global = true, value_name = "FILE", env = "BATON_SECRET_KEY_FILE")]
+    secret_key_file: Option<PathBuf>,
     /// Print one JSON document on stdout instead of text.
     #[arg(long, global = true, env = "BATON_JSON", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) json: bool,
@@ -112,6 +118,7 @@ pub(crate) enum Command {
     Notify(notify::Notify),
     Key(key::Key),
     Quarantine(quarantine::Quarantine),
+    Secrets(secrets::Secrets),
     Identity(identity::Identity),
     Openapi(openapi::Openapi),
 }
@@ -152,6 +159,7 @@ impl Command {
             Command::Notify(command) => command.run(global).await,
             Command::Key(command) => command.run(global).await,
             Command::Quarantine(command) => command.run(global).await,
+            Command::Secrets(command) => command.run(global).await,
             Command::Identity(command) => command.run(global).await,
             Command::Openapi(command) => command.run(),
         }
@@ -182,19 +190,38 @@ impl Global {
 
     /// Opens the workspace, which must be there.
     pub(crate) async fn open(&self) -> anyhow::Result<Workspace> {
-        Ok(Workspace::open(&self.place()?, Arc::new(SystemClock)).await?)
+        let workspace = Workspace::open(&self.place()?, Arc::new(SystemClock)).await?;
+        self.keyed(workspace)
     }
 
     /// Opens the workspace, making it if it is not there.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<Workspace> {
-        Ok(Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?)
+        let workspace = Workspace::open_or_create(&self.place()?, Arc::new(SystemClock)).await?;
+        self.keyed(workspace)
+    }
+
+    /// Where keys are, if not in the data folder: `BATON_SECRET_KEY` over the file that a flag, the environment or `baton.toml` names.
+    pub(crate) fn keys(&self) -> anyhow::Result<Option<KeySource>> {
+        if let Some(given) = std::env::var("BATON_SECRET_KEY").ok().filter(|given| !given.trim().is_empty()) {
+            return Ok(Some(KeySource::given(&given)?));
+        }
+        let file = self.secret_key_file.clone().or(crate::settings::read()?.secret_key_file);
+        Ok(file.map(KeySource::File))
+    }
+
+    /// The workspace with the keys that were named.
+    fn keyed(&self, workspace: Workspace) -> anyhow::Result<Workspace> {
+        Ok(match self.keys()? {
+            Some(keys) => workspace.with_keys(keys),
+            None => workspace,
+        })
     }
 
     /// Opens the workspace, or one that is thrown away if it is not there.
     pub(crate) async fn open_or_scratch(&self) -> anyhow::Result<(Option<tempfile::TempDir>, Workspace)> {
         let place = self.place()?;
         if place.is_there().await? {
-            return Ok((None, Workspace::open(&place, Arc::new(SystemClock)).await?));
+            return Ok((None, self.open().await?));
         }
         let folder = tempfile::Builder::new().prefix("baton-dry-run-").tempdir()?;
         let place = Place { data: folder.path().join("data"), database_url: None };

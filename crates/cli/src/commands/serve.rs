@@ -73,6 +73,7 @@ pub(super) async fn serve(
     outgoing: &outgoing::Settings,
 ) -> anyhow::Result<()> {
     let told = told_to_stop()?;
+    seal(workspace).await?;
     raise_descriptor_limit();
     if std::env::var_os("BATON_TEST_LOSE_COMMITS").is_some() {
         eprintln!("BATON_TEST_LOSE_COMMITS is set, for tests: what is acknowledged is lost in a power cut");
@@ -129,6 +130,18 @@ impl Random for SystemRandom {
     }
 }
 
+/// Seals what an older version stored in the open.
+async fn seal(workspace: &Workspace) -> anyhow::Result<()> {
+    let sealed = baton_app::vault::seal_plain(workspace).await?;
+    if sealed > 0 {
+        eprintln!(
+            "{sealed} secrets were sealed with the key in {}: keep a copy of it",
+            workspace.vault().source()
+        );
+    }
+    Ok(())
+}
+
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("{address}: cannot listen there"))
 }
@@ -155,6 +168,7 @@ impl Worker {
         }
         let told = told_to_stop()?;
         let workspace = global.open().await?;
+        seal(&workspace).await?;
         let (intake, service) = Intake::new(workspace.clone(), &Quotas::default());
         let (stop, stopped) = watch::channel(false);
         let sending =

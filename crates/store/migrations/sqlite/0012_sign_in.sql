@@ -1,9 +1,9 @@
 -- How members sign in. Secrets of sessions, tickets, devices and recovery codes are kept as their SHA-256.
 
--- password: a PHC string. totp: the sealed secret of the second factor; totp_at: since when it is asked for (null: begun, not confirmed);
+-- id: that of the member. password: a PHC string. totp: the sealed secret of the second factor; totp_at: since when it is asked for (null: begun, not confirmed);
 -- totp_step: the last step that a code was taken of. subject: who somebody is at the provider of OpenID Connect.
 CREATE TABLE credential (
-  member_id INTEGER PRIMARY KEY REFERENCES member (id),
+  id INTEGER PRIMARY KEY REFERENCES member (id),
   password TEXT,
   password_at INTEGER,
   totp TEXT,

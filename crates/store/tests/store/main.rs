@@ -31,6 +31,8 @@ mod refusals;
 mod reports;
 mod schema;
 mod scores;
+mod sealed;
+mod sign_in;
 mod slots;
 mod team;
 mod transactions;

@@ -1,6 +1,7 @@
 //! Members: who works with leads.
 
 mod add;
+mod change;
 mod disable;
 mod list;
 
@@ -13,5 +14,6 @@ use super::Management;
 pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_members, add::add_member))
+        .routes(routes!(change::change_member))
         .routes(routes!(disable::disable_member))
 }

@@ -6,6 +6,7 @@ mod forgot;
 mod invite;
 mod password;
 mod profile;
+mod second_factor;
 mod session;
 mod sessions;
 mod set_up;
@@ -34,6 +35,10 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(accept::accept_invitation))
         .routes(routes!(forgot::forget_password))
         .routes(routes!(forgot::reset_password))
+        .routes(routes!(second_factor::give_second_factor))
+        .routes(routes!(second_factor::begin_second_factor, second_factor::confirm_second_factor))
+        .routes(routes!(second_factor::end_second_factor))
+        .routes(routes!(second_factor::end_second_factor_of_member))
         .routes(routes!(password::change_password))
         .routes(routes!(profile::change_profile))
         .routes(routes!(access_policy::show_access_policy, access_policy::set_access_policy))

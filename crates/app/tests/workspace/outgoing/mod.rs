@@ -115,3 +115,24 @@ pub(crate) async fn mql(office: &Office) -> i64 {
 pub(crate) fn body(receiver: &Receiver, n: usize) -> Value {
     serde_json::from_str(&receiver.requests()[n].body).unwrap()
 }
+
+/// A webhook as versions before sealing stored it.
+pub(crate) fn plain_hook(secret: &str, url: &str) -> baton_store::endpoint::Endpoint {
+    baton_store::endpoint::Endpoint {
+        id: 0,
+        kind: "webhook".to_owned(),
+        name: "old".to_owned(),
+        url: url.to_owned(),
+        types: "[]".to_owned(),
+        language: "en".to_owned(),
+        secret: Some(secret.to_owned()),
+        secret_old: None,
+        secret_old_until: None,
+        created_at: 1,
+        disabled_at: None,
+        disabled_reason: None,
+        failures: 0,
+        paused_until: None,
+        template: None,
+    }
+}
