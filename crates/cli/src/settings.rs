@@ -62,7 +62,7 @@ impl Settings {
         let url = variable("BATON_MAIL_URL").or(self.mail.url);
         let from = variable("BATON_MAIL_FROM").or(self.mail.from);
         let mail = match (url, from) {
-            (Some(url), Some(from)) => Some(MailSettings { url, from }),
+            (Some(url), Some(from)) => Some(MailSettings { url, from, authorities: None }),
             (None, None) => None,
             _ => anyhow::bail!(
                 "mail.url and mail.from (BATON_MAIL_URL, BATON_MAIL_FROM) go together: set both or none"
