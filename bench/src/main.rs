@@ -3,7 +3,7 @@
 //! Two works on a generated history: W1 scores every lead at the present, W4 finds when each first became MQL. Every engine must
 //! give the same numbers, otherwise nothing is measured and the exit status is 1.
 //!
-//! Intake (`ingest`) is measured beside the least that keeps messages for good.
+//! Intake (`ingest`) is measured beside the least that keeps messages for good, webhooks (`outgoing`) with and without a receiver that hangs.
 
 mod checks;
 mod data;
@@ -12,7 +12,11 @@ mod files;
 mod floor;
 mod ingest;
 mod measure;
+mod outgoing;
+mod process;
+mod report;
 mod rounds;
+mod site;
 mod table;
 
 use std::fs;
@@ -37,6 +41,8 @@ enum Command {
     Run(rounds::Run),
     /// Measures intake beside the bare store floor, and checks every score
     Ingest(ingest::Ingest),
+    /// Measures how long webhooks take while one of a hundred receivers hangs, and while it does not
+    Outgoing(outgoing::Outgoing),
     /// The bare store floor: keeps messages in a new SQLite database and does nothing else
     StoreFloor {
         /// The database
@@ -64,6 +70,7 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Run(run) => rounds::run(&run),
         Command::Ingest(ingest) => ingest::run(&ingest),
+        Command::Outgoing(outgoing) => outgoing::run(&outgoing),
         Command::StoreFloor { file } => ingest::serve_floor(&file),
         Command::Generate { size, to } => generate(size, &to),
         Command::Floor { size, repetitions } => {

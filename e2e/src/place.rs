@@ -15,6 +15,23 @@ pub fn own(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// Names the folder for programs that tests install; `cargo xtask test` does.
+pub const TOOLS: &str = "BATON_TOOLS";
+
+/// What the script `name` of this crate installs, if it is not there: below the folder that [`TOOLS`] names, else below `cache`.
+///
+/// # Errors
+/// It fails; the error has what it said.
+pub fn set_up(name: &str, cache: &str) -> Result<PathBuf> {
+    let tools = env::var_os(TOOLS).filter(|path| !path.is_empty()).unwrap_or_else(|| cache.into());
+    let output =
+        Command::new(own(name)).arg(tools).output().with_context(|| format!("{name} cannot be run"))?;
+    if !output.status.success() {
+        bail!("{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
+}
+
 /// The binary: what [`BINARY`] names, else cargo builds it into the folder that this program was built into.
 ///
 /// # Errors

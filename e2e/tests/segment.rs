@@ -1,25 +1,15 @@
 //! Segment's own libraries work against the server as they are.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use baton_e2e::http::{Connection, get};
 use baton_e2e::node::Workspace;
 use baton_e2e::place;
 
-/// The folder with both libraries, which are installed if they are not there: below the folder that `BATON_TOOLS` names, as
-/// `cargo xtask test` does, else where cargo builds.
-fn libraries() -> PathBuf {
-    let tools = std::env::var_os("BATON_TOOLS").filter(|path| !path.is_empty());
-    let tools = tools.unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
-    let output = Command::new(place::own("segment/set-up")).arg(tools).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    PathBuf::from(String::from_utf8(output.stdout).unwrap().trim())
-}
-
 /// Sends with `program`; then one of each kind of message is stored about the person.
 async fn sends(person: &str, program: impl FnOnce(&Path) -> Command) {
-    let libraries = libraries();
+    let libraries = place::set_up("segment/set-up", env!("CARGO_TARGET_TMPDIR")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let workspace = Workspace::new(&place::binary().unwrap(), folder.path());
     let key = workspace.prepare(&place::own("faults/model.yaml")).await.unwrap();

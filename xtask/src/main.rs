@@ -19,6 +19,7 @@ usage: cargo xtask COMMAND
   demo [ARGUMENTS]          build Baton and run `baton demo` (default: --once)
   bench [--quick|--large]   W1 and W4 beside DuckDB on the same data (more: --repetitions N)
   bench ingest [--quick]    intake beside the bare store floor, every score checked (more: --ids N, --database-url URL)
+  bench outgoing [--quick]  webhooks while one of a hundred receivers hangs (more: --database-url URL)
   faults [ARGUMENTS]        break the server in every way, for long (--only NAME, --cycles N, --seed S)
   codegen                   write the generated files
 ";

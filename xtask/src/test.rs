@@ -56,7 +56,7 @@ fn set_up() -> Result<()> {
     if env::var_os(POSTGRES_URL).is_none() {
         tools::postgres()?;
     }
-    tools::segment()?;
+    tools::libraries()?;
     tools::cargo_deny().map(drop)
 }
 

@@ -94,18 +94,22 @@ fn has_postgres() -> bool {
         || succeeds(Command::new("initdb").arg("--version"))
 }
 
-/// What Segment's own libraries need, and the libraries themselves, in the cache folder.
+/// What Segment's own libraries and the mail server of the tests need, and they themselves, in the cache folder.
 ///
 /// # Errors
 /// Something is missing and cannot be installed.
-pub(crate) fn segment() -> Result<()> {
+pub(crate) fn libraries() -> Result<()> {
     if !succeeds(Command::new("npm").arg("--version")) {
         apt_install("npm").context("Segment's library for Node is run in a test")?;
     }
     if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
-        apt_install("python3-venv").context("Segment's library for Python is run in a test")?;
+        apt_install("python3-venv")
+            .context("Segment's library for Python and a mail server are run in tests")?;
     }
-    run(Command::new(place::root().join("e2e/segment/set-up")).arg(place::tools()?))
+    for script in ["e2e/segment/set-up", "e2e/mail/set-up"] {
+        run(Command::new(place::root().join(script)).arg(place::tools()?))?;
+    }
+    Ok(())
 }
 
 /// # Errors

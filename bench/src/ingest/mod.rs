@@ -3,8 +3,6 @@
 mod check;
 mod disk;
 mod ids;
-mod process;
-mod site;
 mod store_floor;
 mod traffic;
 mod wrk;
@@ -21,8 +19,10 @@ use tokio::process::Command;
 
 pub(crate) use self::store_floor::serve as serve_floor;
 
-use self::site::Site;
 use self::wrk::{Load, Measured, Wrk};
+use crate::process;
+use crate::report::{print, rounded};
+use crate::site::Site;
 
 /// Twenty rules of every kind.
 const MODEL: &str = include_str!("../../ingest-model.yaml");
@@ -237,19 +237,4 @@ async fn seeded(site: &Site, node: &Node, leads: u32) -> Result<()> {
 fn memory(node: &Node) -> Result<Value> {
     let memory = process::memory(node.pid()?)?;
     Ok(json!({ "resident_mb": rounded(memory.now_mb), "peak_mb": rounded(memory.peak_mb) }))
-}
-
-/// To two decimals.
-fn rounded(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
-}
-
-/// One measurement, and how busy the machine was in the last minute.
-fn print(work: &str, said: &Value) {
-    let mut line = json!({ "work": work });
-    if let (Some(line), Some(said)) = (line.as_object_mut(), said.as_object()) {
-        line.extend(said.clone());
-        line.insert("load_average".to_owned(), json!(process::load_average()));
-    }
-    println!("{line}");
 }

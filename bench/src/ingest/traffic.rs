@@ -8,8 +8,9 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::process;
-use super::site::Sender;
+use crate::process;
+use crate::report::rounded;
+use crate::site::Sender;
 
 /// Leads of one request.
 const SEED_BATCH: u32 = 1000;
@@ -80,7 +81,7 @@ pub(crate) async fn one_lead(node: &Node, sender: &mut Sender, events: u32) -> R
     }
     let per_event = |from: u32, to: u32| {
         let time = spent[(to / BATCH) as usize].saturating_sub(spent[(from / BATCH) as usize]);
-        super::rounded(time.as_secs_f64() * 1e6 / f64::from(to - from))
+        rounded(time.as_secs_f64() * 1e6 / f64::from(to - from))
     };
     let tenth = events / 10;
     let (early, late) = (per_event(tenth, tenth + WINDOW), per_event(events - WINDOW, events));
@@ -95,9 +96,9 @@ pub(crate) async fn one_lead(node: &Node, sender: &mut Sender, events: u32) -> R
     let (early_median, late_median) = (median(tenth, 2 * tenth), median(9 * tenth, events));
     Ok(json!({
         "events": events,
-        "cpu_us_per_event_after_first_tenth": early, "cpu_us_per_event_last": late, "ratio": super::rounded(late / early),
+        "cpu_us_per_event_after_first_tenth": early, "cpu_us_per_event_last": late, "ratio": rounded(late / early),
         "median_second_tenth": early_median, "median_last_tenth": late_median,
-        "ratio_of_medians": super::rounded(late_median / early_median), "cpu_us_per_event_by_tenth": tenths,
+        "ratio_of_medians": rounded(late_median / early_median), "cpu_us_per_event_by_tenth": tenths,
     }))
 }
 

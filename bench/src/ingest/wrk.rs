@@ -10,7 +10,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use super::process;
+use crate::process;
+use crate::report::rounded;
 
 /// Of so many requests one may be refused or broken: more, and it is no longer the same work.
 const REQUESTS_A_FAILURE: u64 = 1000;
@@ -79,7 +80,7 @@ impl Measured {
         let Counted { p50_ms, p99_ms, max_ms, refused, broken, .. } = self.counted;
         json!({
             "events_s": self.events_s().round(), "p50_ms": p50_ms, "p99_ms": p99_ms, "max_ms": max_ms,
-            "cpu_us_per_event": super::rounded(self.cpu_us / self.acked() as f64), "refused": refused, "broken": broken,
+            "cpu_us_per_event": rounded(self.cpu_us / self.acked() as f64), "refused": refused, "broken": broken,
         })
     }
 }

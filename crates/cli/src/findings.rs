@@ -78,13 +78,26 @@ pub(crate) fn says(finding: &Finding, language: Language) -> String {
             if ko { format!("적용 중: {version}") } else { format!("in force: {version}") }
         }
         Finding::Scores { leads, unlike, first } => scores(*leads, *unlike, first, ko),
-        Finding::Deliveries { waiting, dead, mails_waiting, mails_dead, disabled, failing } => {
+        Finding::Deliveries {
+            waiting,
+            dead,
+            mails_waiting,
+            mails_dead,
+            mails_doubtful,
+            disabled,
+            failing,
+        } => {
             let waits = count(waiting + mails_waiting);
             let (dead, off) = (count(dead + mails_dead), count(disabled + failing));
+            let twice = match (*mails_doubtful, ko) {
+                (0, _) => String::new(),
+                (mails, true) => format!(", 두 번 도착했을 수 있는 메일 {}통", count(mails)),
+                (mails, false) => format!(", {} mails may have arrived twice", count(mails)),
+            };
             if ko {
-                format!("대기 {waits}건, 포기 {dead}건, 받지 못하는 웹훅 {off}곳")
+                format!("대기 {waits}건, 포기 {dead}건, 받지 못하는 웹훅 {off}곳{twice}")
             } else {
-                format!("{waits} wait, {dead} were given up, {off} endpoints take nothing")
+                format!("{waits} wait, {dead} were given up, {off} endpoints take nothing{twice}")
             }
         }
         Finding::Secrets { sound, plain, .. } => {

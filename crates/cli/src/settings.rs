@@ -46,6 +46,8 @@ pub(crate) struct Mail {
     url: Option<String>,
     /// Whom mails are from: `Baton <baton@example.com>`.
     from: Option<String>,
+    /// Whose certificates are good instead of the public ones: a file of PEM.
+    ca_file: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Mail {
@@ -60,13 +62,19 @@ pub(crate) fn outgoing() -> anyhow::Result<outgoing::Settings> {
 }
 
 impl Settings {
-    /// How things are sent: `BATON_MAIL_URL`, `BATON_MAIL_FROM` and `BATON_ALLOW_PRIVATE_NETWORKS` over the file.
+    /// How things are sent: `BATON_MAIL_URL`, `BATON_MAIL_FROM`, `BATON_MAIL_CA_FILE` and `BATON_ALLOW_PRIVATE_NETWORKS` over the file.
     fn outgoing(self) -> anyhow::Result<outgoing::Settings> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let url = variable("BATON_MAIL_URL").or(self.mail.url);
         let from = variable("BATON_MAIL_FROM").or(self.mail.from);
+        let ca_file = variable("BATON_MAIL_CA_FILE").map(PathBuf::from).or(self.mail.ca_file);
+        let read = |file: PathBuf| {
+            std::fs::read_to_string(&file).with_context(|| format!("mail.ca_file: {}", file.display()))
+        };
         let mail = match (url, from) {
-            (Some(url), Some(from)) => Some(MailSettings { url, from }),
+            (Some(url), Some(from)) => {
+                Some(MailSettings { url, from, authorities: ca_file.map(read).transpose()? })
+            }
             (None, None) => None,
             _ => anyhow::bail!(
                 "mail.url and mail.from (BATON_MAIL_URL, BATON_MAIL_FROM) go together: set both or none"

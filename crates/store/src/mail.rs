@@ -30,7 +30,8 @@ pub struct Mail {
     pub expires_at: i64,
     /// 1 while it is being sent.
     pub leased: i64,
-    /// How often whoever sent it did not live to note what came of it: so often it may have been sent and is sent again.
+    /// How often it may have been sent without anybody knowing: whoever sent it did not live to note what came of it, or the server did not
+    /// say.
     pub doubtful: i64,
     /// How often it was tried.
     pub attempts: i64,
@@ -82,7 +83,8 @@ pub async fn claim(tx: &mut Tx, now: i64, lease: i64, limit: i64) -> Result<Vec<
     Ok(taken)
 }
 
-/// Settles a mail that was taken until `lease`; false if somebody else has taken it since: then theirs counts.
+/// Settles a mail that was taken until `lease`, `doubtful` if it may have been sent; false if somebody else has taken it since: then theirs
+/// counts.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
@@ -91,7 +93,7 @@ pub async fn settle(
     (id, lease): (i64, i64),
     outcome: &Outcome,
     now: i64,
-    error: Option<&str>,
+    (error, doubtful): (Option<&str>, bool),
 ) -> Result<bool, StoreError> {
     check::optional("error", error, check::TEXT_BYTES_MAX)?;
     let (due, done, dead) = match outcome {
@@ -99,10 +101,10 @@ pub async fn settle(
         Outcome::Again(at) => (Some(*at), None, None),
         Outcome::Dead => (None, None, Some(now)),
     };
-    let sql = "UPDATE mail SET due_at = $1, done_at = $2, dead_at = $3, error = $4, leased = 0 \
-               WHERE id = $5 AND due_at = $6 AND leased = 1";
+    let sql = "UPDATE mail SET due_at = $1, done_at = $2, dead_at = $3, error = $4, doubtful = doubtful + $5, leased = 0 \
+               WHERE id = $6 AND due_at = $7 AND leased = 1";
     Ok(on!(tx, c => sqlx::query(sql)
-        .bind(due).bind(done).bind(dead).bind(error).bind(id).bind(lease).execute(c).await?.rows_affected())
+        .bind(due).bind(done).bind(dead).bind(error).bind(i64::from(doubtful)).bind(id).bind(lease).execute(c).await?.rows_affected())
         == 1)
 }
 
@@ -113,6 +115,16 @@ pub async fn settle(
 pub async fn count(tx: &mut Tx) -> Result<(i64, i64), StoreError> {
     let sql = "SELECT (SELECT COUNT(*) FROM mail WHERE due_at IS NOT NULL), (SELECT COUNT(*) FROM mail WHERE dead_at IS NOT NULL)";
     Ok(on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?))
+}
+
+/// How many of those that are kept may have arrived twice.
+///
+/// # Errors
+/// The database's own.
+pub async fn count_doubtful(tx: &mut Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM mail WHERE doubtful > 0";
+    let (count,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
+    Ok(count)
 }
 
 /// Mails that were given up, the newest first.

@@ -114,6 +114,8 @@ pub enum Finding {
         mails_waiting: u64,
         /// Those that were given up.
         mails_dead: u64,
+        /// Those that may have arrived twice.
+        mails_doubtful: u64,
         /// Webhooks and chats that nothing is sent to.
         disabled: u64,
         /// Those that failed when they were last sent to.

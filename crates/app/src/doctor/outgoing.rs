@@ -11,6 +11,7 @@ pub(super) async fn deliveries(db: &Db) -> Result<Check, Error> {
     let mut tx = db.read().await?;
     let ((waiting, dead), (mails_waiting, mails_dead)) =
         (delivery::count(&mut tx).await?, mail::count(&mut tx).await?);
+    let mails_doubtful = mail::count_doubtful(&mut tx).await?;
     let endpoints = endpoint::all(&mut tx).await?;
     let disabled = endpoints.iter().filter(|endpoint| endpoint.disabled_at.is_some()).count() as u64;
     let failing =
@@ -21,6 +22,7 @@ pub(super) async fn deliveries(db: &Db) -> Result<Check, Error> {
         dead: dead as u64,
         mails_waiting: mails_waiting as u64,
         mails_dead: mails_dead as u64,
+        mails_doubtful: mails_doubtful as u64,
         disabled,
         failing,
     };

@@ -142,15 +142,19 @@ async fn a_mail_is_sent_by_one_and_doubted_when_they_die(db: Db) {
     assert_eq!((first.doubtful, first.attempts), (0, 1));
     let again = take(&db, 70).await;
     assert_eq!((again[0].doubtful, again[0].attempts), (1, 2), "nobody knows what came of the first");
-    let settle = async |mail: &Mail, outcome: &Outcome, now| {
+    let settle = async |mail: &Mail, outcome: &Outcome, now, doubtful| {
         let lease = (mail.id, mail.due_at.unwrap());
-        commit!(db, tx => mail::settle(tx, lease, outcome, now, None))
+        commit!(db, tx => mail::settle(tx, lease, outcome, now, (None, doubtful)))
     };
-    assert!(!settle(first, &Outcome::Done, 71).await, "somebody else has it");
-    assert!(settle(&again[0], &Outcome::Again(200), 71).await);
+    assert!(!settle(first, &Outcome::Done, 71, false).await, "somebody else has it");
+    assert!(settle(&again[0], &Outcome::Again(200), 71, false).await);
     let third = take(&db, 200).await;
     assert_eq!((third[0].doubtful, third[0].attempts), (1, 3), "a failure that was noted is no doubt");
-    assert!(settle(&third[0], &Outcome::Done, 201).await);
+    assert!(settle(&third[0], &Outcome::Again(300), 201, true).await);
+    let fourth = take(&db, 300).await;
+    assert_eq!((fourth[0].doubtful, fourth[0].attempts), (2, 4), "the server did not say what came of it");
+    assert!(settle(&fourth[0], &Outcome::Done, 301, false).await);
+    assert_eq!(look!(db, tx => mail::count_doubtful(tx)), 1);
     assert!(take(&db, 10_000).await.is_empty());
 }
 
@@ -158,8 +162,8 @@ async fn mails_that_died_are_tried_again_and_those_sent_forgotten(db: Db) {
     commit!(db, tx => mail::add(tx, &[letter("a"), letter("b")]));
     let taken = take(&db, 10).await;
     let lease = |n: usize| (taken[n].id, taken[n].due_at.unwrap());
-    commit!(db, tx => mail::settle(tx, lease(0), &Outcome::Dead, 11, Some("no such mailbox")));
-    commit!(db, tx => mail::settle(tx, lease(1), &Outcome::Done, 11, None));
+    commit!(db, tx => mail::settle(tx, lease(0), &Outcome::Dead, 11, (Some("no such mailbox"), false)));
+    commit!(db, tx => mail::settle(tx, lease(1), &Outcome::Done, 11, (None, false)));
     assert_eq!(look!(db, tx => mail::count(tx)), (0, 1));
     assert_eq!(look!(db, tx => mail::dead(tx, 10))[0].error.as_deref(), Some("no such mailbox"));
     assert_eq!(commit!(db, tx => mail::replay(tx, 50, 5_000)), 1);

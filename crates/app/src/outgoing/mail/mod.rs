@@ -2,6 +2,7 @@
 
 pub(crate) mod compose;
 pub(crate) mod postman;
+mod server;
 mod smtp;
 
 pub(crate) use smtp::{Failure, Mailer};
@@ -13,5 +14,5 @@ pub use smtp::{MailError, MailSettings};
 /// Why not, in words.
 pub(crate) async fn check(settings: &MailSettings) -> Result<(), String> {
     let mailer = Mailer::new(settings).map_err(|error| error.to_string())?;
-    mailer.check().await.map_err(|failure| failure.reason)
+    mailer.check().await
 }

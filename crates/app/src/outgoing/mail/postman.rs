@@ -9,6 +9,7 @@ use baton_store::mail::{self, Mail};
 use baton_store::{Tx, outbox};
 use serde_json::json;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::{Failure, Mailer};
 use crate::announce::happened;
@@ -21,8 +22,10 @@ const TICK: Duration = Duration::from_secs(1);
 const LEASE: i64 = 10 * 60 * MICROS_PER_SECOND;
 /// Mails that are taken together.
 const BATCH: i64 = 8;
-/// After so many senders who did not live to note what came of it nobody tries again: at most one is sent twice.
+/// A mail of which nobody knows what came of it is sent again so often: at most one arrives twice.
 const DOUBTS_MAX: i64 = 1;
+/// How long what is under way has to end when the service stops; what does not may have been sent.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Sends mails.
 #[derive(Debug, Clone)]
@@ -36,8 +39,9 @@ impl Postman {
         Postman { workspace, mailer }
     }
 
-    /// Sends what is due until `stop` says true; what is under way then is sent.
+    /// Sends what is due until `stop` says true.
     pub(crate) async fn run(&self, mut stop: watch::Receiver<bool>) {
+        let stopped = stop.clone();
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         while !*stop.borrow() {
@@ -45,7 +49,12 @@ impl Postman {
                 _ = stop.changed() => break,
                 _ = tick.tick() => {}
             }
-            if let Err(error) = self.run_due().await {
+            let mut sending = std::pin::pin!(self.send_while(|| !*stopped.borrow()));
+            let sent = tokio::select! {
+                sent = &mut sending => sent,
+                _ = stop.changed() => timeout(STOP_TIMEOUT, sending).await.unwrap_or(Ok(0)),
+            };
+            if let Err(error) = sent {
                 tracing::warn!(%error, "mails that are due could not be sent; it is tried again");
             }
         }
@@ -56,8 +65,15 @@ impl Postman {
     /// # Errors
     /// The database's own.
     pub(crate) async fn run_due(&self) -> Result<usize, Error> {
+        self.send_while(|| true).await
+    }
+
+    async fn send_while(&self, goes_on: impl Fn() -> bool) -> Result<usize, Error> {
         let mut count = 0;
         loop {
+            if !goes_on() {
+                return Ok(count);
+            }
             let (lease, taken) = self.claim().await?;
             if taken.is_empty() {
                 return Ok(count);
@@ -97,16 +113,20 @@ impl Postman {
     /// Notes what came of a mail as soon as it is known: so little can be sent twice.
     async fn settle(&self, mail: &Mail, lease: i64, sent: Result<(), Failure>) -> Result<(), Error> {
         let now = self.workspace.now().micros();
-        let (outcome, error) = match sent {
-            Ok(()) => (Outcome::Done, None),
-            Err(Failure { is_final: true, reason }) => (Outcome::Dead, Some(reason)),
-            Err(Failure { reason, .. }) => {
-                let spread = spread(mail.id, mail.attempts);
-                (after_failure(now, mail.attempts, mail.expires_at, None, spread), Some(reason))
+        let spread = spread(mail.id, mail.attempts);
+        let again = || after_failure(now, mail.attempts, mail.expires_at, None, spread);
+        let (outcome, error, doubtful) = match sent {
+            Ok(()) => (Outcome::Done, None, false),
+            Err(Failure::Never(reason)) => (Outcome::Dead, Some(reason), false),
+            Err(Failure::Later(reason)) => (again(), Some(reason), false),
+            Err(Failure::Unknown(reason)) if mail.doubtful >= DOUBTS_MAX => {
+                (Outcome::Dead, Some(format!("{TWICE}; the last time: {reason}")), true)
             }
+            Err(Failure::Unknown(reason)) => (again(), Some(reason), true),
         };
         let mut tx = self.workspace.db.write_beside().await?;
-        let held = mail::settle(&mut tx, (mail.id, lease), &outcome, now, error.as_deref()).await?;
+        let held =
+            mail::settle(&mut tx, (mail.id, lease), &outcome, now, (error.as_deref(), doubtful)).await?;
         if held && outcome == Outcome::Dead {
             announce_death(&mut tx, mail, now).await?;
         }
@@ -124,14 +144,17 @@ async fn announce_death(tx: &mut Tx, mail: &Mail, now: i64) -> Result<(), Error>
     Ok(outbox::add(tx, &[happened(Happening::DeliveryDied, None, now, now, &data)]).await?)
 }
 
+const TWICE: &str =
+    "it was sent twice and nobody knows what came of it: it may have arrived, and is not sent a third time";
+
 /// Why a mail is not sent any more, if it is not.
 fn never(mail: &Mail, now: i64) -> Option<Failure> {
     let reason = if mail.doubtful > DOUBTS_MAX {
-        "it was being sent twice when the service broke off: it may have arrived, and is not sent a third time"
+        TWICE
     } else if mail.attempts == 1 && now > mail.expires_at {
         "nobody could send it for three days: it is no news any more"
     } else {
         return None;
     };
-    Some(Failure { is_final: true, reason: reason.to_owned() })
+    Some(Failure::Never(reason.to_owned()))
 }

@@ -5,13 +5,17 @@ use std::time::{Duration, SystemTime};
 use baton_store::mail::Mail;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
-use reqwest::Url;
+use lettre::transport::smtp::Error;
+use lettre::{Address, Message};
 
-/// For each step of the protocol.
-const STEP_TIMEOUT_MS: u64 = 20_000;
-/// For the whole of it.
-pub(super) const TIMEOUT_MS: u64 = 60_000;
+use super::server::Server;
+
+/// Until the server wants to have the mail, and from then until it says that it has it, in milliseconds.
+const STEP_TIMEOUT_MS: u64 = 60_000;
+/// For a good-bye, in milliseconds.
+const QUIT_TIMEOUT_MS: u64 = 5_000;
+/// The longest reason, in characters.
+const REASON_CHARS_MAX: usize = 500;
 
 /// How mails are sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct MailSettings {
     pub url: String,
     /// Whom they are from: `Baton <baton@example.com>`.
     pub from: String,
+    /// Whose certificates are good, as PEM; without it those of the authorities that Mozilla trusts.
+    pub authorities: Option<String>,
 }
 
 impl std::fmt::Debug for MailSettings {
@@ -39,21 +45,26 @@ pub enum MailError {
     /// The sender is no address.
     #[error("mail.from: `{0}` is no sender: write one such as Baton <baton@example.com>")]
     From(String),
+    /// There is no certificate.
+    #[error("mail.ca_file: there is no certificate in it: it begins with -----BEGIN CERTIFICATE-----")]
+    Authorities,
 }
 
-/// Why a mail was not sent.
+/// Why a mail was not sent, in words, and what that means for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub(crate) enum Failure {
+    /// It may be sent later.
+    Later(String),
     /// It never will be.
-    pub(crate) is_final: bool,
-    /// In words.
-    pub(crate) reason: String,
+    Never(String),
+    /// The server had it and did not say what became of it: it may have been sent.
+    Unknown(String),
 }
 
 /// Sends mails.
 #[derive(Debug, Clone)]
 pub(crate) struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    server: Server,
     from: Mailbox,
 }
 
@@ -63,33 +74,41 @@ impl Mailer {
     /// # Errors
     /// [`MailError`].
     pub(crate) fn new(settings: &MailSettings) -> Result<Mailer, MailError> {
-        let url = secured(&settings.url).ok_or(MailError::Url)?;
-        let builder =
-            AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(|_| MailError::Url)?;
-        let transport = builder.timeout(Some(Duration::from_millis(STEP_TIMEOUT_MS))).build();
+        let server = Server::new(&settings.url, settings.authorities.as_deref())?;
         let from =
             settings.from.parse().map_err(|_| MailError::From(settings.from.chars().take(100).collect()))?;
-        Ok(Mailer { transport, from })
+        Ok(Mailer { server, from })
     }
 
-    /// Whether the server answers.
-    pub(crate) async fn check(&self) -> Result<(), Failure> {
-        match self.transport.test_connection().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Failure { is_final: false, reason: "the server does not answer".to_owned() }),
-            Err(error) => Err(failure(&error)),
-        }
+    /// Whether the server lets in whoever sends.
+    pub(crate) async fn check(&self) -> Result<(), String> {
+        let mut line = in_time(self.server.connect()).await.ok_or(TOO_LONG)?.map_err(|error| told(&error))?;
+        let _ = tokio::time::timeout(Duration::from_millis(QUIT_TIMEOUT_MS), line.quit()).await;
+        Ok(())
     }
 
     /// Sends a mail, dated `at` (microseconds). Sent again it has the same id, so that whoever gets both can tell.
     pub(crate) async fn send(&self, mail: &Mail, at: i64) -> Result<(), Failure> {
-        let message = self.message(mail, at).map_err(|reason| Failure { is_final: true, reason })?;
-        let sending = self.transport.send(message);
-        match tokio::time::timeout(Duration::from_millis(TIMEOUT_MS), sending).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(failure(&error)),
-            Err(_) => Err(Failure { is_final: false, reason: "the server took too long".to_owned() }),
+        let message = self.message(mail, at).map_err(Failure::Never)?;
+        let (envelope, bytes) = (message.envelope(), message.formatted());
+        let later = || Failure::Later(TOO_LONG.to_owned());
+        // What is said against whoever sends, a wrong password for one, is not said against the mail.
+        let mut line = in_time(self.server.begin(envelope, &bytes))
+            .await
+            .ok_or_else(later)?
+            .map_err(|error| Failure::Later(told(&error)))?;
+        in_time(line.offer(envelope)).await.ok_or_else(later)?.map_err(|error| refused(&error))?;
+        match in_time(line.message(&bytes)).await {
+            Some(Ok(_)) => {}
+            Some(Err(error)) if error.status().is_some() => return Err(refused(&error)),
+            Some(Err(error)) => return Err(Failure::Unknown(told(&error))),
+            None => return Err(Failure::Unknown(TOO_LONG.to_owned())),
         }
+        // It is sent, whatever comes of the good-bye; nobody waits for that.
+        tokio::spawn(async move {
+            tokio::time::timeout(Duration::from_millis(QUIT_TIMEOUT_MS), line.quit()).await.map(drop)
+        });
+        Ok(())
     }
 
     fn message(&self, mail: &Mail, at: i64) -> Result<Message, String> {
@@ -111,25 +130,21 @@ impl Mailer {
     }
 }
 
-/// The address of the server with TLS asked for, unless it is this machine or plain text is wanted.
-fn secured(text: &str) -> Option<Url> {
-    let mut url = Url::parse(text.trim()).ok()?;
-    let host = url.host_str()?.to_owned();
-    let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
-    match (url.scheme(), tls.as_deref()) {
-        ("smtps", None) | ("smtp", Some("required")) => {}
-        ("smtp", Some("none")) => url.set_query(None),
-        ("smtp", None) if matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]") => {}
-        ("smtp", None) => url.set_query(Some("tls=required")),
-        _ => return None,
-    }
-    Some(url)
+const TOO_LONG: &str = "the server took too long";
+
+/// What comes of something within the time of a step; none if nothing does.
+async fn in_time<T>(step: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(Duration::from_millis(STEP_TIMEOUT_MS), step).await.ok()
 }
 
-fn failure(error: &lettre::transport::smtp::Error) -> Failure {
-    let reason: String =
-        error.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
-    Failure { is_final: error.is_permanent(), reason }
+fn refused(error: &Error) -> Failure {
+    if error.is_permanent() { Failure::Never(told(error)) } else { Failure::Later(told(error)) }
+}
+
+/// An error in words, with what is behind it: which certificate is wrong, and why, stands there.
+fn told(error: &Error) -> String {
+    let text = error.to_string();
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(REASON_CHARS_MAX).collect()
 }
 
 #[cfg(test)]
@@ -138,10 +153,12 @@ mod tests {
     use crate::outgoing::expand;
     use crate::outgoing::mail::compose::Composed;
 
+    fn settings(url: &str, from: &str) -> MailSettings {
+        MailSettings { url: url.into(), from: from.into(), authorities: None }
+    }
+
     fn mailer() -> Mailer {
-        let settings =
-            MailSettings { url: "smtp://localhost:2525".into(), from: "배턴 <baton@example.com>".into() };
-        Mailer::new(&settings).unwrap()
+        Mailer::new(&settings("smtp://localhost:2525", "배턴 <baton@example.com>")).unwrap()
     }
 
     fn mail(recipient: &str, subject: &str) -> Mail {
@@ -199,21 +216,12 @@ mod tests {
     }
 
     #[test]
-    fn tls_is_asked_for_unless_somebody_says_otherwise() {
-        let url = |text| secured(text).map(String::from);
-        assert_eq!(url("smtp://mail.example.com").as_deref(), Some("smtp://mail.example.com?tls=required"));
-        assert_eq!(url("smtp://mail.example.com?tls=none").as_deref(), Some("smtp://mail.example.com"));
-        assert_eq!(url("smtp://127.0.0.1:25").as_deref(), Some("smtp://127.0.0.1:25"));
-        assert_eq!(url("smtps://u:p@mail.example.com").as_deref(), Some("smtps://u:p@mail.example.com"));
-        for text in ["", "mail.example.com", "https://mail.example.com", "smtp://mail.example.com?tls=maybe"]
-        {
-            assert_eq!(url(text), None, "{text}");
-        }
-        let wrong = |url: &str, from: &str| {
-            Mailer::new(&MailSettings { url: url.into(), from: from.into() }).unwrap_err()
-        };
+    fn what_makes_no_sense_is_said_without_the_password() {
+        let wrong = |url: &str, from: &str| Mailer::new(&settings(url, from)).unwrap_err();
         assert_eq!(wrong("nowhere", "a@b.io"), MailError::Url);
         assert!(!wrong("http://u:secret@x", "a@b.io").to_string().contains("secret"));
         assert!(matches!(wrong("smtp://localhost", "a@b.io\r\nBcc: x@y.io"), MailError::From(_)));
+        let settings = settings("smtps://u:secret@localhost", "a@b.io");
+        assert!(!format!("{settings:?} {:?}", Mailer::new(&settings)).contains("secret"));
     }
 }

@@ -1,5 +1,6 @@
 //! What leaves the house: who is told of what, once, by which way, and what becomes of it when nobody takes it.
 
+mod mails;
 mod notices;
 mod webhooks;
 
@@ -81,8 +82,8 @@ pub(crate) async fn dispatch(office: &Office) {
 }
 
 pub(crate) fn outgoing(office: &Office, mail: Option<&MailServer>) -> Outgoing {
-    let mail =
-        mail.map(|server| MailSettings { url: server.url(), from: "Baton <baton@example.com>".into() });
+    let from = "Baton <baton@example.com>";
+    let mail = mail.map(|server| MailSettings { url: server.url(), from: from.into(), authorities: None });
     Outgoing::new(&office.workspace, &Settings { reach: Reach::Private, mail }).unwrap()
 }
 
