@@ -40,6 +40,16 @@ pub async fn add(tx: &mut Tx, link: &Attachment) -> Result<i64, StoreError> {
     Ok(id)
 }
 
+/// The lead that a link belongs to; none if there is no such link, or it was removed.
+///
+/// # Errors
+/// The database's own.
+pub async fn lead_of(tx: &mut Tx, id: i64) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT lead_id FROM attachment WHERE id = $1 AND removed_at IS NULL";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?);
+    Ok(found.map(|(lead,)| lead))
+}
+
 /// Removes a link; false if there is none.
 ///
 /// # Errors

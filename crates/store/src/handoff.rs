@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx, check};
+use crate::{StoreError, Tx, check, seen};
 
 pub mod assignment;
 pub mod clock;
@@ -264,7 +264,20 @@ pub struct Listed {
     pub unassigned_at: Option<i64>,
 }
 
-/// Hand-offs with their leads, oldest first: the open ones, or all.
+/// Which hand-offs are listed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter<'a> {
+    /// Decided ones as well.
+    pub all: bool,
+    /// Only those of this owner.
+    pub owner: Option<&'a str>,
+    /// Only of leads that these members own, or whose open hand-off one of them has; none: of all.
+    pub owned_by: Option<&'a [String]>,
+    /// After the one that was opened at this instant (microseconds) and has this number.
+    pub after: Option<(i64, i64)>,
+}
+
+/// Hand-offs with their leads, oldest first: the open ones, or all; of one owner, or of everybody.
 ///
 /// # Errors
 /// The database's own.
@@ -274,30 +287,29 @@ pub async fn list(
     owner: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
-    page(tx, all, owner, (i64::MIN, 0), limit).await
+    page(tx, Filter { all, owner, ..Filter::default() }, limit).await
 }
 
-/// As [`list`], those that come after `after`: (`opened_at`, number).
+/// Hand-offs with their leads, oldest first, at most `limit`.
 ///
 /// # Errors
 /// The database's own.
-pub async fn page(
-    tx: &mut Tx,
-    all: bool,
-    owner: Option<&str>,
-    after: (i64, i64),
-    limit: i64,
-) -> Result<Vec<Listed>, StoreError> {
-    let sql = "SELECT h.id, h.lead_id, ( \
-                 SELECT x.value FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '' ORDER BY x.rank, x.value LIMIT 1) AS external_id, l.email, \
-                 l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason, \
-                 h.sla_at, h.overdue_at, h.snoozed_until, h.unassigned_at \
-               FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
-               LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \
-                 SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-               WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) \
-                 AND (h.opened_at > $4 OR (h.opened_at = $4 AND h.id > $5)) ORDER BY h.opened_at, h.id LIMIT $3";
-    Ok(on!(tx, c => sqlx::query_as(sql)
-        .bind(i64::from(all)).bind(owner.unwrap_or_default()).bind(limit).bind(after.0).bind(after.1)
+pub async fn page(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    let seen = seen::condition(tx, "h.lead_id", "$6");
+    let sql = format!(
+        "SELECT h.id, h.lead_id, ( \
+           SELECT x.value FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '' ORDER BY x.rank, x.value LIMIT 1) AS external_id, l.email, \
+           l.name, a.name AS company, s.score, s.grade, h.status, h.owner, h.opened_at, h.decided_at, h.decided_by, h.reason, \
+           h.sla_at, h.overdue_at, h.snoozed_until, h.unassigned_at \
+         FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
+         LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \
+           SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
+         WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) \
+           AND (h.opened_at > $4 OR (h.opened_at = $4 AND h.id > $5)) AND {seen} ORDER BY h.opened_at, h.id LIMIT $3"
+    );
+    let (opened_at, id) = filter.after.unwrap_or((i64::MIN, 0));
+    let owned_by = seen::bound(filter.owned_by);
+    Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(i64::from(filter.all)).bind(filter.owner.unwrap_or_default()).bind(limit).bind(opened_at).bind(id).bind(owned_by)
         .fetch_all(c).await?))
 }

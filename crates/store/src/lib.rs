@@ -52,6 +52,7 @@ pub mod return_reason;
 pub mod routing;
 pub mod score;
 pub mod sealed;
+mod seen;
 pub mod session;
 pub mod setting;
 pub mod signal;

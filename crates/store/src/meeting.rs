@@ -1,9 +1,9 @@
 //! Meetings and calls with leads.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx, check};
+use crate::{StoreError, Tx, check, seen};
 
 /// A meeting or a call.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -116,6 +116,8 @@ pub struct Filter<'a> {
     pub lead: Option<i64>,
     /// Only those that end after this, in microseconds.
     pub since: Option<i64>,
+    /// Only with leads that these members own, or whose open hand-off one of them has; none: with all.
+    pub owned_by: Option<&'a [String]>,
     /// After this beginning and number.
     pub after: Option<(i64, i64)>,
 }
@@ -125,10 +127,14 @@ pub struct Filter<'a> {
 /// # Errors
 /// The database's own.
 pub async fn list(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Meeting>, StoreError> {
-    let sql = "SELECT * FROM meeting WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ends_at > $3 \
-                 AND (starts_at > $4 OR (starts_at = $4 AND id > $5)) ORDER BY starts_at, id LIMIT $6";
+    let seen = seen::condition(tx, "lead_id", "$7");
+    let sql = format!(
+        "SELECT * FROM meeting WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ends_at > $3 \
+           AND (starts_at > $4 OR (starts_at = $4 AND id > $5)) AND {seen} ORDER BY starts_at, id LIMIT $6"
+    );
+    let owned_by = seen::bound(filter.owned_by);
     let (start, id) = filter.after.unwrap_or((i64::MIN, 0));
-    Ok(on!(tx, c => sqlx::query_as(sql)
+    Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
         .bind(filter.owner.unwrap_or_default()).bind(filter.lead.unwrap_or_default())
-        .bind(filter.since.unwrap_or(i64::MIN)).bind(start).bind(id).bind(limit).fetch_all(c).await?))
+        .bind(filter.since.unwrap_or(i64::MIN)).bind(start).bind(id).bind(limit).bind(owned_by).fetch_all(c).await?))
 }

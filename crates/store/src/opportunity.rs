@@ -1,10 +1,10 @@
 //! Opportunities: the deals of leads.
 
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx, check};
+use crate::{StoreError, Tx, check, seen};
 
 /// A deal.
 #[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
@@ -192,6 +192,8 @@ pub struct Filter<'a> {
     pub lead: Option<i64>,
     /// Only `open`, `won` or `lost` ones.
     pub outcome: Option<&'a str>,
+    /// Only of leads that these members own, or whose open hand-off one of them has; none: of all.
+    pub owned_by: Option<&'a [String]>,
     /// After this number.
     pub after: i64,
 }
@@ -201,11 +203,15 @@ pub struct Filter<'a> {
 /// # Errors
 /// The database's own.
 pub async fn list(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Worked>, StoreError> {
-    let sql = "SELECT * FROM opportunity WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ($3 = '' OR outcome = $3) \
-                 AND id > $4 ORDER BY id LIMIT $5";
-    Ok(on!(tx, c => sqlx::query_as(sql)
+    let seen = seen::condition(tx, "lead_id", "$6");
+    let sql = format!(
+        "SELECT * FROM opportunity WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ($3 = '' OR outcome = $3) \
+           AND id > $4 AND {seen} ORDER BY id LIMIT $5"
+    );
+    let owned_by = seen::bound(filter.owned_by);
+    Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
         .bind(filter.owner.unwrap_or_default()).bind(filter.lead.unwrap_or_default())
-        .bind(filter.outcome.unwrap_or_default()).bind(filter.after).bind(limit).fetch_all(c).await?))
+        .bind(filter.outcome.unwrap_or_default()).bind(filter.after).bind(limit).bind(owned_by).fetch_all(c).await?))
 }
 
 /// What an owner won in a currency.

@@ -1,9 +1,9 @@
 //! Tasks of people, about a lead or not.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx, check};
+use crate::{StoreError, Tx, check, seen};
 
 /// A task.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -103,6 +103,8 @@ pub struct Filter<'a> {
     pub lead: Option<i64>,
     /// Done ones as well.
     pub all: bool,
+    /// Only about leads that these members own, or whose open hand-off one of them has, or about none and theirs; none: all.
+    pub owned_by: Option<&'a [String]>,
     /// After this due date (or the greatest number, without one) and this number.
     pub after: Option<(i64, i64)>,
 }
@@ -112,13 +114,17 @@ pub struct Filter<'a> {
 /// # Errors
 /// The database's own.
 pub async fn list(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Task>, StoreError> {
-    let sql = "SELECT * FROM task WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ($3 = 1 OR done_at IS NULL) \
-                 AND (COALESCE(due_at, $6) > $4 OR (COALESCE(due_at, $6) = $4 AND id > $5)) \
-               ORDER BY COALESCE(due_at, $6), id LIMIT $7";
+    let (seen, members) = (seen::condition(tx, "lead_id", "$8"), seen::members(tx, "$8"));
+    let sql = format!(
+        "SELECT * FROM task WHERE ($1 = '' OR owner = $1) AND ($2 = 0 OR lead_id = $2) AND ($3 = 1 OR done_at IS NULL) \
+           AND (COALESCE(due_at, $6) > $4 OR (COALESCE(due_at, $6) = $4 AND id > $5)) \
+           AND ({seen} OR (lead_id IS NULL AND owner IN ({members}))) ORDER BY COALESCE(due_at, $6), id LIMIT $7"
+    );
     let (due, id) = filter.after.unwrap_or((i64::MIN, 0));
-    Ok(on!(tx, c => sqlx::query_as(sql)
+    let owned_by = seen::bound(filter.owned_by);
+    Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
         .bind(filter.owner.unwrap_or_default()).bind(filter.lead.unwrap_or_default()).bind(i64::from(filter.all))
-        .bind(due).bind(id).bind(i64::MAX).bind(limit).fetch_all(c).await?))
+        .bind(due).bind(id).bind(i64::MAX).bind(limit).bind(owned_by).fetch_all(c).await?))
 }
 
 /// Whether something is due at `now` (microseconds).

@@ -7,11 +7,11 @@ use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Deref;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use baton_app::Role;
-use baton_app::access::{Caller, Sees};
+use baton_app::access::{self, Caller, Sees, Thing};
 use baton_app::api_keys::{self, Scope};
 use baton_app::members;
 use baton_app::sign_in::{Client, Session};
@@ -72,6 +72,48 @@ impl Right for Own {
 #[derive(Debug)]
 pub(crate) struct May<R>(Caller, PhantomData<R>);
 
+impl<R> May<R> {
+    /// Refuses the lead that a body names, as one that is not there, if it may not be seen.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`], or the database's own.
+    pub(crate) async fn sees_lead(&self, management: &Management, lead: Option<&str>) -> Result<(), Problem> {
+        match lead {
+            Some(lead) => Ok(access::check_lead(&management.workspace, lead, &self.sees).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`May::sees_lead`], of the lead of an opportunity that a body names.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`], or the database's own.
+    pub(crate) async fn sees_opportunity(
+        &self,
+        management: &Management,
+        id: Option<i64>,
+    ) -> Result<(), Problem> {
+        match id {
+            Some(id) => Ok(access::check(&management.workspace, Thing::Opportunity(id), &self.sees).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses whoever does not see all leads: what is answered is about all of them.
+    ///
+    /// # Errors
+    /// [`Kind::Forbidden`].
+    pub(crate) fn sees_all(&self) -> Result<(), Problem> {
+        if self.sees == Sees::All {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Kind::Forbidden,
+            "this is about all leads, and you see those of your own or your team alone",
+        ))
+    }
+}
+
 impl<R> Deref for May<R> {
     type Target = Caller;
 
@@ -90,6 +132,9 @@ impl<R: Right> FromRequestParts<Management> for May<R> {
         }
         if R::OWN && caller.role != Role::Admin {
             own(parts, management, &caller).await?;
+        }
+        if caller.sees != Sees::All {
+            seen(parts, management, &caller.sees).await?;
         }
         Ok(May(caller, PhantomData))
     }
@@ -114,6 +159,37 @@ async fn own(parts: &mut Parts, management: &Management, caller: &Caller) -> Res
         return Ok(());
     }
     Err(Problem::new(Kind::Forbidden, "this belongs to somebody else: only an administrator sees to it"))
+}
+
+/// Whether the lead that a path is about may be seen, whatever the path names of it: a lead by any key, or a thing by number. Nobody has to remember it.
+async fn seen(parts: &mut Parts, management: &Management, sees: &Sees) -> Result<(), Problem> {
+    let path = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let resource =
+        path.strip_prefix("/api/v1/").and_then(|path| path.split('/').next()).unwrap_or_default().to_owned();
+    let params = RawPathParams::from_request_parts(parts, management).await;
+    let params = params.map_err(|_| Problem::new(Kind::Invalid, "the path cannot be read"))?;
+    let workspace = &management.workspace;
+    for (name, value) in &params {
+        let number = || value.parse::<i64>().ok();
+        let thing = match (resource.as_str(), name) {
+            ("leads", "lead") => {
+                access::check_lead(workspace, value, sees).await?;
+                continue;
+            }
+            ("handoffs", "id") => number().map(Thing::Handoff),
+            ("opportunities", "id") => number().map(Thing::Opportunity),
+            ("tasks", "id") => number().map(Thing::Task),
+            ("notes", "id") => number().map(Thing::Note),
+            ("meetings", "id") => number().map(Thing::Meeting),
+            ("links", "id") => number().map(Thing::Link),
+            _ => continue,
+        };
+        // What is no number is refused by whoever reads it.
+        if let Some(thing) = thing {
+            access::check(workspace, thing, sees).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whoever is signed in, with its session: what a key cannot stand in for.

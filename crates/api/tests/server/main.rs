@@ -16,6 +16,7 @@ mod playbook;
 mod probes;
 mod proposals;
 mod refusals;
+mod row_level;
 mod sign_in;
 mod slow;
 mod stop;

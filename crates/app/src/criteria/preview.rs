@@ -154,6 +154,19 @@ impl Previews {
         draft: &ScoringModel,
         slot: &str,
     ) -> Result<Preview, Error> {
+        let (previews, workspace) = (self.clone(), workspace.clone());
+        let (draft, slot) = (draft.clone(), slot.to_owned());
+        // To read a long log takes longer than many a caller waits: what was read is kept for the next one all the same.
+        let work = tokio::spawn(async move { previews.try_on_all(&workspace, &draft, &slot).await });
+        work.await.map_err(|_| Error::Refused("the preview was interrupted".to_owned()))?
+    }
+
+    async fn try_on_all(
+        &self,
+        workspace: &Workspace,
+        draft: &ScoringModel,
+        slot: &str,
+    ) -> Result<Preview, Error> {
         let at = workspace.now();
         let mut tx = workspace.db.read().await?;
         let standing = standing_model(&mut tx, slot).await?;

@@ -6,6 +6,7 @@ use baton_store::handoff;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::access::Sees;
 use crate::workspace::{Error, Workspace};
 
 /// The most hand-offs that are listed at once.
@@ -80,7 +81,7 @@ pub struct HandoffPage {
 /// The most hand-offs of a page.
 pub const PAGE_MAX: u32 = 500;
 
-/// As [`list`], a page at a time; `cursor` is the `next` of the page before.
+/// As [`list`], of leads that may be seen, a page at a time; `cursor` is the `next` of the page before.
 ///
 /// # Errors
 /// [`Error::WrongUse`] for a cursor that is none, or a limit out of range; or the database's own.
@@ -88,6 +89,7 @@ pub async fn page(
     workspace: &Workspace,
     all: bool,
     owner: Option<&str>,
+    sees: &Sees,
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<HandoffPage, Error> {
@@ -95,13 +97,14 @@ pub async fn page(
         return Err(Error::WrongUse(format!("limit: a page has 1 to {PAGE_MAX} hand-offs")));
     }
     let after = match cursor {
-        None => (i64::MIN, 0),
-        Some(cursor) => place(cursor).ok_or_else(|| {
+        None => None,
+        Some(cursor) => Some(place(cursor).ok_or_else(|| {
             Error::WrongUse("cursor: is no `next` of a page; leave it out for the first page".to_owned())
-        })?,
+        })?),
     };
     let mut tx = workspace.db.read().await?;
-    let mut found = handoff::page(&mut tx, all, owner, after, i64::from(limit) + 1).await?;
+    let asked = handoff::Filter { all, owner, owned_by: sees.members(), after };
+    let mut found = handoff::page(&mut tx, asked, i64::from(limit) + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| format!("{}_{}", last.opened_at, last.id));

@@ -4,6 +4,7 @@ use baton_model::Instant;
 use baton_store::meeting;
 
 use super::{MeetingView, found, view};
+use crate::access::Sees;
 use crate::limits::{lead_filter, limit, shown};
 use crate::workspace::{Error, Workspace};
 
@@ -18,6 +19,8 @@ pub struct Filter {
     pub since: Option<Instant>,
     /// After the meeting of this beginning and number.
     pub after: Option<(Instant, i64)>,
+    /// Only those of leads that may be seen.
+    pub sees: Sees,
     /// At most so many.
     pub limit: u32,
 }
@@ -32,6 +35,7 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<MeetingV
         owner: filter.owner.as_deref(),
         lead: lead_filter(&mut tx, filter.lead.as_deref()).await?,
         since: filter.since.map(Instant::micros),
+        owned_by: filter.sees.members(),
         after: filter.after.map(|(start, id)| (start.micros(), id)),
     };
     let found = meeting::list(&mut tx, asked, limit(filter.limit)).await?;

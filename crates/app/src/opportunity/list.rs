@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{OpportunityView, found, pipeline, view, view_of};
+use crate::access::Sees;
 use crate::limits::{lead_filter, limit, shown};
 use crate::workspace::{Error, Workspace};
 
@@ -24,6 +25,8 @@ pub struct Filter {
     pub outcome: Option<String>,
     /// After this number.
     pub after: i64,
+    /// Only those of leads that may be seen.
+    pub sees: Sees,
     /// At most so many.
     pub limit: u32,
 }
@@ -38,6 +41,7 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<Opportun
     let asked = opportunity::Filter {
         owner: filter.owner.as_deref(),
         lead,
+        owned_by: filter.sees.members(),
         outcome: filter.outcome.as_deref(),
         after: filter.after,
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use baton_model::{Happening, Tongue};
+use baton_model::{Happening, Role, Tongue};
 use baton_store::endpoint::{self, Endpoint};
 use baton_store::member::{self, Member};
 use baton_store::preference::{self, Preference};
@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::channel::Channel;
 use super::rule::Rule;
 use super::template::{Said, Template};
+use crate::access::{self, Sees};
 use crate::workspace::Error;
 
 /// When a member wants mails.
@@ -58,13 +59,16 @@ pub(crate) struct Person {
     pub(crate) digest_hour: i64,
     pub(crate) quiet: Option<(i64, i64)>,
     pub(crate) muted: Vec<String>,
+    /// Of which leads it is told.
+    pub(crate) sees: Sees,
 }
 
 impl Person {
-    fn new(member: Member, preference: Option<&Preference>) -> Person {
+    fn new(member: Member, preference: Option<&Preference>, sees: Sees) -> Person {
         let wish = preference.and_then(|p| MailWish::ALL.into_iter().find(|wish| wish.name() == p.mail));
         Person {
             id: member.id,
+            sees,
             tongue: member.language.parse().unwrap_or_default(),
             zone: TimeZone::get(&member.time_zone).unwrap_or(TimeZone::UTC),
             email: member.email,
@@ -131,11 +135,13 @@ impl Audience {
         let wishes: HashMap<i64, Preference> =
             preference::all(tx).await?.into_iter().map(|wish| (wish.member_id, wish)).collect();
         let members = member::all(tx).await?.into_iter().filter(|member| member.disabled_at.is_none());
-        let people = members.map(|member| {
+        let mut people = Vec::new();
+        for member in members {
+            let role = member.role.parse().unwrap_or(Role::Viewer);
+            let sees = access::sees(tx, role, &member.email, member.team.as_deref()).await?;
             let wish = wishes.get(&member.id);
-            Person::new(member, wish)
-        });
-        let people = people.collect();
+            people.push(Person::new(member, wish, sees));
+        }
         let endpoints = endpoint::all(tx).await?.iter().filter_map(Ear::new).collect();
         Ok(Audience { rules, people, endpoints })
     }

@@ -21,6 +21,7 @@ use super::rule::{Recipient, Way};
 use super::template::Said;
 use super::timing::{after_quiet, next_digest};
 use super::words::{Words, words};
+use crate::access::hears;
 
 /// How much a recipient is told by one rule within [`WINDOW`] before the rest is told together.
 pub(crate) const TOLD_MAX: i64 = 10;
@@ -39,6 +40,8 @@ pub(crate) struct News {
     pub(crate) data: Value,
     /// What conditions and words are about.
     pub(crate) facts: Map<String, Value>,
+    /// Who has the lead that it is about: not everybody is told of leads that are others'.
+    pub(crate) owners: Vec<String>,
 }
 
 /// What is to be written.
@@ -104,6 +107,8 @@ impl<'a> Expansion<'a> {
         let doer = self.fact("by");
         let people = |is: &dyn Fn(&Person) -> bool| -> Vec<Target<'a>> {
             let told = self.audience.people.iter().filter(|person| is(person) && doer != Some(&person.email));
+            let is_about_a_lead = self.news.happened.lead_id.is_some();
+            let told = told.filter(|person| !is_about_a_lead || hears(&person.sees, &self.news.owners));
             told.flat_map(of).collect()
         };
         match recipient {

@@ -9,6 +9,7 @@ use baton_store::{Tx, account, lead};
 use serde_json::{Map, Value, json};
 
 use super::expand::News;
+use crate::access;
 use crate::workspace::Error;
 
 /// What is known of these, in their order. What only a later version knows of is left out.
@@ -21,15 +22,17 @@ pub(crate) async fn read(tx: &mut Tx, happened: Vec<Happened>) -> Result<Vec<New
     companies.sort_unstable();
     companies.dedup();
     let accounts = account::by_id(tx, &companies).await?;
-    let mut keys = HashMap::new();
+    let (mut keys, mut owners) = (HashMap::new(), HashMap::new());
     for lead in leads.values() {
         keys.insert(lead.id, lead::display_key(tx, lead).await?);
+        owners.insert(lead.id, access::owners(tx, lead).await?);
     }
     let news = happened.into_iter().filter_map(|happened| {
         let lead = happened.lead_id.and_then(|id| leads.get(&id));
         let account = lead.and_then(|lead| lead.account_id).and_then(|id| accounts.get(&id));
         let key = lead.and_then(|lead| keys.get(&lead.id));
-        one(happened, lead.zip(key), account)
+        let owners = lead.and_then(|lead| owners.get(&lead.id)).cloned().unwrap_or_default();
+        Some(News { owners, ..one(happened, lead.zip(key), account)? })
     });
     Ok(news.collect())
 }
@@ -63,7 +66,7 @@ fn one(happened: Happened, lead: Option<(&Lead, &String)>, account: Option<&Acco
             facts.insert(name, value);
         }
     }
-    Some(News { happened, kind, data: Value::Object(data), facts })
+    Some(News { happened, kind, data: Value::Object(data), facts, owners: Vec::new() })
 }
 
 /// How a lead is called: by name and company, else by how it is known.

@@ -4,6 +4,7 @@ use baton_model::Instant;
 use baton_store::task;
 
 use super::{TaskView, view};
+use crate::access::Sees;
 use crate::limits::{lead_filter, limit, shown};
 use crate::workspace::{Error, Workspace};
 
@@ -18,6 +19,8 @@ pub struct Filter {
     pub all: bool,
     /// After the task of this due date and number.
     pub after: Option<(Option<Instant>, i64)>,
+    /// Only those of leads that may be seen.
+    pub sees: Sees,
     /// At most so many.
     pub limit: u32,
 }
@@ -30,7 +33,13 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<TaskView
     let mut tx = workspace.db.read().await?;
     let lead = lead_filter(&mut tx, filter.lead.as_deref()).await?;
     let after = filter.after.map(|(due, id)| (due.map_or(i64::MAX, Instant::micros), id));
-    let asked = task::Filter { owner: filter.owner.as_deref(), lead, all: filter.all, after };
+    let asked = task::Filter {
+        owner: filter.owner.as_deref(),
+        lead,
+        all: filter.all,
+        owned_by: filter.sees.members(),
+        after,
+    };
     let found = task::list(&mut tx, asked, limit(filter.limit)).await?;
     let leads = shown(&mut tx, found.iter().filter_map(|task| task.lead_id)).await?;
     Ok(found.into_iter().map(|task| view(task, &leads)).collect())

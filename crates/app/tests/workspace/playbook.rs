@@ -1,5 +1,6 @@
 //! The playbook: set, kept in versions, and shown beside scores.
 
+use baton_app::access::Sees;
 use baton_app::handoff::{self, brief};
 use baton_app::{Error, Tongue, playbook};
 
@@ -55,7 +56,7 @@ async fn it_is_shown_beside_every_score(office: Office) {
     }
     let listed = handoff::list(&office.workspace, false, None, 10).await.unwrap();
     assert_eq!(listed[0].band.as_ref().map(|band| band.id.as_str()), Some("hot"));
-    let page = handoff::page(&office.workspace, false, None, None, 10).await.unwrap();
+    let page = handoff::page(&office.workspace, false, None, &Sees::All, None, 10).await.unwrap();
     assert_eq!(page.items[0].band, listed[0].band);
 }
 

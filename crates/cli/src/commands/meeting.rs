@@ -1,6 +1,7 @@
 //! `baton meeting plan|move|log|hold|cancel|list`.
 
 use baton_app::Instant;
+use baton_app::access::Sees;
 use baton_app::meeting::{self, Attendee, Filter, Holding, MeetingView, NewMeeting};
 use clap::{Args, Subcommand};
 
@@ -165,7 +166,7 @@ impl Meeting {
                 one(meeting::call_off(&workspace, number, reason.as_deref(), None).await?)
             }
             Action::List { owner, lead, since, limit } => {
-                let filter = Filter { owner, lead, since, after: None, limit };
+                let filter = Filter { owner, lead, since, after: None, sees: Sees::All, limit };
                 let found = meeting::list(&workspace, &filter).await?;
                 global.print(&found, || text(&found, language))
             }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use baton_app::Instant;
+use baton_app::access::Sees;
 use baton_app::opportunity::{
     self, ChangeOpportunity, Close, Closing, Deed, Filter, NewOpportunity, OpportunityView, Product,
 };
@@ -169,7 +170,7 @@ impl Opportunity {
                 global.print(&opened, || text(std::slice::from_ref(&opened), language))
             }
             Action::List { owner, lead, outcome, after, limit } => {
-                let filter = Filter { owner, lead, outcome, after, limit };
+                let filter = Filter { owner, lead, outcome, after, sees: Sees::All, limit };
                 let found = opportunity::list(&workspace, &filter).await?;
                 global.print(&found, || text(&found, language))
             }

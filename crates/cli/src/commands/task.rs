@@ -1,6 +1,7 @@
 //! `baton task add|list|change|done`.
 
 use baton_app::Instant;
+use baton_app::access::Sees;
 use baton_app::task::{self, ChangeTask, Filter, NewTask, TaskView};
 use clap::{Args, Subcommand};
 
@@ -103,7 +104,9 @@ impl Task {
                 one(task::add(&workspace, &new, &by.unwrap_or_else(shell_user)).await?)
             }
             Action::List { all, owner, lead, limit } => {
-                let found = task::list(&workspace, &Filter { owner, lead, all, after: None, limit }).await?;
+                let found =
+                    task::list(&workspace, &Filter { owner, lead, all, after: None, sees: Sees::All, limit })
+                        .await?;
                 global.print(&found, || text(&found, language))
             }
             Action::Change { number, title, what, by } => {

@@ -41,11 +41,12 @@ fn usual() -> u32 {
     params(Wanted), responses((status = 200, body = HandoffPage), Refusals)
 )]
 pub(crate) async fn list_handoffs(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<HandoffPage>, Problem> {
     let Wanted { all, owner, limit, cursor } = wanted;
-    let page = handoff::page(&management.workspace, all, owner.as_deref(), cursor.as_deref(), limit).await?;
+    let (owner, cursor) = (owner.as_deref(), cursor.as_deref());
+    let page = handoff::page(&management.workspace, all, owner, &caller.sees, cursor, limit).await?;
     Ok(Json(page))
 }

@@ -40,6 +40,7 @@ pub(crate) async fn open_handoff(
     State(management): State<Management>,
     Body(body): Body<NewHandoff>,
 ) -> Result<(StatusCode, Revised<HandoffDetail>), Problem> {
+    caller.sees_lead(&management, Some(&body.lead)).await?;
     let NewHandoff { lead, reason, note, owner } = body;
     let request = OpenByHand { lead, reason, note, owner, by: caller.by.clone() };
     let id = handoff::open(&management.workspace, request).await?;

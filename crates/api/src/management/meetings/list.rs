@@ -49,15 +49,20 @@ pub(crate) struct Meetings {
     responses((status = 200, body = Meetings), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_meetings(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Meetings>, Problem> {
+    caller.sees_lead(&management, wanted.lead.as_deref()).await?;
     let after = cursor::read::<2>(wanted.cursor.as_deref())?;
     let after = after.map(|[start, id]| (Instant::from_micros(start), id));
     let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
     let Wanted { owner, lead, since, .. } = wanted;
-    let items = meeting::list(&management.workspace, &Filter { owner, lead, since, after, limit }).await?;
+    let items = meeting::list(
+        &management.workspace,
+        &Filter { owner, lead, since, after, sees: caller.sees.clone(), limit },
+    )
+    .await?;
     let next = cursor::after(&items, limit, |last| [last.starts_at.micros(), last.id]);
     Ok(Json(Meetings { items, next }))
 }

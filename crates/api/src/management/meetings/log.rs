@@ -36,6 +36,7 @@ pub(crate) async fn log_meeting(
     State(management): State<Management>,
     Body(body): Body<Over>,
 ) -> Result<(StatusCode, Json<MeetingView>), Problem> {
+    caller.sees_lead(&management, Some(&body.meeting.lead)).await?;
     let noted = meeting::log(&management.workspace, &body.meeting, &body.came, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(noted)))
 }

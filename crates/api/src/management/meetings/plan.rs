@@ -24,6 +24,7 @@ pub(crate) async fn plan_meeting(
     State(management): State<Management>,
     Body(body): Body<NewMeeting>,
 ) -> Result<(StatusCode, Json<MeetingView>), Problem> {
+    caller.sees_lead(&management, Some(&body.lead)).await?;
     let added = meeting::plan(&management.workspace, &body, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

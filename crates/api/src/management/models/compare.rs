@@ -39,10 +39,11 @@ pub(crate) struct LeadDraft {
     responses((status = 200, body = Comparison), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn preview_model_on_lead(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Body(draft): Body<LeadDraft>,
 ) -> Result<Json<Comparison>, Problem> {
+    caller.sees_lead(&management, Some(&draft.lead)).await?;
     let model = criteria::read(&draft.document)?;
     let workspace = &management.workspace;
     Ok(Json(criteria::compare(workspace, &model, &draft.slot, &draft.lead, draft.at).await?))

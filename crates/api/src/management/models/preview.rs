@@ -38,10 +38,11 @@ pub(super) fn primary() -> String {
     responses((status = 200, body = Preview), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn preview_model(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Body(draft): Body<Draft>,
 ) -> Result<Json<Preview>, Problem> {
+    caller.sees_all()?;
     let model = criteria::read(&draft.document)?;
     Ok(Json(management.previews.preview(&management.workspace, &model, &draft.slot).await?))
 }

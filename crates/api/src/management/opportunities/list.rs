@@ -48,14 +48,15 @@ pub(crate) struct Opportunities {
     responses((status = 200, body = Opportunities), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_opportunities(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Opportunities>, Problem> {
+    caller.sees_lead(&management, wanted.lead.as_deref()).await?;
     let after = cursor::read::<1>(wanted.cursor.as_deref())?.map_or(0, |[id]| id);
     let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
     let Wanted { owner, lead, outcome, .. } = wanted;
-    let filter = Filter { owner, lead, outcome, after, limit };
+    let filter = Filter { owner, lead, outcome, after, sees: caller.sees.clone(), limit };
     let items = opportunity::list(&management.workspace, &filter).await?;
     let next = cursor::after(&items, limit, |last| [last.id]);
     Ok(Json(Opportunities { items, next }))

@@ -24,6 +24,7 @@ pub(crate) async fn open_opportunity(
     State(management): State<Management>,
     Body(body): Body<NewOpportunity>,
 ) -> Result<(StatusCode, Json<OpportunityView>), Problem> {
+    caller.sees_lead(&management, Some(&body.lead)).await?;
     let opened = opportunity::open(&management.workspace, &body, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(opened)))
 }

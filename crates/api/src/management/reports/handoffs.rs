@@ -33,9 +33,10 @@ pub(crate) struct Opened {
     params(Opened), responses((status = 200, body = Handoffs), Refusals)
 )]
 pub(crate) async fn report_handoffs(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Asked(Opened { since, until }): Asked<Opened>,
 ) -> Result<Json<Handoffs>, Problem> {
+    caller.sees_all()?;
     Ok(Json(report::report(&management.workspace, since, until).await?))
 }

@@ -24,6 +24,8 @@ pub(crate) async fn add_task(
     State(management): State<Management>,
     Body(body): Body<NewTask>,
 ) -> Result<(StatusCode, Json<TaskView>), Problem> {
+    caller.sees_lead(&management, body.lead.as_deref()).await?;
+    caller.sees_opportunity(&management, body.opportunity).await?;
     let added = task::add(&management.workspace, &body, &caller.by).await?;
     Ok((StatusCode::CREATED, Json(added)))
 }

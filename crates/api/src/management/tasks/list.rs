@@ -53,16 +53,21 @@ pub(crate) struct Tasks {
     responses((status = 200, body = Tasks), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_tasks(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Tasks>, Problem> {
+    caller.sees_lead(&management, wanted.lead.as_deref()).await?;
     let after = cursor::read::<2>(wanted.cursor.as_deref())?;
     let after =
         after.map(|[due, id]| (Some(due).filter(|due| *due != UNDATED).map(Instant::from_micros), id));
     let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
     let Wanted { owner, lead, all, .. } = wanted;
-    let items = task::list(&management.workspace, &Filter { owner, lead, all, after, limit }).await?;
+    let items = task::list(
+        &management.workspace,
+        &Filter { owner, lead, all, after, sees: caller.sees.clone(), limit },
+    )
+    .await?;
     let next = cursor::after(&items, limit, |last| [last.due_at.map_or(UNDATED, Instant::micros), last.id]);
     Ok(Json(Tasks { items, next }))
 }
