@@ -1,6 +1,12 @@
 //! Who asks, what it may do, and which leads it may see.
+//!
+//! What somebody may not see is not there for them: they are told the same as of what never was.
 
 use baton_model::Role;
+use baton_store::lead::{self, Lead};
+use baton_store::{Tx, attachment, handoff, meeting, note, opportunity, task};
+
+use crate::workspace::{self, Error};
 
 /// Somebody who asks, through a session or with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,4 +28,115 @@ pub enum Sees {
     All,
     /// Those that one of these members owns, or of which one of them has the open hand-off.
     OwnedBy(Vec<String>),
+}
+
+impl Sees {
+    /// The members whose leads they are; none: all leads.
+    pub fn members(&self) -> Option<&[String]> {
+        match self {
+            Sees::All => None,
+            Sees::OwnedBy(members) => Some(members),
+        }
+    }
+}
+
+/// The lead that `key` names, if it may be seen.
+///
+/// # Errors
+/// [`Error::NoLead`] if there is none or it may not be seen, or the database's own.
+pub(crate) async fn lead_of(tx: &mut Tx, key: &str, sees: &Sees) -> Result<Lead, Error> {
+    let lead = workspace::lead_of(tx, key).await?;
+    if is_seen(tx, &lead, sees).await? { Ok(lead) } else { Err(no_lead(key)) }
+}
+
+fn no_lead(key: &str) -> Error {
+    Error::NoLead(key.chars().take(200).collect())
+}
+
+/// Whether a lead may be seen.
+pub(crate) async fn is_seen(tx: &mut Tx, lead: &Lead, sees: &Sees) -> Result<bool, Error> {
+    let Some(members) = sees.members() else { return Ok(true) };
+    let is_theirs = |owner: Option<&String>| owner.is_some_and(|owner| members.contains(owner));
+    if is_theirs(lead.owner.as_ref()) {
+        return Ok(true);
+    }
+    let open = handoff::open_of(tx, lead.id).await?;
+    Ok(open.is_some_and(|handoff| is_theirs(handoff.owner.as_ref())))
+}
+
+/// Refuses the lead that `key` names unless it may be seen: to be asked before any operation on one lead.
+///
+/// # Errors
+/// [`Error::NoLead`], or the database's own.
+pub async fn check_lead(workspace: &workspace::Workspace, key: &str, sees: &Sees) -> Result<(), Error> {
+    if *sees == Sees::All {
+        return Ok(());
+    }
+    lead_of(&mut workspace.db.read().await?, key, sees).await.map(drop)
+}
+
+/// Something that belongs to a lead, by number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thing {
+    /// A hand-off.
+    Handoff(i64),
+    /// An opportunity.
+    Opportunity(i64),
+    /// A task; one that is about no lead is its owner's.
+    Task(i64),
+    /// A note.
+    Note(i64),
+    /// A meeting.
+    Meeting(i64),
+    /// A link.
+    Link(i64),
+}
+
+impl Thing {
+    /// What is said where there is none.
+    fn missing(self) -> Error {
+        match self {
+            Thing::Handoff(id) => Error::NoHandoff(id),
+            Thing::Opportunity(id) => {
+                Error::Missing(format!("opportunity {id}; `baton opportunity list` shows them"))
+            }
+            Thing::Task(id) => Error::Missing(format!("task {id}; `baton task list` shows them")),
+            Thing::Note(id) => Error::Missing(format!("note {id}; `baton note list LEAD` shows them")),
+            Thing::Meeting(id) => Error::Missing(format!("meeting {id}; `baton meeting list` shows them")),
+            Thing::Link(id) => Error::Missing(format!("link {id}; `baton note links LEAD` shows them")),
+        }
+    }
+
+    /// The lead that it belongs to, and whose it is besides; none if it is not there.
+    async fn home(self, tx: &mut Tx) -> Result<Option<(Option<i64>, Option<String>)>, Error> {
+        Ok(match self {
+            Thing::Handoff(id) => handoff::by_id(tx, id).await?.map(|found| (Some(found.lead_id), None)),
+            Thing::Opportunity(id) => {
+                opportunity::find(tx, id).await?.map(|found| (Some(found.deal.lead_id), None))
+            }
+            Thing::Task(id) => task::find(tx, id).await?.map(|found| (found.lead_id, Some(found.owner))),
+            Thing::Note(id) => note::find(tx, id).await?.map(|found| (Some(found.lead_id), None)),
+            Thing::Meeting(id) => meeting::find(tx, id).await?.map(|found| (Some(found.lead_id), None)),
+            Thing::Link(id) => attachment::lead_of(tx, id).await?.map(|lead| (Some(lead), None)),
+        })
+    }
+}
+
+/// Refuses what belongs to a lead that may not be seen: to be asked before any operation on it.
+///
+/// # Errors
+/// As where there is no such thing; or the database's own.
+pub async fn check(workspace: &workspace::Workspace, thing: Thing, sees: &Sees) -> Result<(), Error> {
+    let Some(members) = sees.members() else { return Ok(()) };
+    let mut tx = workspace.db.read().await?;
+    let (lead, owner) = thing.home(&mut tx).await?.ok_or_else(|| thing.missing())?;
+    let Some(id) = lead else {
+        let theirs = owner.is_some_and(|owner| members.contains(&owner));
+        return if theirs { Ok(()) } else { Err(thing.missing()) };
+    };
+    let seen = match lead::by_id(&mut tx, &[id]).await?.remove(&id) {
+        Some(lead) => is_seen(&mut tx, &lead, sees).await?,
+        None => false,
+    };
+    if seen { Ok(()) } else { Err(thing.missing()) }
 }

@@ -73,6 +73,16 @@ impl Condition {
             _ => Err(reader.into_faults()),
         }
     }
+
+    /// Reads a condition about a lead from JSON text if it begins with `{`, else from YAML text.
+    ///
+    /// # Errors
+    /// Line and column of text that is neither; else every fault, with its place.
+    pub fn from_text(text: &str) -> Result<Condition, Faults> {
+        let begin = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
+        let (document, faults) = if begin.starts_with('{') { text::json(text) } else { text::yaml(text) }?;
+        if faults.is_empty() { Condition::from_value(&document) } else { Err(Faults(faults)) }
+    }
 }
 
 fn build(document: Value, known: Vec<Fault>) -> Result<ScoringModel, Faults> {
