@@ -74,13 +74,13 @@ impl Condition {
         }
     }
 
-    /// Reads a condition about a lead from JSON text if it begins with `{`, else from YAML text.
+    /// Reads a condition about a lead from JSON text, or else from YAML text: there a mapping in braces needs no quotes.
     ///
     /// # Errors
     /// Line and column of text that is neither; else every fault, with its place.
     pub fn from_text(text: &str) -> Result<Condition, Faults> {
-        let begin = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
-        let (document, faults) = if begin.starts_with('{') { text::json(text) } else { text::yaml(text) }?;
+        let read = text::json(text).ok().filter(|(_, faults)| faults.is_empty());
+        let (document, faults) = read.map_or_else(|| text::yaml(text), Ok)?;
         if faults.is_empty() { Condition::from_value(&document) } else { Err(Faults(faults)) }
     }
 }
