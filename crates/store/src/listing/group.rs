@@ -130,7 +130,7 @@ pub async fn groups(
     by: Option<&Dimension>,
     and_by: Option<&Dimension>,
 ) -> Result<Vec<Group>, StoreError> {
-    let mut sql = Sql::new(tx);
+    let mut sql = Sql::scanning(tx);
     let Grouped { first, second, holds } = grouped(&mut sql, scope, by, and_by);
     let joins = sql.joins(scope.version);
     let written = |written: Option<String>| written.unwrap_or_else(|| "CAST(NULL AS TEXT)".to_owned());
@@ -158,7 +158,7 @@ pub async fn amounts(
     by: Option<&Dimension>,
     and_by: Option<&Dimension>,
 ) -> Result<Vec<GroupAmount>, StoreError> {
-    let mut sql = Sql::new(tx);
+    let mut sql = Sql::scanning(tx);
     let Grouped { first, second, holds } = grouped(&mut sql, scope, by, and_by);
     let (joins, join) = (sql.joins(scope.version), sql.join());
     let text = format!(

@@ -209,6 +209,15 @@ impl Predicate {
             Predicate::All(parts) => joined(parts, " AND ", "TRUE", sql),
             Predicate::Any(parts) => joined(parts, " OR ", "FALSE", sql),
             Predicate::Not(part) => format!("NOT {}", part.sql(sql)),
+            Predicate::Fact { account, key, test } if sql.scans => {
+                let test = Facts { text: "v.facts".to_owned(), key }.test(test, sql);
+                let (lead, table, id) = if *account {
+                    ("l.account_id", "account_search", "account_id")
+                } else {
+                    ("l.id", "lead_facts", "lead_id")
+                };
+                format!("COALESCE({lead} IN (SELECT v.{id} FROM {table} v WHERE {test}), FALSE)")
+            }
             Predicate::Fact { account, key, test } => {
                 let (table, needed) = if *account { ("c", Table::Company) } else { ("f", Table::Facts) };
                 sql.need(needed);

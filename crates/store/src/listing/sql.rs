@@ -45,11 +45,19 @@ pub(super) struct Sql {
     shared: bool,
     values: Vec<Bound>,
     needs: BTreeSet<Table>,
+    /// Whether attributes are tested for all leads at once, rather than one lead after the other.
+    pub(super) scans: bool,
 }
 
 impl Sql {
     pub(super) fn new(tx: &Tx) -> Sql {
-        Sql { shared: tx.is_shared(), values: Vec::new(), needs: BTreeSet::new() }
+        Sql { shared: tx.is_shared(), values: Vec::new(), needs: BTreeSet::new(), scans: false }
+    }
+
+    /// One by which attributes are tested for all leads at once: their narrow table is gone through, and the few that pass are looked at. To
+    /// join it to all leads first would carry every text along.
+    pub(super) fn scanning(tx: &Tx) -> Sql {
+        Sql { scans: true, ..Sql::new(tx) }
     }
 
     /// What stands for a value.

@@ -223,14 +223,14 @@ async fn measure(name: &str, office: Office) {
         let wanted = Wanted { filter: filter.map(str::to_owned), ..Wanted::default() };
         let asked = ListLeads { wanted, limit: 50, ..ListLeads::default() };
         timed(name, &format!("list: {told}"), async |_| {
-            drop(leads::list(workspace, &asked, &Sees::All).await.unwrap())
+            drop(leads::list(workspace, &asked, &Sees::All).await.unwrap());
         })
         .await;
     }
     for sort in ["name", "-company", "stage", "created_at", "-last_activity", "owner", "source"] {
         let asked = ListLeads { sort: Some(sort.to_owned()), limit: 50, ..ListLeads::default() };
         timed(name, &format!("list: sorted by {sort}"), async |_| {
-            drop(leads::list(workspace, &asked, &Sees::All).await.unwrap())
+            drop(leads::list(workspace, &asked, &Sees::All).await.unwrap());
         })
         .await;
     }
@@ -240,13 +240,13 @@ async fn measure(name: &str, office: Office) {
         .await;
     for q in ["한ㅂ", "ㅎㅂㄱ", "firm123", "zzzz"] {
         timed(name, &format!("search: {q}"), async |_| {
-            drop(leads::search(workspace, q, &Sees::All).await.unwrap())
+            drop(leads::search(workspace, q, &Sees::All).await.unwrap());
         })
         .await;
         let wanted = Wanted { q: Some(q.to_owned()), ..Wanted::default() };
         let asked = ListLeads { wanted, limit: 50, ..ListLeads::default() };
         timed(name, &format!("list: q {q}"), async |_| {
-            drop(leads::list(workspace, &asked, &Sees::All).await.unwrap())
+            drop(leads::list(workspace, &asked, &Sees::All).await.unwrap());
         })
         .await;
     }
@@ -264,7 +264,7 @@ async fn measure(name: &str, office: Office) {
             ..GroupLeads::default()
         };
         timed(name, &format!("groups: {by} {}", and_by.unwrap_or("")), async |_| {
-            drop(leads::groups(workspace, &asked, &Sees::All).await.unwrap())
+            drop(leads::groups(workspace, &asked, &Sees::All).await.unwrap());
         })
         .await;
     }

@@ -145,8 +145,8 @@ async fn people(office: &Office, rng: &mut Rng) -> Vec<Person> {
     for number in 0..120 {
         let at = rng.usize(..10);
         let mut own = attributes(rng);
-        if number < KEYS.len() {
-            own.insert(KEYS[number].to_owned(), json!("VP"));
+        if let Some(key) = KEYS.get(number) {
+            own.insert((*key).to_owned(), json!("VP"));
         }
         let key = format!("p{number}@x.io");
         leads.push(Lead {
@@ -203,6 +203,9 @@ async fn filters_mean_what_conditions_mean(office: Office) {
     assert!(some > 100, "{some} tell leads apart, {none} do not");
 }
 
+/// What a filter is to mean of a lead.
+type Holds = Box<dyn Fn(&leads::LeadRow) -> bool>;
+
 async fn filters_ask_for_what_every_lead_has(office: Office) {
     office.liven(80).await;
     let all = super::page(&office, ListLeads::default(), &Sees::All).await.items;
@@ -211,7 +214,7 @@ async fn filters_ask_for_what_every_lead_has(office: Office) {
     let score = some.score.as_ref().unwrap();
     let at = some.created_at;
     let (source, company) = (some.source.clone().unwrap(), some.company.clone());
-    let mut cases: Vec<(Value, Box<dyn Fn(&leads::LeadRow) -> bool>)> = vec![
+    let mut cases: Vec<(Value, Holds)> = vec![
         (
             json!({ "attribute": "stage", "in": ["MQL", "sal"] }),
             Box::new(|l| ["mql", "sal"].contains(&l.stage.name())),
@@ -229,7 +232,7 @@ async fn filters_ask_for_what_every_lead_has(office: Office) {
             json!({ "attribute": "fit", "in": [score.fit], "lt": 1_000 }),
             Box::new({
                 let f = score.fit;
-                move |l| l.score.as_ref().is_some_and(|x| x.fit == f)
+                move |l| l.score.as_ref().is_some_and(|x| x.fit.total_cmp(&f).is_eq())
             }),
         ),
         (

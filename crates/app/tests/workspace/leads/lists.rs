@@ -97,7 +97,8 @@ async fn every_order_lists_every_lead_once(office: Office) {
 }
 
 async fn pages_stay_good_while_leads_come_and_go(office: Office) {
-    let rows: String = (0..20).map(|n| format!("{n},p{n:02}@x.io,,Firm {n:02},,,2026-01-01,,\n")).collect();
+    let rows: String = (0..20)
+        .fold(String::new(), |rows, n| rows + &format!("{n},p{n:02}@x.io,,Firm {n:02},,,2026-01-01,,\n"));
     office.leads(&rows).await;
     let asked = || ListLeads { sort: Some("company".to_owned()), limit: 10, ..ListLeads::default() };
     let first = page(&office, asked(), &Sees::All).await;
@@ -170,6 +171,9 @@ async fn a_renamed_company_is_found_by_its_new_name(office: Office) {
     );
 }
 
+/// What a lead belongs to.
+type Of = Box<dyn Fn(&LeadRow) -> Option<String>>;
+
 async fn groups_count_what_lists_show(office: Office) {
     office.liven(120).await;
     let rows = page(&office, ListLeads::default(), &Sees::All).await.items;
@@ -185,8 +189,7 @@ async fn groups_count_what_lists_show(office: Office) {
         ];
         sizes.iter().find(|(from, _)| employees >= *from).map(|(_, name)| (*name).to_owned())
     };
-    type Of<'a> = Box<dyn Fn(&LeadRow) -> Option<String> + 'a>;
-    let dimensions: Vec<(&str, Of<'_>)> = vec![
+    let dimensions: Vec<(&str, Of)> = vec![
         ("stage", Box::new(|row| Some(row.stage.name().to_owned()))),
         ("owner", Box::new(|row| row.owner.clone())),
         ("source", Box::new(|row| row.source.clone())),
