@@ -21,6 +21,7 @@ pub mod handoff;
 pub mod identity;
 pub mod import;
 pub mod intake;
+pub mod leads;
 pub mod limits;
 pub mod meeting;
 pub mod members;

@@ -3,6 +3,7 @@
 use baton_model::{Happening, Stage};
 use baton_store::{audit, handoff, lead, outbox};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::announce;
 use crate::bant::gaps;
@@ -25,7 +26,7 @@ pub struct SetStage {
 }
 
 /// A move that was made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Moved {
     /// How people are told which lead it is.
     pub lead: String,

@@ -14,6 +14,7 @@ pub mod pipeline;
 pub mod playbook;
 pub mod routing;
 pub mod scoring;
+pub mod search;
 pub mod stage;
 pub mod text;
 pub mod time;

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 use sqlx::FromRow;
 
+use crate::db::on;
+use crate::listing::keep;
 use crate::{StoreError, Tx, check};
 
 /// An account.
@@ -93,7 +95,27 @@ pub async fn save(tx: &mut Tx, accounts: &mut [Account]) -> Result<(), StoreErro
                ON CONFLICT (id) DO UPDATE SET domain = excluded.domain, industry = excluded.industry, \
                  employees = excluded.employees, country = excluded.country, attributes = excluded.attributes, facts_at = excluded.facts_at";
     tx.batch(sql, accounts).await?;
-    Ok(())
+    keep::write_accounts(tx, accounts).await
+}
+
+/// Gives an account another name; false if it has that already, or is not there. It goes on being found by the one it was first seen with.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn rename(tx: &mut Tx, id: i64, name: &str) -> Result<bool, StoreError> {
+    check::text("company", name, check::KEY_BYTES_MAX)?;
+    let sql = "UPDATE account SET name = $1 WHERE id = $2 AND name <> $1";
+    let renamed =
+        on!(&mut *tx, c => sqlx::query(sql).bind(name).bind(id).execute(c).await?.rows_affected()) == 1;
+    if renamed {
+        let account: Vec<Account> = by_id(tx, &[id]).await?.into_values().collect();
+        keep::write_accounts(tx, &account).await?;
+        let sql = "SELECT id FROM lead WHERE account_id = $1 ORDER BY id";
+        let leads: Vec<(i64,)> = on!(&mut *tx, c => sqlx::query_as(sql).bind(id).fetch_all(c).await?);
+        let leads: Vec<i64> = leads.into_iter().map(|(id,)| id).collect();
+        keep::rewrite(tx, &leads).await?;
+    }
+    Ok(renamed)
 }
 
 #[derive(Serialize)]

@@ -40,16 +40,6 @@ pub async fn add(tx: &mut Tx, link: &Attachment) -> Result<i64, StoreError> {
     Ok(id)
 }
 
-/// The lead that a link belongs to; none if there is no such link, or it was removed.
-///
-/// # Errors
-/// The database's own.
-pub async fn lead_of(tx: &mut Tx, id: i64) -> Result<Option<i64>, StoreError> {
-    let sql = "SELECT lead_id FROM attachment WHERE id = $1 AND removed_at IS NULL";
-    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?);
-    Ok(found.map(|(lead,)| lead))
-}
-
 /// Removes a link; false if there is none.
 ///
 /// # Errors
@@ -67,4 +57,14 @@ pub async fn of_lead(tx: &mut Tx, lead: i64, limit: i64) -> Result<Vec<Attachmen
     let sql = "SELECT id, lead_id, opportunity_id, title, url, added_by, added_at FROM attachment \
                WHERE lead_id = $1 AND removed_at IS NULL ORDER BY id LIMIT $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(limit).fetch_all(c).await?))
+}
+
+/// The lead that a link belongs to; none if there is no such link, or it was removed.
+///
+/// # Errors
+/// The database's own.
+pub async fn lead_of(tx: &mut Tx, id: i64) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT lead_id FROM attachment WHERE id = $1 AND removed_at IS NULL";
+    let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?);
+    Ok(found.map(|(lead,)| lead))
 }

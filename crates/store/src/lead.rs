@@ -9,10 +9,13 @@ use sqlx::FromRow;
 
 use crate::bulk::{Cell, pieces};
 use crate::db::on;
+use crate::listing::{Listed, keep};
 use crate::{StoreError, Tx, check};
 
+mod edit;
 mod merge;
 
+pub use edit::{external_ids, set_origin};
 pub use merge::merge;
 
 /// A lead.
@@ -50,8 +53,6 @@ pub struct Lead {
     pub recorded_at: i64,
     /// All attributes as they are now: a JSON object.
     pub attributes: String,
-    /// What searching looks through: set when it is saved.
-    pub search_key: String,
     /// Not 0 while its score and stage wait to be derived again: 1, or the token of whoever is deriving it.
     pub stale: i64,
 }
@@ -76,7 +77,6 @@ impl Lead {
             known_at: None,
             recorded_at: now,
             attributes: "{}".to_owned(),
-            search_key: String::new(),
             stale: 1,
         }
     }
@@ -183,32 +183,57 @@ pub async fn display_key(tx: &mut Tx, lead: &Lead) -> Result<String, StoreError>
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
 pub async fn save(tx: &mut Tx, leads: &mut [Lead]) -> Result<(), StoreError> {
-    for lead in leads.iter_mut() {
+    for lead in leads.iter() {
         lead.check()?;
-        lead.search_key = search_key([lead.name.as_deref(), lead.email.as_deref()]);
     }
+    let known: HashSet<i64> = leads.iter().map(|lead| lead.id).filter(|id| *id != 0).collect();
     let fresh = leads.iter().filter(|lead| lead.id == 0).count();
     let mut ids = tx.allocate("lead", "id", fresh).await?.into_iter();
     for lead in leads.iter_mut().filter(|lead| lead.id == 0) {
         lead.id = ids.next().ok_or(StoreError::Damaged("sequence of leads"))?;
     }
     let sql = "INSERT INTO lead (id, account_id, email, email_key, name, job_title, phone, source, campaign, owner, stage, \
-                 stage_at, created_at, known_at, recorded_at, attributes, search_key, stale) @values \
+                 stage_at, created_at, known_at, recorded_at, attributes, stale) @values \
                ON CONFLICT (id) DO UPDATE SET account_id = excluded.account_id, email = excluded.email, \
                  email_key = excluded.email_key, name = excluded.name, job_title = excluded.job_title, \
                  phone = excluded.phone, source = excluded.source, campaign = excluded.campaign, owner = excluded.owner, \
                  created_at = excluded.created_at, known_at = excluded.known_at, attributes = excluded.attributes, \
-                 search_key = excluded.search_key, stale = excluded.stale";
+                 stale = excluded.stale";
     for piece in pieces(leads) {
-        let rows: Vec<[Cell<'_>; 18]> = piece.iter().map(Lead::cells).collect();
+        let rows: Vec<[Cell<'_>; 17]> = piece.iter().map(Lead::cells).collect();
         tx.run_values(sql, &rows).await?;
     }
-    Ok(())
+    list(tx, leads, &known).await
+}
+
+/// Writes what lists go by. Of new ones of which nothing is known there is nothing to write: most visitors.
+async fn list(tx: &mut Tx, leads: &[Lead], known: &HashSet<i64>) -> Result<(), StoreError> {
+    let told = |lead: &&Lead| {
+        known.contains(&lead.id)
+            || lead.email.is_some()
+            || lead.name.is_some()
+            || lead.account_id.is_some()
+            || lead.attributes != "{}"
+    };
+    let leads: Vec<&Lead> = leads.iter().filter(told).collect();
+    let accounts: Vec<i64> = leads.iter().filter_map(|lead| lead.account_id).collect();
+    let companies = keep::companies(tx, &accounts).await?;
+    let listed = leads.into_iter().map(|lead| Listed {
+        id: lead.id,
+        name: lead.name.clone(),
+        email: lead.email.clone(),
+        job_title: lead.job_title.clone(),
+        phone: lead.phone.clone(),
+        company: lead.account_id.and_then(|id| companies.get(&id)).cloned(),
+        attributes: lead.attributes.clone(),
+    });
+    let listed: Vec<Listed> = listed.collect();
+    keep::write(tx, &listed).await
 }
 
 impl Lead {
     /// Its columns, in the order of [`save`].
-    fn cells(&self) -> [Cell<'_>; 18] {
+    fn cells(&self) -> [Cell<'_>; 17] {
         [
             Cell::Int(Some(self.id)),
             Cell::Int(self.account_id),
@@ -226,17 +251,9 @@ impl Lead {
             Cell::Int(self.known_at),
             Cell::Int(Some(self.recorded_at)),
             Cell::Text(Some(&self.attributes)),
-            Cell::Text(Some(&self.search_key)),
             Cell::Int(Some(self.stale)),
         ]
     }
-}
-
-/// What searching looks through: folded texts, Hangul taken apart so that partial syllables are found.
-fn search_key<const N: usize>(texts: [Option<&str>; N]) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    let parts: Vec<String> = texts.into_iter().flatten().map(|text| fold(text).nfd().collect()).collect();
-    parts.join("\n")
 }
 
 /// Notes by which keys leads are known: (system, value, lead). Systems are '' (external ids), `email` and `anonymous`. A key that
@@ -280,7 +297,8 @@ pub async fn set_emails(tx: &mut Tx, emails: &[(i64, &str)]) -> Result<(), Store
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, MIN(r.value ->> 'e') AS e FROM @rows GROUP BY 1) AS s \
                WHERE lead.id = s.id AND lead.email_key IS NULL";
     tx.batch(sql, &rows).await?;
-    Ok(())
+    let ids: Vec<i64> = emails.iter().map(|(id, _)| *id).collect();
+    keep::rewrite(tx, &ids).await
 }
 
 /// Says to which accounts leads belong: (lead, account).
@@ -296,9 +314,10 @@ pub async fn set_accounts(tx: &mut Tx, accounts: &[(i64, i64)]) -> Result<(), St
     let rows: Vec<Row> = accounts.iter().map(|(id, a)| Row { id: *id, a: *a }).collect();
     let sql = "UPDATE lead SET account_id = s.a, stale = 1 FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 'a' AS BIGINT) AS a FROM @rows) AS s \
-               WHERE lead.id = s.id AND (lead.account_id IS NULL OR lead.account_id <> s.a)";
-    tx.batch(sql, &rows).await?;
-    Ok(())
+               WHERE lead.id = s.id AND (lead.account_id IS NULL OR lead.account_id <> s.a) RETURNING lead.id";
+    let moved: Vec<(i64,)> = tx.lookup(sql, &rows).await?;
+    let moved: Vec<i64> = moved.into_iter().map(|(id,)| id).collect();
+    keep::rewrite(tx, &moved).await
 }
 
 /// Marks leads as waiting to be derived again.
@@ -521,29 +540,24 @@ pub struct Profile {
     pub phone: Option<String>,
     /// All attributes: a JSON object.
     pub attributes: String,
-    /// What searching looks through: set when it is saved.
-    pub search_key: String,
-    /// Its e-mail address; what searching looks through holds it.
-    pub email: Option<String>,
 }
 
 /// Sets what is known of leads. Their addresses stay as they are.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
-pub async fn set_profiles(tx: &mut Tx, profiles: &mut [Profile]) -> Result<(), StoreError> {
-    for profile in profiles.iter_mut() {
+pub async fn set_profiles(tx: &mut Tx, profiles: &[Profile]) -> Result<(), StoreError> {
+    for profile in profiles {
         check::json("attributes", &profile.attributes)?;
-        profile.search_key = search_key([profile.name.as_deref(), profile.email.as_deref()]);
     }
-    let sql = "UPDATE lead SET name = s.name, job_title = s.job_title, phone = s.phone, attributes = s.attributes, \
-                 search_key = s.search_key FROM ( \
+    let sql = "UPDATE lead SET name = s.name, job_title = s.job_title, phone = s.phone, attributes = s.attributes FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, r.value ->> 'name' AS name, \
                         r.value ->> 'job_title' AS job_title, r.value ->> 'phone' AS phone, \
-                        r.value ->> 'attributes' AS attributes, r.value ->> 'search_key' AS search_key FROM @rows) AS s \
+                        r.value ->> 'attributes' AS attributes FROM @rows) AS s \
                WHERE lead.id = s.id";
     tx.batch(sql, profiles).await?;
-    Ok(())
+    let ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
+    keep::rewrite(tx, &ids).await
 }
 
 /// Gives leads an owner: (lead, owner).

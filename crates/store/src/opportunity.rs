@@ -183,6 +183,15 @@ pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Worked>, StoreError> {
     Ok(on!(tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await?))
 }
 
+/// The newest deals of a lead, at most `limit`.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest(tx: &mut Tx, lead: i64, limit: i64) -> Result<Vec<Worked>, StoreError> {
+    let sql = "SELECT * FROM opportunity WHERE lead_id = $1 ORDER BY opened_at DESC, id DESC LIMIT $2";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(limit).fetch_all(c).await?))
+}
+
 /// Which deals are listed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter<'a> {

@@ -6,6 +6,8 @@
 #![expect(unused_qualifications, reason = "the descriptions that utoipa writes have some")]
 
 mod access;
+mod accounts;
+mod attributes;
 mod bant;
 mod calendars;
 mod cookies;
@@ -28,6 +30,7 @@ mod routing;
 mod sign_in;
 mod targets;
 mod tasks;
+mod views;
 mod webhooks;
 
 use axum::Router;
@@ -71,6 +74,9 @@ pub(crate) struct Management {
         (name = "keys", description = "Who may send messages, or call the API"),
         (name = "members", description = "Who works with leads"),
         (name = "leads", description = "People we may sell to"),
+        (name = "accounts", description = "Companies, and who works there"),
+        (name = "attributes", description = "What is known of leads and companies beside what all of them have"),
+        (name = "views", description = "Saved views of lists"),
         (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
         (name = "opportunities", description = "Deals that are opened, worked on, won and lost"),
         (name = "tasks", description = "What is to be done, and by when"),
@@ -111,6 +117,9 @@ fn described() -> OpenApiRouter<Management> {
         .merge(members::routes())
         .merge(leads::routes())
         .merge(keys::routes())
+        .merge(accounts::routes())
+        .merge(attributes::routes())
+        .merge(views::routes())
         .merge(handoffs::routes())
         .merge(routing::routes())
         .merge(bant::routes())

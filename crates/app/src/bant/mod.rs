@@ -9,5 +9,5 @@ mod stale;
 pub use set::{SetLetter, set};
 pub use show::{BantView, Cell, Noted, history, show};
 
-pub(crate) use show::gaps;
+pub(crate) use show::{gaps, view};
 pub(crate) use stale::run_due;

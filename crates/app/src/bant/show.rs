@@ -115,7 +115,7 @@ pub async fn history(workspace: &Workspace, key: &str) -> Result<Vec<Noted>, Err
 }
 
 /// BANT of a lead at `now` (microseconds).
-pub(super) async fn view(tx: &mut Tx, lead: &Lead, now: i64) -> Result<BantView, Error> {
+pub(crate) async fn view(tx: &mut Tx, lead: &Lead, now: i64) -> Result<BantView, Error> {
     let policy = policy::load(tx).await?;
     let inference = signals::read(tx, lead, &policy.rules, now).await?;
     let cells = cells(tx, lead.id, &inference, now).await?;

@@ -255,8 +255,8 @@ async fn write_moves(tx: &mut Tx, outcomes: &[Outcome], now: i64) -> Result<(), 
         .map(|outcome| (outcome.lead, outcome.stage.name(), outcome.stage_at))
         .collect();
     lead::set_stages(tx, &stages).await?;
-    let mut profiles: Vec<Profile> = outcomes.iter().filter_map(|outcome| outcome.profile.clone()).collect();
-    lead::set_profiles(tx, &mut profiles).await?;
+    let profiles: Vec<Profile> = outcomes.iter().filter_map(|outcome| outcome.profile.clone()).collect();
+    lead::set_profiles(tx, &profiles).await?;
     let opened: Vec<Handoff> = outcomes
         .iter()
         .filter(|outcome| outcome.handoff == HandoffChange::Open)

@@ -276,7 +276,7 @@ fn profile(history: &History, now: i64) -> Option<Profile> {
     if attributes == object(&history.lead.attributes) {
         return None;
     }
-    Some(profile_of(history.lead.id, history.lead.email.clone(), attributes))
+    Some(profile_of(history.lead.id, attributes))
 }
 
 /// What is known after a fact: null is unknown.
@@ -291,15 +291,13 @@ pub(crate) fn learn(attributes: &mut Map<String, Value>, fact: Map<String, Value
 }
 
 /// The columns of a lead that come from its attributes.
-pub(crate) fn profile_of(id: i64, email: Option<String>, attributes: Map<String, Value>) -> Profile {
+pub(crate) fn profile_of(id: i64, attributes: Map<String, Value>) -> Profile {
     let text = |key: &str| attributes.get(key).and_then(Value::as_str).map(str::to_owned);
     Profile {
         id,
         name: text("name"),
         job_title: text("job_title"),
         phone: text("phone"),
-        email,
         attributes: Value::Object(attributes).to_string(),
-        search_key: String::new(),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use baton_store::event::{self, NewEvent};
 use baton_store::{Tx, score};
 
-use super::store::news;
-use crate::derive::{Reigns, advance, derive_these, in_order, resumable, write_advanced};
+use super::store::{news, profiles};
+use crate::derive::{Reigns, advance, derive_these, in_order, refill, resumable, write_advanced};
 use crate::workspace::Error;
 
 /// Stores a message and scores its lead, unless the message is there already; `tx` is one that no service writes beside.
@@ -21,11 +21,13 @@ pub(crate) async fn take_known(tx: &mut Tx, message: NewEvent, now: i64) -> Resu
     let news = news(&reigns, &log).remove(&lead).unwrap_or_default();
     let folded = score::folded(tx, &[lead]).await?.pop();
     if let Some(folded) = folded
-        && let Some(paused) = resumable(&reigns, &folded)
+        && let Some(mut paused) = resumable(&reigns, &folded)
         && in_order(&reigns, Some(&paused), &news, now)
     {
-        let outcome = advance(&reigns, &folded, Some(paused), &news, now, false);
-        return Ok(write_advanced(tx, &[outcome], now, true).await?);
+        refill(tx, &reigns, &folded, &mut paused, now).await?;
+        let mut outcomes = [advance(&reigns, &folded, Some(paused), &news, now, false)];
+        profiles(tx, &mut outcomes, &log, &[0]).await?;
+        return Ok(write_advanced(tx, &outcomes, now, true).await?);
     }
     derive_these(tx, &reigns, &[lead], now).await.map(drop)
 }

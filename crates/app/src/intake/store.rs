@@ -178,7 +178,7 @@ pub(super) fn news<'a>(
 }
 
 /// What is known of leads that told something of themselves and were gone on from where they were.
-async fn profiles(
+pub(super) async fn profiles(
     tx: &mut Tx,
     outcomes: &mut [Outcome],
     log: &[NewEvent],
@@ -201,7 +201,7 @@ async fn profiles(
         for fact in facts {
             learn(&mut attributes, object(&fact.body));
         }
-        outcome.profile = Some(profile_of(lead.id, lead.email.clone(), attributes));
+        outcome.profile = Some(profile_of(lead.id, attributes));
     }
     Ok(())
 }

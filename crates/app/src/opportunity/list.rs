@@ -1,7 +1,7 @@
 //! Looking at opportunities.
 
 use baton_model::Instant;
-use baton_store::opportunity;
+use baton_store::{Tx, opportunity};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -56,6 +56,18 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<Opportun
             view(worked, lead, &pipeline)
         })
         .collect())
+}
+
+/// The newest opportunities of a lead, at most `limit`; `key` is how people are told which lead it is.
+pub(crate) async fn of_lead(
+    tx: &mut Tx,
+    lead: i64,
+    key: &str,
+    limit: i64,
+) -> Result<Vec<OpportunityView>, Error> {
+    let found = opportunity::newest(tx, lead, limit).await?;
+    let pipeline = pipeline::load(tx).await?;
+    Ok(found.into_iter().map(|worked| view(worked, key.to_owned(), &pipeline)).collect())
 }
 
 /// The opportunity of this number.

@@ -18,6 +18,8 @@ pub use close::{Close, Closing, close};
 pub use list::{Deed, Filter, history, list, show};
 pub use open::{NewOpportunity, open};
 
+pub(crate) use list::of_lead;
+
 use crate::workspace::Error;
 
 /// The most products of a deal.

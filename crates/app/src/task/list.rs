@@ -1,7 +1,7 @@
 //! Looking at tasks.
 
 use baton_model::Instant;
-use baton_store::task;
+use baton_store::{Tx, task};
 
 use super::{TaskView, view};
 use crate::access::Sees;
@@ -42,6 +42,14 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<TaskView
     };
     let found = task::list(&mut tx, asked, limit(filter.limit)).await?;
     let leads = shown(&mut tx, found.iter().filter_map(|task| task.lead_id)).await?;
+    Ok(found.into_iter().map(|task| view(task, &leads)).collect())
+}
+
+/// What is to be done next about a lead, at most `limit`; `key` is how people are told which lead it is.
+pub(crate) async fn of_lead(tx: &mut Tx, lead: i64, key: &str, limit: i64) -> Result<Vec<TaskView>, Error> {
+    let asked = task::Filter { owner: None, lead: Some(lead), all: false, owned_by: None, after: None };
+    let found = task::list(tx, asked, limit).await?;
+    let leads = std::iter::once((lead, key.to_owned())).collect();
     Ok(found.into_iter().map(|task| view(task, &leads)).collect())
 }
 

@@ -17,6 +17,7 @@ pub use change::{ChangeTask, change};
 pub use list::{Filter, list, show};
 
 pub(crate) use alarm::run_due;
+pub(crate) use list::of_lead;
 
 use crate::workspace::Error;
 

@@ -11,6 +11,7 @@ mod handoffs;
 mod identity;
 mod import;
 mod intake;
+mod leads;
 mod moving;
 mod office;
 mod outgoing;

@@ -169,26 +169,19 @@ async fn an_address_is_given_once(db: Db) {
 
 async fn a_profile_is_set_and_found_by_parts_of_syllables(db: Db) {
     let [id] = people(&db, ["Sky@X.io"]).await;
-    let mut profiles = [Profile {
+    let profiles = [Profile {
         id,
         name: some("김하늘"),
         job_title: some("CTO"),
         phone: None,
         attributes: r#"{"a":1}"#.to_owned(),
-        search_key: String::new(),
-        email: some("Sky@X.io"),
     }];
-    commit!(db, tx => lead::set_profiles(tx, &mut profiles));
+    commit!(db, tx => lead::set_profiles(tx, &profiles));
     let found = look!(db, tx => lead::by_id(tx, &[id])).remove(&id).unwrap();
     assert_eq!((found.name.as_deref(), found.job_title.as_deref()), (Some("김하늘"), Some("CTO")));
     assert_eq!((found.attributes.as_str(), found.email.as_deref()), (r#"{"a":1}"#, Some("Sky@X.io")));
-    // "기" is the beginning of "김" once both are taken apart.
-    let part = "\u{1100}\u{1175}";
-    assert!(
-        found.search_key.starts_with(part) && found.search_key.ends_with("sky@x.io"),
-        "{:?}",
-        found.search_key
-    );
+    let searched = texts(&db, "SELECT text FROM lead_search").await;
+    assert_eq!(searched, ["ㄱㅣㅁㅎㅏㄴㅡㄹ\nsky@x.io\nㄱㅎㄴ"], "as it is typed, and the initial letters");
 }
 
 async fn an_owner_is_given(db: Db) {

@@ -6,7 +6,7 @@ use baton_store::handoff::Handoff;
 use baton_store::lead::{self, Lead};
 use baton_store::{Db, bant, decision, event, handoff, model, opportunity, score, transition};
 
-use crate::common::{commit, event as message, look, on_both, people, person, some, step};
+use crate::common::{commit, event as message, look, on_both, people, person, some, step, texts};
 use crate::opportunities::deal;
 use crate::scores::score;
 
@@ -94,7 +94,7 @@ async fn the_kept_one_takes_over_what_it_does_not_know(db: Db) {
     assert_eq!((kept.email.as_deref(), kept.email_key.as_deref()), (Some("B@x.io"), Some("b@x.io")));
     assert_eq!((kept.name.as_deref(), kept.source.as_deref()), (Some("Ada"), Some("webinar")));
     assert_eq!((kept.created_at, kept.known_at), (100, Some(300)));
-    assert_eq!(kept.search_key, "ada\nb@x.io");
+    assert_eq!(texts(&db, "SELECT text FROM lead_search").await, ["ada\nb@x.io"]);
 }
 
 async fn of_two_open_handoffs_the_older_one_goes_on(db: Db) {

@@ -27,7 +27,7 @@ const SQLITE_COLUMNS: &str = "
 const POSTGRES_COLUMNS: &str = "
     SELECT c.relname || '.' || a.attname || E'\\t' || format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'v') AND a.attnum > 0";
+    WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped";
 
 const SQLITE_REFERENCES: &str = "
     SELECT t.name || '.' || f.\"from\" || char(9) || f.\"table\" || '.' || f.\"to\" || ' ' || f.on_delete

@@ -73,6 +73,16 @@ impl Condition {
             _ => Err(reader.into_faults()),
         }
     }
+
+    /// Reads a condition about a lead from JSON text, or else from YAML text: there a mapping in braces needs no quotes.
+    ///
+    /// # Errors
+    /// Line and column of text that is neither; else every fault, with its place.
+    pub fn from_text(text: &str) -> Result<Condition, Faults> {
+        let read = text::json(text).ok().filter(|(_, faults)| faults.is_empty());
+        let (document, faults) = read.map_or_else(|| text::yaml(text), Ok)?;
+        if faults.is_empty() { Condition::from_value(&document) } else { Err(Faults(faults)) }
+    }
 }
 
 fn build(document: Value, known: Vec<Fault>) -> Result<ScoringModel, Faults> {

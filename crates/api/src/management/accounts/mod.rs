@@ -1,0 +1,16 @@
+//! Companies, and who works there.
+
+mod list;
+mod rename;
+mod show;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Management;
+
+pub(super) fn routes() -> OpenApiRouter<Management> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_accounts))
+        .routes(routes!(show::get_account, rename::change_account))
+}
