@@ -60,6 +60,9 @@ pub(crate) async fn handle<I: Inlet>(
         (target, response.map(|body| Either::Left(Full::new(body))))
     } else {
         watch.enter_at(Phase::Work, began_us);
+        let mut request = request;
+        let address = intake::address(peer, request.headers(), &shared.settings.proxies);
+        request.extensions_mut().insert(crate::management::From(address));
         (probes::target(request.uri().path()), route(&watch, &routes, request).await)
     };
     if watch.is_unread() || watch.is_ordered(EXPIRE) {

@@ -31,7 +31,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0008_criteria",
     "0009_playbook",
     "0010_handoff_changes",
-    "0011_slots"
+    "0011_slots",
+    "0014_privacy"
 ];
 
 /// The name, among those of migrations, that marks a database as a copy which is not finished.

@@ -23,6 +23,9 @@ pub const COLUMNS: [SealedColumn; 3] = [
     SealedColumn { table: "endpoint", column: "secret_old", name: "endpoint.secret" },
 ];
 
+/// Settings that are sealed as well, with the name that each is sealed for, in row 0.
+pub const SETTINGS: [(&str, &str); 2] = [("audit_anchor", "audit.anchor"), ("erasure_key", "erasure.key")];
+
 /// The values of a column that are there, by the number of their row.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ use hyper::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, HeaderMap, HeaderValue
 use hyper::{Method, Request, Response};
 
 pub(crate) use budget::Budget;
+pub(crate) use sender::address;
 
 use crate::Inlet;
 use crate::connection::{Phase, Watch, within};
@@ -79,7 +80,7 @@ async fn deliver<I: Inlet>(
         endpoint,
         key: sender::key(headers)?,
         body: encoding.decode(body, limit)?,
-        address: sender::address(peer, headers, &shared.settings.proxies),
+        address: address(peer, headers, &shared.settings.proxies),
         // What is no text is not to pass for a request without an origin.
         origin: headers.get(ORIGIN).map(|origin| String::from_utf8_lossy(origin.as_bytes()).into_owned()),
     };

@@ -15,6 +15,7 @@ use baton_app::api_keys::{self, Scope};
 use baton_app::members;
 
 use super::Management;
+use super::audit::Asking;
 use crate::problem::{Kind, Problem};
 
 /// The header by which a key that may change things says which member it acts for.
@@ -85,6 +86,7 @@ impl<R: Right> FromRequestParts<Management> for May<R> {
         if !R::ROLES.contains(&caller.role) {
             return Err(Problem::new(Kind::Forbidden, forbidden::<R>(&caller)));
         }
+        Asking::is(parts, &caller);
         if R::OWN && caller.role != Role::Admin {
             own(parts, management, &caller).await?;
         }

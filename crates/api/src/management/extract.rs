@@ -197,7 +197,7 @@ impl From<Error> for Problem {
             | Error::Missing(_) => Kind::NotFound,
             Error::Stale { .. } | Error::Changed(_) => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
-            Error::Refused(_) => Kind::Refused,
+            Error::Refused(_) | Error::Vault(_) => Kind::Refused,
             Error::Store(error) if error.is_value() => Kind::Invalid,
             Error::Store(error) if error.is_race() => {
                 return Problem::new(Kind::Busy, "somebody else changed it at the same time; try again")

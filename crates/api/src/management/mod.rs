@@ -6,6 +6,7 @@
 #![expect(unused_qualifications, reason = "the descriptions that utoipa writes have some")]
 
 mod access;
+mod audit;
 mod bant;
 mod calendars;
 mod cursor;
@@ -19,6 +20,7 @@ mod notes;
 mod notifications;
 mod opportunities;
 mod playbook;
+mod privacy;
 mod proposals;
 mod reports;
 mod revision;
@@ -27,9 +29,11 @@ mod targets;
 mod tasks;
 mod webhooks;
 
+pub(crate) use audit::From;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use baton_app::criteria::Previews;
 use baton_app::outgoing::Reach;
@@ -63,6 +67,7 @@ pub(crate) struct Management {
     ),
     modifiers(&Keys),
     tags(
+        (name = "audit", description = "Who did what, and who looked at whom"),
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "members", description = "Who works with leads"),
         (name = "leads", description = "People we may sell to"),
@@ -77,6 +82,7 @@ pub(crate) struct Management {
         (name = "notifications", description = "Who is told of what, and how"),
         (name = "webhooks", description = "Other systems and chats that are sent messages"),
         (name = "playbook", description = "What to do with a lead, by the band of its score"),
+        (name = "privacy", description = "What is kept of a person, for how long, and forgetting them"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "reports", description = "What came of it, with the number and the interval beside every rate"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
@@ -103,6 +109,7 @@ impl Modify for Keys {
 fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
+        .merge(audit::routes())
         .merge(leads::routes())
         .merge(handoffs::routes())
         .merge(routing::routes())
@@ -116,6 +123,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(models::routes())
         .merge(notifications::routes())
         .merge(playbook::routes())
+        .merge(privacy::routes())
         .merge(proposals::routes())
         .merge(reports::routes())
         .merge(webhooks::routes());
@@ -134,12 +142,16 @@ pub fn openapi() -> String {
 
 /// The routes.
 pub(crate) fn router(workspace: Workspace, reach: Reach) -> Router {
+    let watcher = audit::Watcher::new(workspace.clone(), DOCUMENT);
     let management = Management { workspace, reach, previews: Previews::default() };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     // Every step of a described router copies its description, which is large: it is dropped first.
     let (router, _) = described().split_for_parts();
-    let router = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).with_state(management);
+    let router = router
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(watcher, audit::watch))
+        .with_state(management);
     let show = async || ([(CONTENT_TYPE, "application/json")], DOCUMENT);
     router.route("/api/v1/openapi.json", get(show)).merge(calendar)
 }

@@ -15,6 +15,7 @@ mod moving;
 mod office;
 mod outgoing;
 mod playbook;
+mod privacy;
 mod publish;
 mod quarter;
 mod report;
