@@ -95,6 +95,14 @@ pub async fn note(
     add(tx, &entry).await
 }
 
+/// That an entry is about a lead.
+#[derive(Serialize)]
+struct About {
+    a: i64,
+    l: i64,
+    t: i64,
+}
+
 /// Notes an entry; without an address, from where what is done now is done.
 ///
 /// # Errors
@@ -117,13 +125,7 @@ pub async fn add(tx: &mut Tx, entry: &NewEntry) -> Result<(), StoreError> {
     let (id,): (i64,) = on!(&mut *tx, c => sqlx::query_as(sql)
         .bind(entry.at).bind(&entry.actor).bind(&entry.action).bind(&entry.subject).bind(&entry.detail)
         .bind(&address).bind(&entry.reason).fetch_one(c).await?);
-    #[derive(Serialize)]
-    struct Row {
-        a: i64,
-        l: i64,
-        t: i64,
-    }
-    let rows: Vec<Row> = entry.persons.iter().map(|lead| Row { a: id, l: *lead, t: entry.at }).collect();
+    let rows: Vec<About> = entry.persons.iter().map(|lead| About { a: id, l: *lead, t: entry.at }).collect();
     let sql = "INSERT INTO audit_person (audit_id, lead_id, at) SELECT CAST(r.value ->> 'a' AS BIGINT), CAST(r.value ->> 'l' AS BIGINT), \
                  CAST(r.value ->> 't' AS BIGINT) FROM @rows WHERE true ON CONFLICT (audit_id, lead_id) DO NOTHING";
     tx.batch(sql, &rows).await?;

@@ -146,15 +146,10 @@ async fn names(tx: &mut Tx, lead: &Lead) -> Result<Vec<String>, Error> {
 /// Names as they are, and as they are spelt in JSON that escapes everything but ASCII.
 fn spellings(names: &[String]) -> Vec<String> {
     let escaped = |name: &String| {
-        let units = |c: char| -> String {
-            let mut units = [0; 2];
-            if c.is_ascii() {
-                c.to_string()
-            } else {
-                c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect()
-            }
-        };
-        name.chars().map(units).collect::<String>()
+        name.encode_utf16().fold(String::new(), |text, unit| match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => text + char::from(byte).encode_utf8(&mut [0; 4]),
+            _ => format!("{text}\\u{unit:04x}"),
+        })
     };
     let mut all = names.to_vec();
     for name in names.iter().filter(|name| !name.is_ascii()) {

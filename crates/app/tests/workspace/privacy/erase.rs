@@ -78,8 +78,17 @@ fn in_files(office: &Office) -> Vec<String> {
 /// Plants marks through every way in; returns how many.
 async fn plant(office: &Office) -> usize {
     let count = AtomicUsize::new(0);
-    let m = || mark(&count);
-    let workspace = &office.workspace;
+    said(office, &count).await;
+    worked(office, &count).await;
+    decided(office, &count).await;
+    set_aside(office, &count).await;
+    chores(office).await;
+    count.load(Ordering::Relaxed)
+}
+
+/// What comes in messages.
+async fn said(office: &Office, count: &AtomicUsize) {
+    let m = || mark(count);
     office.publish(&model(40)).await.unwrap();
     outgoing::hook(
         office,
@@ -117,6 +126,12 @@ async fn plant(office: &Office) -> usize {
         m()
     );
     office.messages(&(alias + "\n")).await;
+}
+
+/// What people note.
+async fn worked(office: &Office, count: &AtomicUsize) {
+    let m = || mark(count);
+    let workspace = &office.workspace;
     let new = NewNote {
         lead: "u1".into(),
         body: Some(m()),
@@ -156,6 +171,12 @@ async fn plant(office: &Office) -> usize {
         revision: None,
     };
     meeting::log(workspace, &planned, &holding, "mina@x.io").await.unwrap();
+}
+
+/// What people decide.
+async fn decided(office: &Office, count: &AtomicUsize) {
+    let m = || mark(count);
+    let workspace = &office.workspace;
     let letters = BantLetter::ALL.map(|letter| SetLetter {
         value: Some(m()),
         evidence: Some(m()),
@@ -201,6 +222,11 @@ async fn plant(office: &Office) -> usize {
         ..NewOpportunity::default()
     };
     opportunity::open(workspace, &deal, "mina@x.io").await.unwrap();
+}
+
+/// What cannot be taken.
+async fn set_aside(office: &Office, count: &AtomicUsize) {
+    let m = || mark(count);
     let inlet = Inlet::of(office).await;
     let email = texts(&office.db, "SELECT email FROM lead WHERE email IS NOT NULL").await.remove(0);
     inlet
@@ -213,8 +239,6 @@ async fn plant(office: &Office) -> usize {
         )
         .await;
     inlet.stop().await;
-    chores(office).await;
-    count.load(Ordering::Relaxed)
 }
 
 async fn nothing_is_left_of_whoever_is_erased(office: Office) {
