@@ -233,6 +233,23 @@ impl Db {
         if busy == 0 { Ok(()) } else { Err(StoreError::Raced) }
     }
 
+    /// Writes the file of SQLite anew, so that nothing is left of what was deleted; others may read meanwhile. Nothing on PostgreSQL.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn rewrite(&self) -> Result<(), StoreError> {
+        let Db::Sqlite { write, .. } = self else { return Ok(()) };
+        let mut writing = write.hold().await?;
+        sqlx::query("VACUUM").execute(&mut *writing).await?;
+        writing.done();
+        Ok(())
+    }
+
+    /// How large the file of SQLite is, in bytes; none on PostgreSQL.
+    pub fn file_bytes(&self) -> Option<u64> {
+        self.file().and_then(|file| file.metadata().ok()).map(|meta| meta.len())
+    }
+
     /// Whether the database can be written to again after it could not. On SQLite everything that was committed is brought from its log into
     /// its file, since a log whose write to disk failed once cannot be trusted; then the file is checked.
     ///
@@ -389,6 +406,14 @@ impl Tx {
     pub async fn moved(&mut self) -> Result<i64, StoreError> {
         let (moved,): (i64,) = on!(self, c => sqlx::query_as("SELECT moved FROM epoch").fetch_one(c).await?);
         Ok(moved)
+    }
+
+    /// Notes that messages are gone: what is remembered of the log is void.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn note_erased(&mut self) -> Result<(), StoreError> {
+        self.note_moved().await
     }
 
     /// Notes that messages became another lead's.

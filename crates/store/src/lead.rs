@@ -13,9 +13,11 @@ use crate::listing::{Listed, keep};
 use crate::{StoreError, Tx, check};
 
 mod edit;
+mod keys;
 mod merge;
 
 pub use edit::{external_ids, set_origin};
+pub use keys::{erased, keys_of, numbers};
 pub use merge::merge;
 
 /// A lead.
@@ -163,7 +165,7 @@ pub async fn find(tx: &mut Tx, key: &str) -> Result<Option<Lead>, StoreError> {
                  UNION ALL SELECT 2, id FROM lead WHERE email_key = $3 \
                  UNION ALL SELECT 2, lead_id FROM external_id WHERE system = 'email' AND value = $3 \
                  UNION ALL SELECT 3, lead_id FROM external_id WHERE system = 'anonymous' AND value = $2) AS k ON k.id = l.id \
-               ORDER BY k.rank, l.id LIMIT 1";
+               WHERE l.erased_at IS NULL ORDER BY k.rank, l.id LIMIT 1";
     Ok(on!(tx, c => sqlx::query_as(sql)
         .bind(number.unwrap_or(-1)).bind(nfc(key)).bind(email_key(key)).fetch_optional(c).await?))
 }
@@ -347,7 +349,7 @@ pub async fn mark_accounts_stale(tx: &mut Tx, accounts: &[i64]) -> Result<(), St
 /// # Errors
 /// The database's own.
 pub async fn mark_unscored(tx: &mut Tx, version: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE lead SET stale = 1 WHERE NOT EXISTS ( \
+    let sql = "UPDATE lead SET stale = 1 WHERE erased_at IS NULL AND NOT EXISTS ( \
                  SELECT 1 FROM score s WHERE s.lead_id = lead.id AND s.model_version = $1)";
     on!(tx, c => sqlx::query(sql).bind(version).execute(c).await.map(|_| ())?);
     Ok(())
@@ -377,7 +379,7 @@ pub async fn count_up_to(tx: &mut Tx, id: i64) -> Result<u64, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn count_stale(tx: &mut Tx) -> Result<u64, StoreError> {
-    let sql = "SELECT COUNT(*) FROM lead WHERE stale <> 0";
+    let sql = "SELECT COUNT(*) FROM lead WHERE stale <> 0 AND erased_at IS NULL";
     let (count,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
     Ok(count as u64)
 }
@@ -408,7 +410,7 @@ pub struct Waiting {
 /// The database's own.
 pub async fn claim(tx: &mut Tx, token: i64, after: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
     let sql = "UPDATE lead SET stale = $1 \
-               WHERE id IN (SELECT id FROM lead WHERE stale <> 0 AND id > $2 ORDER BY id LIMIT $3) \
+               WHERE id IN (SELECT id FROM lead WHERE stale <> 0 AND id > $2 AND erased_at IS NULL ORDER BY id LIMIT $3) \
                RETURNING id, account_id, known_at, email, attributes, stage, stage_at";
     let mut found: Vec<Waiting> =
         on!(tx, c => sqlx::query_as(sql).bind(token).bind(after).bind(limit).fetch_all(c).await?);
@@ -427,7 +429,7 @@ pub async fn unscored(
     limit: i64,
 ) -> Result<Vec<Waiting>, StoreError> {
     let sql = "SELECT l.id, l.account_id, l.known_at, l.email, l.attributes, l.stage, l.stage_at FROM lead l \
-               WHERE l.id > $1 AND NOT EXISTS ( \
+               WHERE l.id > $1 AND l.erased_at IS NULL AND NOT EXISTS ( \
                  SELECT 1 FROM score s WHERE s.lead_id = l.id AND s.model_version = $2) ORDER BY l.id LIMIT $3";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(version).bind(limit).fetch_all(c).await?))
 }
@@ -437,7 +439,7 @@ pub async fn unscored(
 /// # Errors
 /// The database's own.
 pub async fn after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Waiting>, StoreError> {
-    let sql = "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE id > $1 ORDER BY id LIMIT $2";
+    let sql = "SELECT id, account_id, known_at, email, attributes, stage, stage_at FROM lead WHERE id > $1 AND erased_at IS NULL ORDER BY id LIMIT $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(after).bind(limit).fetch_all(c).await?))
 }
 
@@ -447,7 +449,7 @@ pub async fn after(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Waiting>, 
 /// The database's own.
 pub async fn these(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Waiting>, StoreError> {
     let sql = "SELECT l.id, l.account_id, l.known_at, l.email, l.attributes, l.stage, l.stage_at FROM @rows \
-               JOIN lead l ON l.id = CAST(r.value AS BIGINT) ORDER BY l.id";
+               JOIN lead l ON l.id = CAST(r.value AS BIGINT) AND l.erased_at IS NULL ORDER BY l.id";
     tx.lookup(sql, ids).await
 }
 
@@ -456,7 +458,7 @@ pub async fn these(tx: &mut Tx, ids: &[i64]) -> Result<Vec<Waiting>, StoreError>
 /// # Errors
 /// The database's own.
 pub async fn claim_one(tx: &mut Tx, token: i64, id: i64) -> Result<Option<Waiting>, StoreError> {
-    let sql = "UPDATE lead SET stale = $1 WHERE id = $2 RETURNING id, account_id, known_at, email, attributes, stage, stage_at";
+    let sql = "UPDATE lead SET stale = $1 WHERE id = $2 AND erased_at IS NULL RETURNING id, account_id, known_at, email, attributes, stage, stage_at";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(token).bind(id).fetch_optional(c).await?))
 }
 
@@ -473,7 +475,7 @@ pub async fn claim_these(tx: &mut Tx, token: i64, ids: &[i64]) -> Result<Vec<Wai
     let rows: Vec<Claim> = ids.iter().map(|id| Claim { id: *id, t: token }).collect();
     let sql = "UPDATE lead SET stale = s.t FROM ( \
                  SELECT CAST(r.value ->> 'id' AS BIGINT) AS id, CAST(r.value ->> 't' AS BIGINT) AS t FROM @rows) AS s \
-               WHERE lead.id = s.id RETURNING lead.id, account_id, known_at, email, attributes, stage, stage_at";
+               WHERE lead.id = s.id AND lead.erased_at IS NULL RETURNING lead.id, account_id, known_at, email, attributes, stage, stage_at";
     let mut found: Vec<Waiting> = tx.lookup(sql, &rows).await?;
     found.sort_unstable_by_key(|lead| lead.id);
     Ok(found)

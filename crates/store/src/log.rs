@@ -46,13 +46,13 @@ pub struct Entry {
     pub extra: Option<String>,
 }
 
-/// Messages that arrived after `seq`, at most `limit`, in order of arrival.
+/// Messages that arrived after `seq`, at most `limit`, in order of arrival; those of which nothing is left are passed over.
 ///
 /// # Errors
 /// The database's own.
 pub async fn after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
     let sql = "SELECT seq, class, message_id, kind, lead_id, account_id, name, occurred_at, received_at, body, context, verdict, \
-                 verdict_reason, sender, sent_at, extra FROM event WHERE seq > $1 ORDER BY seq LIMIT $2";
+                 verdict_reason, sender, sent_at, extra FROM event WHERE seq > $1 AND kind <> 3 ORDER BY seq LIMIT $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(seq).bind(limit).fetch_all(c).await?))
 }
 

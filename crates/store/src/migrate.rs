@@ -33,7 +33,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0010_handoff_changes",
     "0011_slots",
     "0012_sign_in",
-    "0013_lead_lists"
+    "0013_lead_lists",
+    "0014_privacy"
 ];
 
 /// The migration after which what lists go by is still to be written for the leads that are there: only Rust can fold it.

@@ -24,6 +24,9 @@ pub const COLUMNS: [SealedColumn; 4] = [
     SealedColumn { table: "credential", column: "totp", name: "credential.totp" },
 ];
 
+/// Settings that are sealed as well, with the name that each is sealed for, in row 0.
+pub const SETTINGS: [(&str, &str); 2] = [("audit_anchor", "audit.anchor"), ("erasure_key", "erasure.key")];
+
 /// The values of a column that are there, by the number of their row.
 ///
 /// # Errors

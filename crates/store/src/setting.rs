@@ -13,6 +13,16 @@ pub async fn get(tx: &mut Tx, key: &str) -> Result<Option<String>, StoreError> {
     Ok(found.map(|(value,)| value))
 }
 
+/// Forgets the document of this key.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove(tx: &mut Tx, key: &str) -> Result<(), StoreError> {
+    let sql = "DELETE FROM setting WHERE key = $1";
+    on!(tx, c => sqlx::query(sql).bind(key).execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
 /// Sets the document of this key.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ use baton_app::api_keys::{self, Scope};
 use baton_app::members;
 use baton_app::sign_in::{Client, Session};
 
+use super::audit::Asking;
 use super::{Management, cookies};
 use crate::handle::Peer;
 use crate::problem::{Kind, Problem};
@@ -130,6 +131,7 @@ impl<R: Right> FromRequestParts<Management> for May<R> {
         if !R::ROLES.contains(&caller.role) {
             return Err(Problem::new(Kind::Forbidden, forbidden::<R>(&caller)));
         }
+        Asking::is(parts, &caller);
         if R::OWN && caller.role != Role::Admin {
             own(parts, management, &caller).await?;
         }
@@ -208,7 +210,9 @@ impl FromRequestParts<Management> for Me {
                 "a key has no session: this is for whoever is signed in",
             ));
         }
-        Ok(Me(session(parts, management).await?))
+        let session = session(parts, management).await?;
+        Asking::is(parts, &session.caller);
+        Ok(Me(session))
     }
 }
 

@@ -197,7 +197,7 @@ impl From<Error> for Problem {
             | Error::Missing(_) => Kind::NotFound,
             Error::Stale { .. } | Error::Changed(_) => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
-            Error::Refused(_) => Kind::Refused,
+            Error::Refused(_) | Error::Vault(_) => Kind::Refused,
             Error::NotIn => Kind::Unauthorised,
             Error::TooMany { retry_after_s } => {
                 return Problem::new(Kind::Quota, error.to_string()).retry_after_s(*retry_after_s);

@@ -8,6 +8,7 @@
 mod access;
 mod accounts;
 mod attributes;
+mod audit;
 mod bant;
 mod calendars;
 mod cookies;
@@ -23,6 +24,7 @@ mod notes;
 mod notifications;
 mod opportunities;
 mod playbook;
+mod privacy;
 mod proposals;
 mod reports;
 mod revision;
@@ -36,6 +38,7 @@ mod webhooks;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use baton_app::criteria::Previews;
 use baton_app::outgoing::Reach;
@@ -70,6 +73,7 @@ pub(crate) struct Management {
     ),
     modifiers(&Keys),
     tags(
+        (name = "audit", description = "Who did what, and who looked at whom"),
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "keys", description = "Who may send messages, or call the API"),
         (name = "members", description = "Who works with leads"),
@@ -88,6 +92,7 @@ pub(crate) struct Management {
         (name = "notifications", description = "Who is told of what, and how"),
         (name = "webhooks", description = "Other systems and chats that are sent messages"),
         (name = "playbook", description = "What to do with a lead, by the band of its score"),
+        (name = "privacy", description = "What is kept of a person, for how long, and forgetting them"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
         (name = "reports", description = "What came of it, with the number and the interval beside every rate"),
         (name = "sign-in", description = "Getting in, and what belongs to whoever is in"),
@@ -115,6 +120,7 @@ impl Modify for Keys {
 fn described() -> OpenApiRouter<Management> {
     let operations = OpenApiRouter::new()
         .merge(members::routes())
+        .merge(audit::routes())
         .merge(leads::routes())
         .merge(keys::routes())
         .merge(accounts::routes())
@@ -132,6 +138,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(models::routes())
         .merge(notifications::routes())
         .merge(playbook::routes())
+        .merge(privacy::routes())
         .merge(proposals::routes())
         .merge(reports::routes())
         .merge(sign_in::routes())
@@ -152,12 +159,16 @@ pub fn openapi() -> String {
 /// The routes.
 pub(crate) fn router(gate: Gate, reach: Reach) -> Router {
     let workspace = gate.workspace().clone();
+    let watcher = audit::Watcher::new(workspace.clone(), DOCUMENT);
     let management = Management { workspace, gate, reach, previews: Previews::default() };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     // Every step of a described router copies its description, which is large: it is dropped first.
     let (router, _) = described().split_for_parts();
-    let router = router.layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).with_state(management);
+    let router = router
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(watcher, audit::watch))
+        .with_state(management);
     let show = async || ([(CONTENT_TYPE, "application/json")], DOCUMENT);
     router.route("/api/v1/openapi.json", get(show)).merge(calendar)
 }

@@ -14,6 +14,7 @@ mod models;
 mod mutated;
 mod outgoing;
 mod playbook;
+mod privacy;
 mod probes;
 mod proposals;
 mod refusals;

@@ -16,6 +16,7 @@ use super::events::new_event;
 use super::read::{LeadKey, LeadRow, Outcome, Rejected};
 use super::report::ImportReport;
 use super::store::{self, FirstTold, facts_id};
+use crate::consent::{self, Policies};
 use crate::derive::object;
 
 /// Stores rows of leads, a batch at a time.
@@ -126,7 +127,10 @@ pub(super) async fn append(
     log: &[NewEvent],
     report: &mut ImportReport,
 ) -> Result<(), StoreError> {
-    let appended = event::append(tx, log).await?;
+    let policies = Policies::load(tx).await?;
+    let mut log = log.to_vec();
+    let arrived = consent::arrive(tx, &policies, &mut log).await?;
+    let appended = event::append(tx, &log).await?;
     report.events += appended.new.len() as u64;
     report.duplicates += appended.duplicates.len() as u64;
     report.conflicts += appended.conflicts.len() as u64;
@@ -134,6 +138,8 @@ pub(super) async fn append(
         let id = &log[*place].message_id;
         report.remark(format!("message id `{id}` is taken by another content: the first stands"));
     }
+    let judged = consent::settle(tx, &policies, arrived, &[]).await?;
+    lead::mark_stale(tx, &judged).await?;
     let new = || appended.new.iter().map(|place| &log[*place]);
     lead::mark_stale(tx, &unique(new().filter_map(|event| event.lead_id))).await?;
     lead::mark_accounts_stale(tx, &unique(new().filter_map(|event| event.account_id))).await

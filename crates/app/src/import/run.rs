@@ -16,6 +16,7 @@ use super::read::{
 use super::report::ImportReport;
 use crate::announce::happened;
 use crate::derive::derive_waiting;
+use crate::privacy::{ErasureKey, without_resent};
 use crate::progress::Reporter;
 use crate::workspace::{Error, Workspace};
 
@@ -323,9 +324,11 @@ impl Job<'_> {
             report.rows += rows.len() as u64 + skipped + rejected.len() as u64;
             let rows = Rows::from(rows);
             let stray = if let Some(tx) = &mut held {
+                let rows = self.without_erased(tx, rows, &mut report).await?;
                 writer.write(tx, rows, self.now, &mut report).await?
             } else {
                 let mut tx = self.workspace.db.write().await?;
+                let rows = self.without_erased(&mut tx, rows, &mut report).await?;
                 let stray = writer.write(&mut tx, rows, self.now, &mut report).await?;
                 tx.commit().await?;
                 stray
@@ -337,6 +340,25 @@ impl Job<'_> {
         drop(held);
         self.end(number, rejects, &mut report).await?;
         Ok(report)
+    }
+
+    /// Rows without the messages of people who were erased: sent again, they count as duplicates.
+    async fn without_erased(
+        &self,
+        tx: &mut Tx,
+        rows: Rows,
+        report: &mut ImportReport,
+    ) -> Result<Rows, RunError> {
+        let Rows::Events(rows) = rows else { return Ok(rows) };
+        let Some(key) = ErasureKey::load(self.workspace.vault(), tx).await? else {
+            return Ok(Rows::Events(rows));
+        };
+        let messages: Vec<Incoming> = rows.into_iter().flat_map(|(_, messages)| messages).collect();
+        let count = messages.len();
+        let id = |message: &Incoming| (message.class, message.message_id.clone());
+        let kept = without_resent(tx, &key, messages, id).await?;
+        report.duplicates += (count - kept.len()) as u64;
+        Ok(Rows::Events(vec![(0, kept)]))
     }
 
     /// Notes refused rows. Where their file cannot be written (data on a read-only disk, say) the report alone tells of them.

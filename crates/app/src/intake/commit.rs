@@ -13,8 +13,12 @@ use super::memory::Memory;
 use super::read::Fault;
 use super::store::{self, store};
 use super::{Endpoint, Shared};
+use crate::consent::{Policies, is_consent};
 use crate::derive::{self, Reigns};
 use crate::import::Incoming;
+use crate::import::read::MessageBody;
+use crate::privacy::{self, ErasureKey};
+use crate::vault::Vault;
 use crate::workspace::Error;
 
 /// How often a batch that met another writer is tried.
@@ -52,6 +56,10 @@ pub(super) struct Models {
     /// The models that were ever in force, with the publication and the policy that they are as of.
     reigns: Option<(Arc<Reigns>, (i64, String, i64))>,
     memory: Memory,
+    /// By which those who were erased are known again; none if nobody was.
+    erased: Option<ErasureKey>,
+    /// Which purposes ever needed consent.
+    policies: Policies,
     /// Whether nobody else takes in messages on this SQLite file.
     alone: bool,
 }
@@ -67,6 +75,13 @@ impl Models {
         let none = vec![false; entries.len()];
         let may = self.alone && !self.memory.is_preparing() && !self.memory.is_heard();
         let Some((reigns, _)) = self.reigns.as_ref().filter(|_| may) else { return Ok(none) };
+        let consent = |entry: &Entry| entry.message.as_ref().is_ok_and(is_consent_message);
+        if !self.policies.is_empty() || entries.iter().any(consent) {
+            return Ok(none);
+        }
+        if self.has_resent(shared, entries).await? {
+            return Ok(none);
+        }
         match fresh::commit(&shared.workspace.db, &mut self.memory, reigns, entries, now).await {
             Ok(short) => Ok(short),
             Err(error) => {
@@ -77,12 +92,32 @@ impl Models {
         }
     }
 
+    /// Which messages are of somebody who was erased: they were there, and count as duplicates.
+    async fn resent(&self, tx: &mut Tx, messages: &[Incoming]) -> Result<Vec<bool>, Error> {
+        let Some(key) = &self.erased else { return Ok(vec![false; messages.len()]) };
+        let ids: Vec<(i64, &str)> =
+            messages.iter().map(|message| (message.class, message.message_id.as_str())).collect();
+        privacy::resent(tx, key, &ids).await
+    }
+
+    /// Whether one of the messages is of somebody who was erased.
+    async fn has_resent(&self, shared: &Shared, entries: &[Entry]) -> Result<bool, Error> {
+        let Some(key) = &self.erased else { return Ok(false) };
+        let messages = entries.iter().filter_map(|entry| entry.message.as_ref().ok());
+        let ids: Vec<(i64, &str)> =
+            messages.map(|message| (message.class, message.message_id.as_str())).collect();
+        let mut tx = shared.workspace.db.read().await?;
+        Ok(privacy::resent(&mut tx, key, &ids).await?.contains(&true))
+    }
+
     /// As they are for this transaction.
-    async fn load(&mut self, tx: &mut Tx) -> Result<Arc<Reigns>, Error> {
+    async fn load(&mut self, tx: &mut Tx, vault: &Vault) -> Result<Arc<Reigns>, Error> {
         self.memory.check(tx, self.alone).await?;
         if let Some((reigns, _)) = self.reigns.as_ref().filter(|_| self.memory.is_good()) {
             return Ok(reigns.clone());
         }
+        self.erased = ErasureKey::load(vault, tx).await?;
+        self.policies = Policies::load(tx).await?;
         let newest = model::newest_publication(tx).await?.ok_or_else(|| Error::NoModel(String::new()))?;
         // With the models goes what was agreed of leads that were given back.
         let policy = handoff_policy::in_force(tx).await?.map_or(0, |policy| policy.id);
@@ -96,6 +131,11 @@ impl Models {
             }
         }
     }
+}
+
+/// Whether a message gives consent or takes it back: such go the long way.
+fn is_consent_message(message: &Incoming) -> bool {
+    matches!(&message.body, MessageBody::Event { name, .. } if is_consent(name))
 }
 
 type Saving<'a> = Pin<Box<dyn Future<Output = Result<Vec<Fate>, Error>> + Send + 'a>>;
@@ -180,11 +220,18 @@ async fn once(
 ) -> Result<Vec<Fate>, Error> {
     let db = &shared.workspace.db;
     let mut tx = if models.alone { db.write_live().await? } else { db.write().await? };
-    let reigns = models.load(&mut tx).await?;
+    let reigns = models.load(&mut tx, shared.workspace.vault()).await?;
     let messages: Vec<Incoming> = entries.iter().filter_map(|entry| entry.message.clone().ok()).collect();
-    let stored = store(&mut tx, &mut models.memory, &reigns, messages, now).await?;
-    let mut told = stored.fates.into_iter();
-    let fate = |entry: &&Entry| match (&entry.message, entry.message.is_ok().then(|| told.next()).flatten()) {
+    let resent = models.resent(&mut tx, &messages).await?;
+    let kept = messages.into_iter().zip(&resent).filter(|(_, resent)| !**resent).map(|(message, _)| message);
+    let stored = store(&mut tx, &mut models.memory, (&reigns, &models.policies), kept.collect(), now).await?;
+    let mut fates = stored.fates.into_iter();
+    let mut told =
+        resent.into_iter().map(|resent| if resent { Some(store::Fate::Duplicate) } else { fates.next() });
+    let fate = |entry: &&Entry| match (
+        &entry.message,
+        entry.message.is_ok().then(|| told.next().flatten()).flatten(),
+    ) {
         (Err(fault), _) => Fate::SetAside(fault.clone()),
         (Ok(_), Some(store::Fate::Duplicate)) => Fate::Duplicate,
         (Ok(_), Some(store::Fate::Conflict)) => Fate::SetAside(Fault {
@@ -215,7 +262,7 @@ pub(super) async fn fire_due(shared: &Shared, models: &mut Models, limit: u64) -
         return Ok(0);
     }
     let mut tx = shared.workspace.db.write_live().await?;
-    let reigns = models.load(&mut tx).await?;
+    let reigns = models.load(&mut tx, shared.workspace.vault()).await?;
     let fired = derive::fire(&mut tx, &reigns, now, limit).await?;
     tx.commit().await?;
     models.memory.take(&fired);

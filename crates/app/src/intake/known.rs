@@ -7,15 +7,22 @@ use baton_store::event::{self, NewEvent};
 use baton_store::{Tx, score};
 
 use super::store::{news, profiles};
+use crate::consent::{self, Policies};
 use crate::derive::{Reigns, advance, derive_these, in_order, refill, resumable, write_advanced};
 use crate::workspace::Error;
 
 /// Stores a message and scores its lead, unless the message is there already; `tx` is one that no service writes beside.
 pub(crate) async fn take_known(tx: &mut Tx, message: NewEvent, now: i64) -> Result<(), Error> {
     let Some(lead) = message.lead_id else { return Ok(()) };
-    let log = [message];
+    let mut log = [message];
+    let policies = Policies::load(tx).await?;
+    let arrived = consent::arrive(tx, &policies, &mut log).await?;
     if event::append(tx, &log).await?.new.is_empty() {
         return Ok(());
+    }
+    if !consent::settle(tx, &policies, arrived, &[]).await?.is_empty() {
+        let reigns = Arc::new(Reigns::load(tx).await?);
+        return derive_these(tx, &reigns, &[lead], now).await.map(drop);
     }
     let reigns = Arc::new(Reigns::load(tx).await?);
     let news = news(&reigns, &log).remove(&lead).unwrap_or_default();

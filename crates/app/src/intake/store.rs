@@ -9,6 +9,7 @@ use baton_store::score::{self, Folded};
 use baton_store::{StoreError, Tx, lead};
 
 use super::memory::Memory;
+use crate::consent::{self, Policies};
 use crate::derive::{
     News, Outcome, Reigns, advance, derive_these, in_order, learn, object, observe, profile_of, refill,
     resumable, write_advanced,
@@ -43,7 +44,7 @@ pub(super) struct Stored {
 pub(super) async fn store(
     tx: &mut Tx,
     memory: &mut Memory,
-    reigns: &Arc<Reigns>,
+    (reigns, policies): (&Arc<Reigns>, &Policies),
     messages: Vec<Incoming>,
     now: Instant,
 ) -> Result<Stored, Error> {
@@ -55,7 +56,7 @@ pub(super) async fn store(
         lead::lock_keys(tx, &keys).await?;
     }
     let mut placed = memory.people.place(tx, messages, now).await?;
-    let log = std::mem::take(&mut placed.log);
+    let mut log = std::mem::take(&mut placed.log);
     if !placed.accounts_changed.is_empty() {
         lead::mark_accounts_stale(tx, &placed.accounts_changed).await?;
         memory.forget_leads();
@@ -75,6 +76,7 @@ pub(super) async fn store(
     folded.extend(
         made.iter().map(|id| Folded { stale: i64::from(joined.contains(id)), ..Folded::of_new(*id) }),
     );
+    let arrived = consent::arrive(tx, policies, &mut log).await?;
     let appended = event::append_after(tx, &log, &mut memory.newest).await?;
     let fates = fates(&ids, &log, &appended);
 
@@ -87,6 +89,11 @@ pub(super) async fn store(
     profiles(tx, &mut work.outcomes, &log, &appended.new).await?;
     write_advanced(tx, &work.outcomes, now.micros(), memory.is_preparing()).await?;
     lead::mark_stale(tx, &work.left).await?;
+    let judged = consent::settle(tx, policies, arrived, &placed.merged).await?;
+    work.again.extend(judged.iter().filter(|lead| !work.left.contains(lead)));
+    work.outcomes.retain(|outcome| !judged.contains(&outcome.lead));
+    work.again.sort_unstable();
+    work.again.dedup();
     let again = derive_these(tx, reigns, &work.again, now.micros()).await?;
     memory.keep(work.outcomes.into_iter().chain(again));
     Ok(Stored { fates, left: !work.left.is_empty() || !placed.accounts_changed.is_empty() })

@@ -47,7 +47,7 @@ impl fmt::Display for Spot {
 }
 
 /// Bytes that a key gives for `purpose` and `parts`: HMAC-SHA256, each part with its length before it.
-fn mac(key: &[u8], purpose: &str, parts: &[&[u8]]) -> [u8; KEY_BYTES] {
+pub(crate) fn mac(key: &[u8], purpose: &str, parts: &[&[u8]]) -> [u8; KEY_BYTES] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
         unreachable!("HMAC takes keys of every length");
     };

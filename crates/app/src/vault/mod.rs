@@ -15,8 +15,10 @@ use baton_store::{Tx, setting};
 
 pub(crate) use check::check_with;
 pub use check::{Sealed, check};
+pub(crate) use key::mac;
 pub use key::{KEY_BYTES, Key, Spot};
 pub use rotate::{Rotated, Rotation, rotate, seal_plain};
+pub(crate) use source::random;
 pub use source::{FILE, KeySource};
 
 use crate::workspace::Error;

@@ -1,6 +1,6 @@
 //! Sealing everything with another key, and what older versions stored in the open.
 
-use baton_store::sealed::{self, COLUMNS};
+use baton_store::sealed::{self, COLUMNS, SETTINGS};
 use baton_store::{audit, setting};
 use serde::Serialize;
 use serde_json::json;
@@ -66,6 +66,15 @@ pub async fn rotate(workspace: &Workspace, how: Rotation, by: &str) -> Result<Ro
             };
             sealed::put(&mut tx, column, row, &new.seal(&spot, &plain)).await?;
             secrets += 1;
+        }
+    }
+    for (key, name) in SETTINGS {
+        let Some(stored) = setting::get(&mut tx, key).await? else { continue };
+        let spot = Spot { name, row: 0 };
+        match vault.open(&spot, &stored) {
+            Ok(plain) => setting::set(&mut tx, key, &new.seal(&spot, &plain)).await?,
+            Err(_) if how.leave_shut => shut += 1,
+            Err(error) => return Err(error),
         }
     }
     setting::set(&mut tx, IN_FORCE, new.id()).await?;

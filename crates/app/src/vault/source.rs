@@ -105,9 +105,14 @@ impl KeySource {
 
 /// A new key of random bytes.
 pub(super) fn new_key() -> Result<Key, Error> {
+    Ok(Key::new(random()?))
+}
+
+/// Random bytes of the operating system, as many as a key has.
+pub(crate) fn random() -> Result<[u8; KEY_BYTES], Error> {
     let mut bytes = [0; KEY_BYTES];
     getrandom::fill(&mut bytes).map_err(|_| Error::Refused("the system gives no random bytes".to_owned()))?;
-    Ok(Key::new(bytes))
+    Ok(bytes)
 }
 
 /// A file beside `file` with these keys, on disk, that nobody else may read.

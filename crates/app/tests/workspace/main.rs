@@ -16,6 +16,7 @@ mod moving;
 mod office;
 mod outgoing;
 mod playbook;
+mod privacy;
 mod publish;
 mod quarter;
 mod report;

@@ -1,8 +1,10 @@
 //! The commands, one file each.
 
+mod audit;
 mod backup;
 mod bant;
 mod calendar;
+mod consent;
 mod demo;
 mod doctor;
 mod explain;
@@ -22,6 +24,7 @@ mod notify;
 mod openapi;
 mod opportunity;
 mod playbook;
+mod privacy;
 mod proposal;
 mod quarantine;
 mod replay;
@@ -119,6 +122,9 @@ pub(crate) enum Command {
     Key(key::Key),
     Quarantine(quarantine::Quarantine),
     Secrets(secrets::Secrets),
+    Audit(audit::Audit),
+    Privacy(privacy::Privacy),
+    Consent(consent::Consent),
     Identity(identity::Identity),
     Openapi(openapi::Openapi),
 }
@@ -160,6 +166,9 @@ impl Command {
             Command::Key(command) => command.run(global).await,
             Command::Quarantine(command) => command.run(global).await,
             Command::Secrets(command) => command.run(global).await,
+            Command::Audit(command) => command.run(global).await,
+            Command::Privacy(command) => command.run(global).await,
+            Command::Consent(command) => command.run(global).await,
             Command::Identity(command) => command.run(global).await,
             Command::Openapi(command) => command.run(),
         }

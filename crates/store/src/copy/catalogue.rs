@@ -10,7 +10,7 @@ use crate::migrate::NOT_COPIED;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Int,
     Real,
     Text,
@@ -31,18 +31,18 @@ impl Kind {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) name: String,
-    pub(super) kind: Kind,
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
 }
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) name: String,
-    pub(super) columns: Vec<Column>,
+pub(crate) struct Table {
+    pub(crate) name: String,
+    pub(crate) columns: Vec<Column>,
     /// The places among its columns of those of its key.
-    pub(super) key: Vec<usize>,
+    pub(crate) key: Vec<usize>,
 }
 
 impl Table {
@@ -52,22 +52,22 @@ impl Table {
     }
 
     /// The kinds of the columns of its key.
-    pub(super) fn key_kinds(&self) -> Vec<Kind> {
+    pub(crate) fn key_kinds(&self) -> Vec<Kind> {
         self.key.iter().map(|place| self.columns[*place].kind).collect()
     }
 
     /// The names of its columns, as SQL lists them.
-    pub(super) fn listed(&self) -> String {
+    pub(crate) fn listed(&self) -> String {
         self.columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", ")
     }
 
     /// The names of the columns of its key, as SQL lists them.
-    pub(super) fn listed_key(&self) -> String {
+    pub(crate) fn listed_key(&self) -> String {
         self.key.iter().map(|place| quoted(&self.columns[*place].name)).collect::<Vec<_>>().join(", ")
     }
 
     /// Whether `other` has the same columns, in whatever order, and the same key.
-    pub(super) fn is_like(&self, other: &Table) -> bool {
+    pub(crate) fn is_like(&self, other: &Table) -> bool {
         let columns = |table: &Table| -> BTreeMap<String, String> {
             table.columns.iter().map(|c| (c.name.clone(), format!("{:?}", c.kind))).collect()
         };
@@ -100,7 +100,7 @@ const POSTGRES_REFERENCES: &str = "
     WHERE k.contype = 'f' AND t.relnamespace = CAST(current_schema() AS regnamespace)";
 
 /// The tables of a database, each after those it refers to. What a migration or a copy keeps for itself is left out.
-pub(super) async fn tables(tx: &mut Tx) -> Result<Vec<Table>, CopyError> {
+pub(crate) async fn tables(tx: &mut Tx) -> Result<Vec<Table>, CopyError> {
     let (columns, references) = match tx {
         Tx::Sqlite(_) => (SQLITE_COLUMNS, SQLITE_REFERENCES),
         Tx::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_REFERENCES),

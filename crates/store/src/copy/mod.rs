@@ -3,7 +3,7 @@
 //! What there is to copy is read from the catalogue: no table or column is named here. A copy is checked row by row before it counts, and
 //! until then its target is refused by everything else. It goes on where it was broken off.
 
-mod catalogue;
+pub(crate) mod catalogue;
 mod notes;
 mod rows;
 mod value;

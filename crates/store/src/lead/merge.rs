@@ -37,6 +37,7 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<Vec<Cha
         "UPDATE opportunity SET lead_id = $1 WHERE lead_id = $2",
         "UPDATE transition SET lead_id = $1 WHERE lead_id = $2",
         "UPDATE identity_link SET lead_id = $1 WHERE lead_id = $2",
+        "UPDATE consent SET lead_id = $1 WHERE lead_id = $2",
     ] {
         on!(&mut *tx, c => sqlx::query(sql).bind(keep).bind(gone).execute(c).await.map(|_| ())?);
     }

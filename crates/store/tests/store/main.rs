@@ -25,6 +25,7 @@ mod notices;
 mod opportunities;
 mod outboxes;
 mod playbooks;
+mod privacy;
 mod proposals;
 mod records;
 mod refusals;
