@@ -16,7 +16,7 @@ use crate::office::Office;
 
 const LEADS: usize = 100_000;
 const COMPANIES: usize = 20_000;
-const ROUNDS: usize = 100;
+const ROUNDS: usize = 40;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "measures"]
