@@ -67,3 +67,6 @@ CREATE TABLE erasure (
 
 -- Since when a lead is nobody in particular: what it leaves is counted in reports, and is of nobody.
 ALTER TABLE lead ADD COLUMN erased_at BIGINT;
+
+-- Lists leave them out, without looking at each lead.
+CREATE INDEX lead_erased ON lead (id) WHERE erased_at IS NOT NULL;

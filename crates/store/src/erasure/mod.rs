@@ -12,10 +12,10 @@ pub use log::{KeyedId, TOMBSTONE, buried, bury, messages_of, older};
 pub use mentions::{mentions, remove_mentions};
 
 use crate::db::on;
-use crate::{StoreError, Tx, audit, check};
+use crate::{StoreError, Tx, audit, check, listing};
 
 /// Rows that go: table, and which of them; `$1` is the lead. Rows of others that refer to them come first.
-const GONE: [(&str, &str); 19] = [
+const GONE: [(&str, &str); 21] = [
     ("score", "lead_id = $1"),
     ("slot_score", "lead_id = $1"),
     ("bant_entry", "lead_id = $1"),
@@ -27,6 +27,8 @@ const GONE: [(&str, &str); 19] = [
     ("handoff_comment", "handoff_id IN (SELECT id FROM handoff WHERE lead_id = $1)"),
     ("delivery", "lead_id = $1"),
     ("notice", "lead_id = $1"),
+    ("lead_search", "lead_id = $1"),
+    ("lead_facts", "lead_id = $1"),
     ("held", "lead_id = $1"),
     ("outbox", "lead_id = $1"),
     ("consent", "lead_id = $1"),
@@ -66,7 +68,7 @@ const BLANKED: [(&str, &str); 5] = [
     (
         "lead",
         "UPDATE lead SET account_id = NULL, email = NULL, email_key = NULL, name = NULL, job_title = NULL, phone = NULL, \
-           attributes = '{}', search_key = '', stale = 0 WHERE id = $1",
+           attributes = '{}', stale = 0 WHERE id = $1",
     ),
 ];
 
@@ -95,6 +97,7 @@ pub async fn lock(tx: &mut Tx, lead: i64) -> Result<bool, StoreError> {
 pub async fn erase(tx: &mut Tx, lead: i64, at: i64) -> Result<Vec<Count>, StoreError> {
     let mut counts = Vec::new();
     details(tx, lead).await?;
+    listing::forget_keys(tx, lead).await?;
     for (table, which) in GONE {
         let sql = AssertSqlSafe(format!("DELETE FROM {table} WHERE {which}"));
         let rows = on!(&mut *tx, c => sqlx::query(sql).bind(lead).execute(c).await?.rows_affected());

@@ -6,7 +6,7 @@ use baton_model::search::{initials, spelled};
 use baton_model::text::fold;
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use super::facts::{self, Kinds};
 use crate::account::Account;
@@ -215,6 +215,30 @@ async fn note_seen(tx: &mut Tx, subject: &str, seen: BTreeMap<String, i64>) -> R
                SELECT r.value ->> 's', r.value ->> 'k', CAST(r.value ->> 't' AS BIGINT) FROM @rows WHERE true \
                ON CONFLICT (subject, key) DO UPDATE SET kinds = attribute_seen.kinds | excluded.kinds";
     tx.batch(sql, &new[..new.len().min(free)]).await?;
+    Ok(())
+}
+
+/// Forgets the keys of attributes that no lead has but this one, who is erased: a key may say who it was. To be asked before the lead is blanked.
+///
+/// # Errors
+/// The database's own.
+pub(crate) async fn forget_keys(tx: &mut Tx, lead: i64) -> Result<(), StoreError> {
+    let sql = "SELECT attributes FROM lead WHERE id = $1";
+    let found: Option<(String,)> =
+        on!(&mut *tx, c => sqlx::query_as(sql).bind(lead).fetch_optional(c).await?);
+    let Some((attributes,)) = found else { return Ok(()) };
+    let place = if tx.is_shared() { "strpos" } else { "instr" };
+    let others =
+        format!("SELECT lead_id FROM lead_facts WHERE lead_id <> $1 AND {place}(facts, $2) > 0 LIMIT 1");
+    for (key, _) in facts::written(&object(&attributes)).1 {
+        let (sql, before) = (AssertSqlSafe(others.clone()), facts::before(&key));
+        let other: Option<(i64,)> =
+            on!(&mut *tx, c => sqlx::query_as(sql).bind(lead).bind(&before).fetch_optional(c).await?);
+        if other.is_none() {
+            let sql = "DELETE FROM attribute_seen WHERE subject = 'lead' AND key = $1";
+            on!(&mut *tx, c => sqlx::query(sql).bind(&key).execute(c).await.map(|_| ())?);
+        }
+    }
     Ok(())
 }
 

@@ -16,7 +16,7 @@ mod values;
 pub use accounts::{AccountPage, AccountRow, AccountSort, account_rows, accounts, find_account, people};
 pub use facts::PARTS_MAX;
 pub use group::{Dimension, GROUPS_MAX, Group, GroupAmount, SIZES, amounts, groups, value_of};
-pub(crate) use keep::{Listed, fill};
+pub(crate) use keep::{Listed, fill, forget_keys};
 pub use page::{Key, Page, Place, Scope, Sort, page};
 pub use predicate::{FactTest, Flag, Order, Predicate, TextColumn, ValueColumn};
 pub use row::{Deal, Row, deals, rows};

@@ -101,7 +101,7 @@ impl Found {
 impl Scope<'_> {
     /// What must hold, as SQL.
     pub(super) fn sql(&self, sql: &mut Sql) -> String {
-        let mut parts = Vec::new();
+        let mut parts = vec!["l.id NOT IN (SELECT id FROM lead WHERE erased_at IS NOT NULL)".to_owned()];
         if !self.visitors {
             let visitor = sql.text(VISITOR);
             parts.push(format!("l.stage <> {visitor}"));
@@ -124,7 +124,7 @@ impl Scope<'_> {
         if *self.predicate != Predicate::everything() {
             parts.push(self.predicate.sql(sql));
         }
-        if parts.is_empty() { "TRUE".to_owned() } else { parts.join(" AND ") }
+        parts.join(" AND ")
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) struct ChangeAccount {
     patch,
     path = "/accounts/{account}",
     tag = "accounts",
+    extensions(("x-persons" = json!("leads.key"))),
     security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("account" = String, Path, description = "Number, external id, name or domain")),
     request_body = ChangeAccount,

@@ -14,6 +14,7 @@ use crate::problem::Problem;
     get,
     path = "/accounts/{account}",
     tag = "accounts",
+    extensions(("x-persons" = json!("leads.key"))),
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("account" = String, Path, description = "Number, external id, name or domain")),
     responses((status = 200, body = AccountDetail), Refusals, AbsentRefusal)

@@ -15,6 +15,7 @@ use crate::problem::Problem;
     post,
     path = "/leads",
     tag = "leads",
+    extensions(("x-persons" = json!("key"))),
     security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     request_body = NewLead,
     responses((status = 201, body = LeadDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals)

@@ -45,6 +45,7 @@ pub(crate) struct WantedLeads {
     get,
     path = "/leads",
     tag = "leads",
+    extensions(("x-persons" = json!("items.key"))),
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(WantedLeads),
     responses((status = 200, body = LeadPage), Refusals)

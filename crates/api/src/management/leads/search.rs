@@ -25,6 +25,7 @@ pub(crate) struct Sought {
     get,
     path = "/search",
     tag = "leads",
+    extensions(("x-persons" = json!("people.key"))),
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(Sought),
     responses((status = 200, body = SearchResult), Refusals)
