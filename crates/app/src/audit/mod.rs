@@ -1,7 +1,7 @@
 //! The audit: who did what, from where, and who looked at whom.
 //!
 //! What is done is noted in the commit that does it. What is shown is noted before it is shown: [`Shown::note`] waits until that is durable, and
-//! whoever waits shares a commit with others. A chore chains the entries ([`seal`]), and the end of the chain is anchored by the key of the vault, which
+//! whoever waits shares a commit with others. A chore chains the entries (`seal`), and the end of the chain is anchored by the key of the vault, which
 //! is not in the database; so what is edited, left out, put elsewhere or cut off is found ([`verify`]). See `docs/adr/0014-privacy.md`.
 
 mod list;

@@ -20,7 +20,7 @@ pub async fn erased(tx: &mut Tx, ids: &[i64]) -> Result<HashSet<i64>, StoreError
     Ok(tx.lookup::<_, (i64,)>(sql, ids).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// The numbers of the leads that these keys name, each as in [`find`]; ascending, each once. What names nobody is left out.
+/// The numbers of the leads that these keys name, each as in [`super::find`]; ascending, each once. What names nobody is left out.
 ///
 /// # Errors
 /// The database's own.

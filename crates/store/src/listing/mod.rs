@@ -1,6 +1,6 @@
 //! Lists of leads and accounts: filtered, searched, sorted, counted, over 100,000 of them without going through the whole of each.
 //!
-//! What lists go by is written beside each lead and account whenever one is ([`keep`]), in narrow tables. A filter becomes SQL ([`predicate`])
+//! What lists go by is written beside each lead and account whenever one is (`keep`), in narrow tables. A filter becomes SQL (`predicate`)
 //! that means exactly what the engine would make of it; texts are compared as they were folded in Rust, so both databases agree.
 
 mod accounts;
