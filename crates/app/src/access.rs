@@ -190,7 +190,7 @@ pub async fn set_policy(workspace: &Workspace, policy: AccessPolicy, by: &str) -
     Ok(())
 }
 
-async fn read(tx: &mut Tx) -> Result<AccessPolicy, Error> {
+pub(crate) async fn read(tx: &mut Tx) -> Result<AccessPolicy, Error> {
     let Some(document) = setting::get(tx, SETTING).await? else { return Ok(AccessPolicy::default()) };
     serde_json::from_str(&document)
         .map_err(|error| Error::Refused(format!("the setting `{SETTING}` cannot be read: {error}")))
@@ -198,10 +198,22 @@ async fn read(tx: &mut Tx) -> Result<AccessPolicy, Error> {
 
 /// Which leads a member of this role, address and team may see.
 pub(crate) async fn sees(tx: &mut Tx, role: Role, email: &str, team: Option<&str>) -> Result<Sees, Error> {
+    let policy = if role == Role::Sales { read(tx).await? } else { AccessPolicy::default() };
+    sees_under(tx, policy, role, email, team).await
+}
+
+/// As [`sees`], under a policy that was read.
+pub(crate) async fn sees_under(
+    tx: &mut Tx,
+    policy: AccessPolicy,
+    role: Role,
+    email: &str,
+    team: Option<&str>,
+) -> Result<Sees, Error> {
     if role != Role::Sales {
         return Ok(Sees::All);
     }
-    Ok(match (read(tx).await?.sales_see, team) {
+    Ok(match (policy.sales_see, team) {
         (SalesSee::All, _) => Sees::All,
         (SalesSee::Team, Some(team)) => Sees::OwnedBy(member::of_team(tx, team).await?),
         (SalesSee::Team, None) | (SalesSee::Own, _) => Sees::OwnedBy(vec![email.to_owned()]),

@@ -267,14 +267,14 @@ impl Reading {
                 ValueTest::Lt(bound) => (Order::Lt, bound),
                 ValueTest::Lte(bound) => (Order::Lte, bound),
                 _ => {
-                    let place = within(place, operator(value));
+                    let place = within(place, value.operator());
                     return Err(wrong(
                         &place,
                         format!("`{}` is a date: compare it with gt, gte, lt, lte or known", test.key),
                     ));
                 }
             };
-            let place = within(place, operator(value));
+            let place = within(place, value.operator());
             let Ordinal::Text(text) = bound else {
                 return Err(wrong(
                     &place,
@@ -369,7 +369,7 @@ fn compared(column: ValueColumn, test: &KeyTest, bound: impl Fn(&Scalar) -> Opti
 pub(super) fn typed(test: &KeyTest, kind: &str, place: &str) -> Result<(), Error> {
     for value in &test.tests {
         mistyped(value, kind).map_or(Ok(()), |problem| {
-            Err(wrong(&within(place, operator(value)), format!("`{}` is {problem}", test.key)))
+            Err(wrong(&within(place, value.operator()), format!("`{}` is {problem}", test.key)))
         })?;
     }
     Ok(())
@@ -409,25 +409,6 @@ pub(super) fn mistyped(value: &ValueTest, kind: &str) -> Option<String> {
     };
     let fits = found.iter().all(|found| *found == wanted) && !(compared && wanted != "text");
     (!fits).then(|| told.to_owned())
-}
-
-/// What an operator is called.
-pub(super) fn operator(value: &ValueTest) -> &'static str {
-    match value {
-        ValueTest::Eq(_) => "eq",
-        ValueTest::Ne(_) => "ne",
-        ValueTest::In(_) => "in",
-        ValueTest::NotIn(_) => "not_in",
-        ValueTest::Gt(_) => "gt",
-        ValueTest::Gte(_) => "gte",
-        ValueTest::Lt(_) => "lt",
-        ValueTest::Lte(_) => "lte",
-        ValueTest::Contains(_) => "contains",
-        ValueTest::StartsWith(_) => "starts_with",
-        ValueTest::EndsWith(_) => "ends_with",
-        ValueTest::Matches(_) => "matches",
-        ValueTest::Known(_) => "known",
-    }
 }
 
 /// An instant as filters write it: RFC 3339, a day (it begins at midnight UTC), or a span before or after now.

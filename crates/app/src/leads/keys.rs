@@ -7,7 +7,7 @@ use baton_store::{Tx, attribute};
 
 use super::attributes::Choice;
 use super::fields::{Field, OF_ACCOUNTS, field};
-use super::filter::{mistyped, operator};
+use super::filter::mistyped;
 use crate::workspace::Error;
 
 /// From so many keys on the store notes no new ones; then any key may be one.
@@ -58,14 +58,14 @@ impl Keys {
         };
         for value in &test.tests {
             if let Some(problem) = mistyped(value, kind) {
-                return Err((within(operator(value)), format!("`{key}` is {problem}")));
+                return Err((within(value.operator()), format!("`{key}` is {problem}")));
             }
             if let Some((_, choices)) = defined.filter(|(kind, _)| kind == "choice")
                 && let Some(other) = no_choice(value, choices)
             {
                 let all: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
                 let problem = format!("`{other}` is no choice of `{key}`: {}", all.join(", "));
-                return Err((within(operator(value)), problem));
+                return Err((within(value.operator()), problem));
             }
         }
         Ok(())

@@ -135,10 +135,11 @@ impl Audience {
         let wishes: HashMap<i64, Preference> =
             preference::all(tx).await?.into_iter().map(|wish| (wish.member_id, wish)).collect();
         let members = member::all(tx).await?.into_iter().filter(|member| member.disabled_at.is_none());
+        let policy = access::read(tx).await?;
         let mut people = Vec::new();
         for member in members {
             let role = member.role.parse().unwrap_or(Role::Viewer);
-            let sees = access::sees(tx, role, &member.email, member.team.as_deref()).await?;
+            let sees = access::sees_under(tx, policy, role, &member.email, member.team.as_deref()).await?;
             let wish = wishes.get(&member.id);
             people.push(Person::new(member, wish, sees));
         }

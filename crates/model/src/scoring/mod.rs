@@ -227,6 +227,27 @@ pub enum ValueTest {
     Known(bool),
 }
 
+impl ValueTest {
+    /// What the operator is called in documents: `eq`, `not_in`.
+    pub const fn operator(&self) -> &'static str {
+        match self {
+            ValueTest::Eq(_) => "eq",
+            ValueTest::Ne(_) => "ne",
+            ValueTest::In(_) => "in",
+            ValueTest::NotIn(_) => "not_in",
+            ValueTest::Gt(_) => "gt",
+            ValueTest::Gte(_) => "gte",
+            ValueTest::Lt(_) => "lt",
+            ValueTest::Lte(_) => "lte",
+            ValueTest::Contains(_) => "contains",
+            ValueTest::StartsWith(_) => "starts_with",
+            ValueTest::EndsWith(_) => "ends_with",
+            ValueTest::Matches(_) => "matches",
+            ValueTest::Known(_) => "known",
+        }
+    }
+}
+
 /// An operand that can be equal to a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scalar {

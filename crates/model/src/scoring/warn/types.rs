@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::domain::passing_types;
 use crate::scoring::fault::Fault;
-use crate::scoring::{Condition, KeyTest, ValueTest, place};
+use crate::scoring::{Condition, KeyTest, place};
 
 /// Adds a warning for each attribute test that no value in the data can pass because of its type.
 pub(super) fn report(
@@ -33,7 +33,7 @@ pub(super) fn report(
 
 fn key(test: &KeyTest, at: &str, seen: &BTreeSet<&'static str>, warnings: &mut Vec<Fault>) {
     for value_test in &test.tests {
-        let (name, wanted) = (operator(value_test), passing_types(value_test));
+        let (name, wanted) = (value_test.operator(), passing_types(value_test));
         let hopeless = !wanted.is_empty() && !wanted.iter().any(|kind| seen.contains(kind));
         if hopeless {
             let seen: Vec<&str> = seen.iter().copied().collect();
@@ -47,23 +47,5 @@ fn key(test: &KeyTest, at: &str, seen: &BTreeSet<&'static str>, warnings: &mut V
                 ),
             ));
         }
-    }
-}
-
-fn operator(test: &ValueTest) -> &'static str {
-    match test {
-        ValueTest::Eq(_) => "eq",
-        ValueTest::Ne(_) => "ne",
-        ValueTest::In(_) => "in",
-        ValueTest::NotIn(_) => "not_in",
-        ValueTest::Gt(_) => "gt",
-        ValueTest::Gte(_) => "gte",
-        ValueTest::Lt(_) => "lt",
-        ValueTest::Lte(_) => "lte",
-        ValueTest::Contains(_) => "contains",
-        ValueTest::StartsWith(_) => "starts_with",
-        ValueTest::EndsWith(_) => "ends_with",
-        ValueTest::Matches(_) => "matches",
-        ValueTest::Known(_) => "known",
     }
 }
