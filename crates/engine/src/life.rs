@@ -65,7 +65,7 @@ impl Life {
     }
 
     /// Whether the `lead` rule holds; without one, it does.
-    fn is_lead(model: &Compiled, state: &State, at: i64) -> bool {
+    pub(crate) fn is_lead(model: &Compiled, state: &State, at: i64) -> bool {
         model.lead.as_ref().is_none_or(|node| node.holds(model, state, at))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
-use baton_engine::{Compiled, Observation, Score, Walk};
+use baton_engine::{Compiled, Observation, Stand};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
@@ -39,17 +39,15 @@ pub struct Packed {
     text_bytes: usize,
 }
 
-/// How a lead stands.
+/// How a lead stands under two models.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stand {
+pub struct Compared {
     /// The lead's number.
     pub lead: i64,
-    /// Its score.
-    pub score: Score,
-    /// Whether it is inside the agreed line.
-    pub qualified: bool,
-    /// Whether it is a lead, rather than a visitor.
-    pub is_lead: bool,
+    /// Under the first.
+    pub now: Stand,
+    /// Under the second.
+    pub then: Stand,
 }
 
 impl Packed {
@@ -95,41 +93,28 @@ impl Packed {
             + self.leads.len() * 4 * size_of::<usize>()
     }
 
-    /// How every lead stands under each of `models` at `at` (microseconds), in order of number; leads of whom nothing is known by then are left
-    /// out. `observe` tells what a model sees in what is said.
-    pub fn stands<const N: usize>(
+    /// How every lead stands under the models `now` and `then` at `at` (microseconds), in order of number; leads of whom nothing is known by
+    /// then are left out. `observe` tells what a model sees in what is said.
+    pub fn compare(
         &self,
-        models: [&Compiled; N],
+        [now, then]: [&Compiled; 2],
         at: i64,
         observe: impl Fn(&Compiled, &Said) -> Observation + Sync,
-    ) -> Vec<[Stand; N]> {
-        let seen = models.map(|model| -> Vec<Observation> {
+    ) -> Vec<Compared> {
+        let see = |model: &Compiled| -> Vec<Observation> {
             self.said.par_iter().map(|said| observe(model, said)).collect()
-        });
+        };
+        let (seen_now, seen_then) = (see(now), see(then));
         let leads: Vec<(i64, &[Entry])> =
             self.leads.iter().map(|(lead, entries)| (*lead, &**entries)).collect();
-        let stand = |(lead, entries): &(i64, &[Entry])| {
+        let compare = |(lead, entries): &(i64, &[Entry])| {
             let entries = &entries[..entries.partition_point(|entry| entry.at <= at)];
-            if entries.is_empty() {
-                return None;
-            }
-            Some(std::array::from_fn(|model| walk(*lead, entries, models[model], &seen[model], at)))
+            let stand = |model: &Compiled, seen: &[Observation]| {
+                Stand::at(model, entries.iter().map(|entry| (entry.at, &seen[entry.said as usize])), at)
+            };
+            Some(Compared { lead: *lead, now: stand(now, &seen_now)?, then: stand(then, &seen_then)? })
         };
-        leads.par_iter().filter_map(stand).collect()
-    }
-}
-
-fn walk(lead: i64, entries: &[Entry], model: &Compiled, seen: &[Observation], at: i64) -> Stand {
-    let mut walk = Walk::new(model);
-    for together in entries.chunk_by(|a, b| a.at == b.at) {
-        walk.step(together[0].at, together.iter().map(|entry| &seen[entry.said as usize]));
-    }
-    walk.pass(at);
-    Stand {
-        lead,
-        score: walk.state().score(model, at),
-        qualified: walk.life().qualified,
-        is_lead: walk.life().lead_since.is_some(),
+        leads.par_iter().filter_map(compare).collect()
     }
 }
 
@@ -165,10 +150,12 @@ mod tests {
         packed.put(3, [(10, said("Page Viewed", "{}"))]);
         assert_eq!((packed.said.len(), packed.messages(), packed.leads()), (2, 4, 2));
         let (now, draft) = (model(5), model(10));
-        let stands = packed.stands([&now, &draft], 100, observe);
+        let stands = packed.compare([&now, &draft], 100, observe);
         let told: Vec<_> = stands
             .iter()
-            .map(|[a, b]| (a.lead, a.score.total, a.qualified, b.score.total, b.qualified))
+            .map(|Compared { lead, now: a, then: b }| {
+                (*lead, a.score.total, a.qualified, b.score.total, b.qualified)
+            })
             .collect();
         assert_eq!(told, [(3, 5.0, false, 10.0, false), (7, 10.0, false, 20.0, true)]);
     }
@@ -179,15 +166,14 @@ mod tests {
         packed.put(7, [(10, said("Page Viewed", "{}"))]);
         packed.put(7, [(10, said("Page Viewed", "{}")), (11, said("Page Viewed", "{\"a\":1}"))]);
         let model = model(5);
-        assert_eq!((packed.messages(), packed.stands([&model], 100, observe)[0][0].score.total), (2, 10.0));
-        assert_eq!(
-            packed.stands([&model], 10, observe)[0][0].score.displayed(),
-            5,
-            "what came later is not seen"
-        );
-        assert!(packed.stands([&model], 9, observe).is_empty());
+        let totals = |packed: &Packed, at: i64| -> Vec<f64> {
+            packed.compare([&model, &model], at, observe).iter().map(|lead| lead.then.score.total).collect()
+        };
+        assert_eq!((packed.messages(), totals(&packed, 100)), (2, vec![10.0]));
+        assert_eq!(totals(&packed, 10), [5.0], "what came later is not seen");
+        assert!(totals(&packed, 9).is_empty());
         packed.put(7, []);
-        assert!(packed.stands([&model], 100, observe).is_empty());
+        assert!(totals(&packed, 100).is_empty());
         assert!(packed.bytes() > 0);
     }
 }

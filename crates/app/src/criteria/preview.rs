@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use baton_engine::{Compiled, Observation};
-use baton_insight::packed::{Packed, Said, Stand};
+use baton_engine::{Compiled, Observation, Stand};
+use baton_insight::packed::{Compared, Packed, Said};
 use baton_model::{Instant, ScoringModel, Stage};
 use baton_store::census::{self, Glance, Named};
 use baton_store::event::{self, Event};
@@ -180,11 +180,11 @@ impl Previews {
                 let context = said.context.as_deref();
                 observe(model, Seen::new(said.kind, &said.name, &said.body, context))
             };
-            let stands = history.packed.stands([&in_force, &compiled], at.micros(), see);
-            (history, stands)
+            let compared = history.packed.compare([&in_force, &compiled], at.micros(), see);
+            (history, compared)
         };
         let worked = tokio::task::spawn_blocking(work).await;
-        let (history, stands) =
+        let (history, compared) =
             worked.map_err(|_| Error::Refused("the preview was interrupted".to_owned()))?;
         let messages = history.packed.messages() as u64;
         if history.packed.bytes() <= KEPT_BYTES_MAX {
@@ -193,17 +193,17 @@ impl Previews {
         drop(held);
         let stage = |glance: &Glance| glance.stage.parse().unwrap_or(Stage::Visitor);
         let stages: HashMap<i64, Stage> = glances.iter().map(|glance| (glance.id, stage(glance))).collect();
-        let (becoming, ceasing) = changing(&stands, &stages, slot == model::PRIMARY);
+        let (becoming, ceasing) = changing(&compared, &stages, slot == model::PRIMARY);
         Ok(Preview {
             version: draft.version().to_owned(),
             in_force: standing.version().to_owned(),
             slot: slot.to_owned(),
             at,
-            leads: stands.len() as u64,
+            leads: compared.len() as u64,
             messages,
-            bands: bands(&stands, highest(&standing).max(highest(draft))),
-            grades: grades(&stands),
-            qualified: count(&stands, |stand| stand.qualified),
+            bands: bands(&compared, highest(&standing).max(highest(draft))),
+            grades: grades(&compared),
+            qualified: count(&compared, |stand| stand.qualified),
             become_mql: told(&mut tx, becoming, &stages).await?,
             cease: told(&mut tx, ceasing, &stages).await?,
         })
@@ -286,9 +286,9 @@ fn by_owner(events: Vec<Event>) -> HashMap<i64, Vec<Event>> {
     owners
 }
 
-fn count(stands: &[[Stand; 2]], holds: impl Fn(&Stand) -> bool) -> Pair {
-    let of = |model: usize| stands.iter().filter(|stand| holds(&stand[model])).count() as u64;
-    Pair { now: of(0), then: of(1) }
+fn count(leads: &[Compared], holds: impl Fn(&Stand) -> bool) -> Pair {
+    let of = |stand: fn(&Compared) -> &Stand| leads.iter().filter(|lead| holds(stand(lead))).count() as u64;
+    Pair { now: of(|lead| &lead.now), then: of(|lead| &lead.then) }
 }
 
 /// The highest score that a model gives.
@@ -301,10 +301,10 @@ fn end(from: i64, highest: i64) -> i64 {
     (from + BAND - 1).min(highest.max(from))
 }
 
-fn bands(stands: &[[Stand; 2]], highest: i64) -> Vec<Band> {
+fn bands(leads: &[Compared], highest: i64) -> Vec<Band> {
     let mut bands: BTreeMap<i64, Pair> = BTreeMap::new();
     let band = |stand: &Stand| stand.score.displayed().div_euclid(BAND) * BAND;
-    for [now, then] in stands {
+    for Compared { now, then, .. } in leads {
         bands.entry(band(now)).or_default().now += 1;
         bands.entry(band(then)).or_default().then += 1;
     }
@@ -312,9 +312,9 @@ fn bands(stands: &[[Stand; 2]], highest: i64) -> Vec<Band> {
     bands.into_iter().map(band).collect()
 }
 
-fn grades(stands: &[[Stand; 2]]) -> Vec<GradeCount> {
+fn grades(leads: &[Compared]) -> Vec<GradeCount> {
     let mut grades: BTreeMap<String, Pair> = BTreeMap::new();
-    for [now, then] in stands {
+    for Compared { now, then, .. } in leads {
         grades.entry(now.score.grade.to_string()).or_default().now += 1;
         grades.entry(then.score.grade.to_string()).or_default().then += 1;
     }
@@ -322,50 +322,46 @@ fn grades(stands: &[[Stand; 2]]) -> Vec<GradeCount> {
 }
 
 /// Who would become an MQL, and who would cease to be one, each by how much their score changes. A model that moves nobody asks for the line alone.
-fn changing(
-    stands: &[[Stand; 2]],
-    stages: &HashMap<i64, Stage>,
-    moves: bool,
-) -> (Vec<[Stand; 2]>, Vec<[Stand; 2]>) {
-    let stage = |stand: &[Stand; 2]| stages.get(&stand[0].lead).copied().unwrap_or(Stage::Visitor);
+fn changing(leads: &[Compared], stages: &HashMap<i64, Stage>, moves: bool) -> (Vec<Compared>, Vec<Compared>) {
+    let stage = |lead: &Compared| stages.get(&lead.lead).copied().unwrap_or(Stage::Visitor);
     // Who is inside already and was given back does not come again because the line moves.
-    let becomes = |stand: &&[Stand; 2]| match stage(stand) {
-        Stage::Visitor if !stand[1].is_lead => false,
-        _ if !moves => stand[1].qualified && !stand[0].qualified,
-        Stage::Visitor | Stage::Lead => stand[1].qualified,
-        Stage::Recycled => stand[1].qualified && !stand[0].qualified,
+    let becomes = |lead: &&Compared| match stage(lead) {
+        Stage::Visitor if !lead.then.is_lead => false,
+        _ if !moves => lead.then.qualified && !lead.now.qualified,
+        Stage::Visitor | Stage::Lead => lead.then.qualified,
+        Stage::Recycled => lead.then.qualified && !lead.now.qualified,
         _ => false,
     };
-    let ceases = |stand: &&[Stand; 2]| {
-        let inside = if moves { stage(stand) == Stage::Mql } else { stand[0].qualified };
-        inside && !stand[1].qualified
+    let ceases = |lead: &&Compared| {
+        let inside = if moves { stage(lead) == Stage::Mql } else { lead.now.qualified };
+        inside && !lead.then.qualified
     };
-    let mut becoming: Vec<[Stand; 2]> = stands.iter().filter(becomes).copied().collect();
-    let mut ceasing: Vec<[Stand; 2]> = stands.iter().filter(ceases).copied().collect();
-    let gain = |stand: &[Stand; 2]| stand[1].score.displayed() - stand[0].score.displayed();
-    becoming.sort_by_key(|stand| (-gain(stand), stand[0].lead));
-    ceasing.sort_by_key(|stand| (gain(stand), stand[0].lead));
+    let mut becoming: Vec<Compared> = leads.iter().filter(becomes).copied().collect();
+    let mut ceasing: Vec<Compared> = leads.iter().filter(ceases).copied().collect();
+    let gain = |lead: &Compared| lead.then.score.displayed() - lead.now.score.displayed();
+    becoming.sort_by_key(|lead| (-gain(lead), lead.lead));
+    ceasing.sort_by_key(|lead| (gain(lead), lead.lead));
     (becoming, ceasing)
 }
 
-async fn told(tx: &mut Tx, stands: Vec<[Stand; 2]>, stages: &HashMap<i64, Stage>) -> Result<Changing, Error> {
-    let first = &stands[..stands.len().min(NAMED_MAX)];
-    let ids: Vec<i64> = first.iter().map(|stand| stand[0].lead).collect();
+async fn told(tx: &mut Tx, leads: Vec<Compared>, stages: &HashMap<i64, Stage>) -> Result<Changing, Error> {
+    let first = &leads[..leads.len().min(NAMED_MAX)];
+    let ids: Vec<i64> = first.iter().map(|lead| lead.lead).collect();
     let named: HashMap<i64, Named> =
         census::named(tx, &ids).await?.into_iter().map(|named| (named.id, named)).collect();
-    let items = first.iter().map(|[now, then]| {
-        let named = named.get(&now.lead);
+    let items = first.iter().map(|Compared { lead, now, then }| {
+        let named = named.get(lead);
         let key = named.map(Named::key);
         ChangingLead {
-            lead: key.unwrap_or_else(|| format!("#{}", now.lead)),
+            lead: key.unwrap_or_else(|| format!("#{lead}")),
             name: named.and_then(|named| named.name.clone()),
             company: named.and_then(|named| named.company.clone()),
-            stage: stages.get(&now.lead).copied().unwrap_or(Stage::Visitor),
+            stage: stages.get(lead).copied().unwrap_or(Stage::Visitor),
             score: Scores { now: now.score.displayed(), then: then.score.displayed() },
             grade: Grades { now: now.score.grade.to_string(), then: then.score.grade.to_string() },
         }
     });
-    Ok(Changing { count: stands.len() as u64, items: items.collect() })
+    Ok(Changing { count: leads.len() as u64, items: items.collect() })
 }
 
 #[cfg(test)]

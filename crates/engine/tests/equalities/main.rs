@@ -3,6 +3,7 @@
 //! `BATON_CASES` sets how many cases each property tries (default: what `cases` is given, 13,800 in all), `BATON_SEED` which.
 
 mod arrival;
+mod stand;
 
 use std::collections::HashSet;
 
