@@ -137,7 +137,7 @@ fn row(demo: &Demo, lead: &Lead) -> LeadRow {
         created_at: Some(lead.created_at),
         source: Some(lead.source.to_owned()),
         campaign: lead.campaign.map(|index| demo.campaigns[index].name.to_owned()),
-        owner: demo.owners.get(lead.owner).map(|owner| owner.name.to_owned()),
+        owner: demo.owners.get(lead.owner).map(|owner| owner.email.to_owned()),
         attributes,
         as_of: lead.created_at,
         ..LeadRow::default()
@@ -223,7 +223,7 @@ impl Sales<'_> {
     }
 
     fn actor(&self, deed: &Deed) -> String {
-        self.demo.owners.get(deed.actor).map_or_else(String::new, |owner| owner.name.to_owned())
+        self.demo.owners.get(deed.actor).map_or_else(String::new, |owner| owner.email.to_owned())
     }
 
     fn decision(&self, deed: &Deed) -> Option<Decision> {
@@ -312,14 +312,18 @@ impl Sales<'_> {
         deals
     }
 
+    /// The hand-off of a lead to whoever has it.
+    fn opened(&self, index: usize, version: &str, at: i64) -> Handoff {
+        let owner = self.demo.owners.get(self.demo.leads[index].owner).map(|owner| owner.email.to_owned());
+        let new = Handoff::new(self.ids[index], Some(version.to_owned()), at);
+        Handoff { owner, assigned_at: Some(at), route_at: None, ..new }
+    }
+
     /// Each hand-off was opened when the lead became MQL; the first thing that sales did with the lead decided it.
     async fn handoffs(&self, tx: &mut Tx) -> Result<(), Error> {
         let version = Reigns::load(tx).await?.last().model.version().to_owned();
-        let opened: Vec<Handoff> = self
-            .entered
-            .iter()
-            .map(|(index, at)| Handoff::new(self.ids[*index], Some(version.clone()), at.micros()))
-            .collect();
+        let opened: Vec<Handoff> =
+            self.entered.iter().map(|(index, at)| self.opened(*index, &version, at.micros())).collect();
         handoff::open(tx, &opened).await?;
         let agreed = Agreed::load(tx).await?;
         let mut decided = std::collections::HashSet::new();

@@ -18,6 +18,7 @@ mod showcase;
 mod site;
 mod sources;
 mod story;
+mod today;
 mod words;
 
 use baton_model::Instant;
@@ -31,6 +32,7 @@ pub use people::{Archetype, Lead, Owner};
 pub use sales::{Deed, Did, sales};
 pub use showcase::showcase;
 pub use sources::Campaign;
+pub use today::{ADMIN, MARKETER, REPS, open_office};
 
 /// The most leads that are made; more are cut to this.
 pub const LEADS_MAX: usize = 100_000;

@@ -133,6 +133,11 @@ impl Gate {
         self.0.public_url.starts_with("https://")
     }
 
+    /// The hash of a password, to be kept.
+    pub(crate) async fn hashed(&self, password: &str) -> Result<String, Error> {
+        self.0.hashing.hash(password, self.0.random.bytes()?).await
+    }
+
     /// A secret to hand out.
     fn secret(&self) -> Result<String, Error> {
         Ok(URL_SAFE_NO_PAD.encode(self.0.random.bytes()?))

@@ -11,7 +11,7 @@ use baton_app::report::{self, Dimension, Query};
 use baton_app::workspace::{Place, Workspace};
 use clap::Args;
 
-use super::serve::{Doors, LISTEN, Lock, serve};
+use super::serve::{Doors, LISTEN, Lock, gate, serve};
 use super::{Global, SystemClock};
 use crate::progress::Progress;
 use crate::reports;
@@ -35,6 +35,9 @@ pub(crate) struct Demo {
     /// Keep the data folder here instead of throwing it away; it must not be there yet.
     #[arg(long, value_name = "DIR")]
     keep: Option<std::path::PathBuf>,
+    /// What everybody in it signs in with, 12 characters or more; without it, something new each time.
+    #[arg(long, value_name = "TEXT", env = "BATON_DEMO_PASSWORD", hide_env_values = true)]
+    password: Option<String>,
 }
 
 impl Demo {
@@ -74,14 +77,36 @@ impl Demo {
         if self.once {
             return Ok(());
         }
-        let doors = Doors {
-            listen: self.listen.unwrap_or(LISTEN),
-            public: None,
-            proxies: Vec::new(),
-            public_url: None,
-        };
+        let listen = self.listen.unwrap_or(LISTEN);
+        let password = self.password.map_or_else(new_password, Ok)?;
+        let gate = gate(&workspace, &format!("http://{listen}"))?;
+        demo::open_office(&gate, &password, &progress.reporter()).await?;
+        progress.finish();
+        eprintln!("{}", how_to_sign_in(&password, language));
+        let doors = Doors { listen, public: None, proxies: Vec::new(), public_url: None };
         // Nobody in it is real: no mail leaves it.
         serve(&workspace, lock, doors, &outgoing::Settings::default()).await
+    }
+}
+
+/// Something that nobody guesses, short enough to be typed.
+fn new_password() -> anyhow::Result<String> {
+    let mut bytes = [0; 6];
+    getrandom::fill(&mut bytes).map_err(|_| anyhow::anyhow!("the operating system gives no random bytes"))?;
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("baton-{}-{}-{}", &digits[..4], &digits[4..8], &digits[8..]))
+}
+
+fn how_to_sign_in(password: &str, language: Language) -> String {
+    let (admin, marketer, [korean, english]) = (demo::ADMIN, demo::MARKETER, demo::REPS);
+    match language {
+        Language::En => format!(
+            "sign in with the password {password} as\n  {admin} (administrator)\n  {marketer} (marketing, Korean)\n  \
+             {english} (sales)\n  {korean} (sales, Korean)"
+        ),
+        Language::Ko => format!(
+            "비밀번호 {password} 로 로그인하세요:\n  {korean} (영업)\n  {marketer} (마케팅)\n  {english} (영업, 영어)\n  {admin} (관리자, 영어)"
+        ),
     }
 }
 
