@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
-use baton_app::sign_in::Gate;
 use http_body_util::{Either, Full};
-use hyper::body::{Body as _, Incoming};
+use hyper::body::{Body as _, Frame, Incoming};
 use hyper::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
@@ -20,7 +21,7 @@ use crate::connection::{Clock, Crowd, EXPIRE, Phase, Watch, within};
 use crate::intake::{self, Budget};
 use crate::metrics::{Metrics, Target};
 use crate::problem::{Kind, Problem};
-use crate::{Inlet, Settings, Surface, probes};
+use crate::{Inlet, Office, Settings, Surface, probes};
 
 /// An answer's body: at hand, or whatever a route gave.
 pub(crate) type Answer = Either<Full<Bytes>, Body>;
@@ -33,8 +34,8 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(Debug)]
 pub(crate) struct Shared<I> {
     pub(crate) inlet: I,
-    /// What lets people into the workspace that the management API manages; without it, there is none.
-    pub(crate) gate: Option<Gate>,
+    /// Where people work; without it, there is no management API.
+    pub(crate) office: Option<Office>,
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) crowd: Arc<Crowd>,
@@ -74,8 +75,36 @@ pub(crate) async fn handle<I: Inlet>(
     dress(response.headers_mut());
     let now_us = shared.clock.now_us();
     shared.metrics.answered(target, response.status().as_u16(), now_us.saturating_sub(began_us));
-    watch.enter_at(Phase::Idle, now_us);
-    Ok(response)
+    if response.body().size_hint().exact().is_some() {
+        watch.enter_at(Phase::Idle, now_us);
+        return Ok(response);
+    }
+    watch.enter_at(Phase::Answer, now_us);
+    Ok(response.map(|body| Either::Right(Body::new(InPieces { body, watch }))))
+}
+
+/// An answer that comes in pieces: until its end the connection is not idle.
+struct InPieces {
+    body: Answer,
+    watch: Arc<Watch>,
+}
+
+impl Drop for InPieces {
+    fn drop(&mut self) {
+        self.watch.enter(Phase::Idle);
+    }
+}
+
+impl hyper::body::Body for InPieces {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
 }
 
 async fn route(watch: &Watch, routes: &Routes, request: Request<Incoming>) -> Response<Answer> {

@@ -18,5 +18,5 @@ mod settings;
 pub use descriptors::raise_descriptor_limit;
 pub use inlet::Inlet;
 pub use management::openapi;
-pub use serve::{ServeError, serve};
+pub use serve::{Office, ServeError, serve};
 pub use settings::{Settings, Surface};

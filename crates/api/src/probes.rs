@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
+use tokio::sync::watch;
 
 use crate::handle::Shared;
 use crate::metrics::{self, Target};
 use crate::problem::{Kind, Problem};
-use crate::{Inlet, Surface, management};
+use crate::{Inlet, Office, Surface, management};
 
 /// What is asked, as a label.
 pub(crate) fn target(path: &str) -> Target {
@@ -24,19 +25,36 @@ pub(crate) fn target(path: &str) -> Target {
 }
 
 /// The routes of a surface beside intake.
-pub(crate) fn router<I: Inlet>(surface: Surface, shared: &Arc<Shared<I>>) -> Router {
+pub(crate) fn router<I: Inlet>(
+    surface: Surface,
+    shared: &Arc<Shared<I>>,
+    stopped: watch::Receiver<bool>,
+) -> Router {
     // The process lives if it answers at all.
-    let mut router = Router::new().route("/healthz", get(async || "ok\n"));
+    let (mut router, mut has_pages) = (Router::new().route("/healthz", get(async || "ok\n")), false);
     if surface != Surface::Public {
-        if let Some(gate) = &shared.gate {
-            router = router.merge(management::router(gate.clone(), shared.settings.reach));
+        if let Some(office) = &shared.office {
+            let Office { gate, pages } = office.clone();
+            router = router.merge(management::router(gate, shared.settings.reach, stopped));
+            if let Some(pages) = pages {
+                (router, has_pages) = (router.fallback_service(beside_the_api(pages)), true);
+            }
         }
         let (ready, counts) = (Arc::clone(shared), Arc::clone(shared));
         router = router
             .route("/readyz", get(async move || readiness(&ready.inlet)))
             .route("/metrics", get(async move || figures(&counts)));
     }
-    router.fallback(async || not_found()).method_not_allowed_fallback(async || wrong_method())
+    let router = if has_pages { router } else { router.fallback(async || not_found()) };
+    router.method_not_allowed_fallback(async || wrong_method())
+}
+
+/// Pages, except where programs ask: they are told in their own words.
+fn beside_the_api(pages: Router) -> Router {
+    Router::new()
+        .route("/api/{*rest}", any(async || not_found()))
+        .route("/v1/{*rest}", any(async || not_found()))
+        .fallback_service(pages)
 }
 
 fn readiness(inlet: &impl Inlet) -> Response {

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use baton_app::sign_in::Gate;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -42,15 +43,24 @@ pub enum ServeError {
     },
 }
 
+/// Where people work.
+#[derive(Debug, Clone)]
+pub struct Office {
+    /// What lets people into the workspace that the management API manages.
+    pub gate: Gate,
+    /// The pages: they answer what is asked of no other address.
+    pub pages: Option<Router>,
+}
+
 /// Serves until `stop` is ready; then lets nobody in, answers what was asked (each answer says that the connection ends), and returns
-/// within [`Settings::stop_timeout_ms`]. `gate`: what lets people into the workspace that the management API manages; without it, there is no such API. If this future is dropped, everything ends at once.
+/// within [`Settings::stop_timeout_ms`]. `office`: without it, there is no management API. If this future is dropped, everything ends at once.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve<I: Inlet>(
     listeners: Vec<(TcpListener, Surface)>,
     inlet: I,
-    gate: Option<Gate>,
+    office: Option<Office>,
     settings: Settings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
@@ -60,7 +70,7 @@ pub async fn serve<I: Inlet>(
     let clock = Clock::start();
     let shared = Arc::new(Shared {
         inlet,
-        gate,
+        office,
         clock,
         crowd: Arc::new(Crowd::new(&settings, clock)),
         metrics: Metrics::default(),
@@ -110,7 +120,7 @@ async fn accept<I: Inlet>(
     mut stopped: watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let http = http(&shared.settings);
-    let routes = TowerToHyperService::new(probes::router(surface, &shared));
+    let routes = TowerToHyperService::new(probes::router(surface, &shared, stopped.clone()));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {

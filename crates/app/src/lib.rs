@@ -25,6 +25,7 @@ pub mod import;
 pub mod intake;
 pub mod leads;
 pub mod limits;
+pub mod live;
 pub mod meeting;
 pub mod members;
 pub mod migrate_data;

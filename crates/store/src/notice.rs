@@ -68,3 +68,17 @@ pub async fn set_read(tx: &mut Tx, member: i64, last: i64, at: i64) -> Result<u6
     let sql = "UPDATE notice SET read_at = $1 WHERE member_id = $2 AND id <= $3 AND read_at IS NULL";
     Ok(on!(tx, c => sqlx::query(sql).bind(at).bind(member).bind(last).execute(c).await?.rows_affected()))
 }
+
+/// The greatest number of all notices, or of a member's; 0 if there is none.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest(tx: &mut Tx, member: Option<i64>) -> Result<i64, StoreError> {
+    let (newest,): (i64,) = if let Some(member) = member {
+        let sql = "SELECT COALESCE(MAX(id), 0) FROM notice WHERE member_id = $1";
+        on!(tx, c => sqlx::query_as(sql).bind(member).fetch_one(c).await?)
+    } else {
+        on!(tx, c => sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM notice").fetch_one(c).await?)
+    };
+    Ok(newest)
+}

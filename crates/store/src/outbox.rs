@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use crate::db::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, seen};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -74,6 +74,59 @@ pub async fn set_dispatched(tx: &mut Tx, ids: &[i64], at: i64) -> Result<(), Sto
                WHERE outbox.id = s.id AND outbox.dispatched_at IS NULL";
     tx.batch(sql, &rows).await?;
     Ok(())
+}
+
+/// That something happened, without what was said of it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Heard {
+    /// Its number.
+    pub id: i64,
+    /// What, by its name.
+    pub kind: String,
+    /// To whom.
+    pub lead_id: Option<i64>,
+    /// When, in microseconds.
+    pub occurred_at: i64,
+}
+
+/// On PostgreSQL a number may become visible after greater ones: so many are looked at again,
+const OVERLAP: i64 = 1_000;
+/// if they were noted so short a time ago, in microseconds.
+const OVERLAP_AGE: i64 = 10_000_000;
+
+/// What happened after the number `after`, in order, as of `now`: to leads that may be seen, and to none. On PostgreSQL something may come
+/// again that was there before.
+///
+/// # Errors
+/// The database's own.
+pub async fn heard(
+    tx: &mut Tx,
+    after: i64,
+    now: i64,
+    owned_by: Option<&[String]>,
+    limit: i64,
+) -> Result<Vec<Heard>, StoreError> {
+    let seen = seen::condition(tx, "lead_id", "$5");
+    let overlap = if tx.is_shared() { OVERLAP } else { 0 };
+    let sql = format!(
+        "SELECT id, kind, lead_id, occurred_at FROM outbox \
+         WHERE id > $1 - $2 AND (id > $1 OR recorded_at > $3) AND (lead_id IS NULL OR {seen}) ORDER BY id LIMIT $4"
+    );
+    let owned_by = seen::bound(owned_by);
+    Ok(
+        on!(tx, c => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(after).bind(overlap).bind(now - OVERLAP_AGE).bind(limit)
+        .bind(owned_by).fetch_all(c).await?),
+    )
+}
+
+/// The greatest number; 0 if nothing happened yet.
+///
+/// # Errors
+/// The database's own.
+pub async fn newest(tx: &mut Tx) -> Result<i64, StoreError> {
+    let sql = "SELECT COALESCE(MAX(id), 0) FROM outbox";
+    let (newest,): (i64,) = on!(tx, c => sqlx::query_as(sql).fetch_one(c).await?);
+    Ok(newest)
 }
 
 /// What happened to a lead, oldest first.

@@ -23,6 +23,8 @@ pub(crate) enum Phase {
     Body,
     /// Has sent a whole request, and waits for us.
     Work,
+    /// Is sent an answer that comes in pieces.
+    Answer,
     /// Has its answer; nothing of the next request has come.
     Idle,
     /// Was refused while it was sending; what it still sends is thrown away.
@@ -149,6 +151,8 @@ impl Watch {
                 Phase::New | Phase::Head => (limits.head_timeout_ms, DROP),
                 Phase::Body => (limits.body_timeout_ms, EXPIRE),
                 Phase::Work => (limits.work_timeout_ms, EXPIRE),
+                // How long it takes is up to whoever answers, as long as it is read.
+                Phase::Answer => return None,
                 Phase::Idle => (limits.idle_timeout_ms, FINISH),
                 Phase::Linger => (limits.linger_timeout_ms, DROP),
             };
@@ -174,7 +178,8 @@ fn unpacked(state: u64) -> (Phase, u64) {
         1 => Phase::Head,
         2 => Phase::Body,
         3 => Phase::Work,
-        4 => Phase::Idle,
+        4 => Phase::Answer,
+        5 => Phase::Idle,
         _ => Phase::Linger,
     };
     (phase, state >> 3)

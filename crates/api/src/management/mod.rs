@@ -30,6 +30,7 @@ mod reports;
 mod revision;
 mod routing;
 mod sign_in;
+mod stream;
 mod targets;
 mod tasks;
 mod views;
@@ -41,9 +42,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use baton_app::criteria::Previews;
+use baton_app::live::Live;
 use baton_app::outgoing::Reach;
 use baton_app::sign_in::Gate;
 use baton_app::workspace::Workspace;
+use tokio::sync::watch;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
@@ -62,6 +65,10 @@ pub(crate) struct Management {
     pub(crate) reach: Reach,
     /// The history that drafts of criteria are tried on.
     pub(crate) previews: Previews,
+    /// Tells what happens.
+    pub(crate) live: Live,
+    /// True once the server stops.
+    pub(crate) stopped: watch::Receiver<bool>,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -90,6 +97,7 @@ pub(crate) struct Management {
         (name = "calendars", description = "Calendars that other programs read"),
         (name = "models", description = "Criteria: those in force, those before, and drafts tried on everybody"),
         (name = "notifications", description = "Who is told of what, and how"),
+        (name = "stream", description = "What happens, as it happens"),
         (name = "webhooks", description = "Other systems and chats that are sent messages"),
         (name = "playbook", description = "What to do with a lead, by the band of its score"),
         (name = "privacy", description = "What is kept of a person, for how long, and forgetting them"),
@@ -142,6 +150,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(proposals::routes())
         .merge(reports::routes())
         .merge(sign_in::routes())
+        .merge(stream::routes())
         .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", operations)
 }
@@ -157,10 +166,11 @@ pub fn openapi() -> String {
 }
 
 /// The routes.
-pub(crate) fn router(gate: Gate, reach: Reach) -> Router {
+pub(crate) fn router(gate: Gate, reach: Reach, stopped: watch::Receiver<bool>) -> Router {
     let workspace = gate.workspace().clone();
     let watcher = audit::Watcher::new(workspace.clone(), DOCUMENT);
-    let management = Management { workspace, gate, reach, previews: Previews::default() };
+    let (previews, live) = (Previews::default(), Live::new(workspace.clone()));
+    let management = Management { workspace, gate, reach, previews, live, stopped };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     // Every step of a described router copies its description, which is large: it is dropped first.

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
@@ -124,6 +124,13 @@ impl Client {
         answer.body.resize(length, 0);
         self.0.read_exact(&mut answer.body).await?;
         Ok(answer)
+    }
+
+    /// The next line, without its end.
+    pub(crate) async fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(self.0.read_line(&mut line).await.unwrap() > 0, "the connection ended");
+        line.trim_end().to_owned()
     }
 
     /// Waits for the other side to end the connection, and gives what came until then.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use baton_api::{Inlet, ServeError, Settings, Surface, serve};
+use baton_api::{Inlet, Office, ServeError, Settings, Surface, serve};
 use baton_app::intake::{Delivery, Figures, Receipt, Refusal};
 use baton_app::sign_in::Gate;
 use tokio::net::TcpListener;
@@ -114,7 +114,8 @@ impl Server {
         let stopped = async {
             let _ = stopped.await;
         };
-        let ended = tokio::spawn(serve(vec![(listener, surface)], inlet.clone(), gate, settings, stopped));
+        let office = gate.map(|gate| Office { gate, pages: None });
+        let ended = tokio::spawn(serve(vec![(listener, surface)], inlet.clone(), office, settings, stopped));
         Self { inlet, address, stop, ended }
     }
 

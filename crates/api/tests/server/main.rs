@@ -22,4 +22,5 @@ mod row_level;
 mod sign_in;
 mod slow;
 mod stop;
+mod stream;
 mod work;

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use baton_api::{Settings, Surface};
+use baton_api::{ServeError, Settings, Surface};
 use baton_app::api_keys::{self, NewKey, Scope};
 use baton_app::sign_in::{Gate, Random};
 use baton_app::workspace::{Place, Workspace};
 use baton_app::{Clock, Error, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 use crate::client::{Answer, Client};
 use crate::fake::Server;
@@ -98,6 +99,11 @@ impl Managed {
     /// Asks as somebody who may do everything.
     pub(crate) async fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         self.send(method, path, &self.bearer(Scope::Admin), body).await
+    }
+
+    /// Gives the server the order to stop; the end is to be awaited.
+    pub(crate) fn stop(self) -> JoinHandle<Result<(), ServeError>> {
+        self.server.stop()
     }
 
     /// Moves the clock on, in seconds.

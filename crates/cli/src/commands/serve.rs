@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
-use baton_api::{Settings, Surface, raise_descriptor_limit};
+use baton_api::{Office, Settings, Surface, raise_descriptor_limit};
 use baton_app::intake::{Intake, Quotas};
 use baton_app::outgoing::{self, Outgoing};
 use baton_app::sign_in::{self, Gate, Random};
@@ -96,7 +96,8 @@ pub(super) async fn serve(
     let sending = tokio::spawn(Outgoing::new(workspace, outgoing)?.run(stopped.clone()));
     let service = tokio::spawn(service.run(stopped));
     let settings = Settings { proxies, reach: outgoing.reach, ..Settings::default() };
-    let served = baton_api::serve(listeners, intake, Some(gate), settings, told).await;
+    let office = Office { gate, pages: Some(baton_ui::pages()) };
+    let served = baton_api::serve(listeners, intake, Some(office), settings, told).await;
     stop.send_replace(true);
     service.await.context("the service broke off")?;
     sending.await.context("what sends broke off")?;

@@ -1,11 +1,16 @@
 //! What happened that others want to hear of.
 
-use baton_store::outbox::{self, Happened};
+use baton_store::outbox::{self, Happened, Heard};
 use baton_store::{Db, StoreError};
 
 use crate::common::{commit, look, on_both};
 
-on_both![what_happened_is_passed_on_once_in_order, what_was_not_committed_did_not_happen, a_nul_is_refused];
+on_both![
+    what_happened_is_passed_on_once_in_order,
+    what_was_not_committed_did_not_happen,
+    what_happened_after_a_number_is_heard_by_whom_it_concerns,
+    a_nul_is_refused
+];
 
 fn happened(kind: &str, lead: i64) -> Happened {
     Happened {
@@ -45,6 +50,26 @@ async fn what_was_not_committed_did_not_happen(db: Db) {
     outbox::add(&mut tx, &[happened("a", 1)]).await.unwrap();
     drop(tx);
     assert!(look!(db, tx => outbox::waiting(tx, 10)).is_empty());
+}
+
+async fn what_happened_after_a_number_is_heard_by_whom_it_concerns(db: Db) {
+    let of_nobody = Happened { lead_id: None, ..happened("c", 0) };
+    commit!(db, tx => outbox::add(tx, &[happened("a", 1), happened("b", 2), of_nobody]));
+    let names = |heard: Vec<Heard>| heard.into_iter().map(|one| one.kind).collect::<Vec<_>>();
+    let newest = look!(db, tx => outbox::newest(tx));
+    // Long after, nothing becomes visible any more.
+    let later = 20 + 60_000_000;
+    let all = look!(db, tx => outbox::heard(tx, 0, later, None, 10));
+    assert_eq!((all.last().unwrap().id, all[0].lead_id, all[0].occurred_at), (newest, Some(1), 10));
+    let first = all[0].id;
+    assert_eq!(names(all), ["a", "b", "c"]);
+    assert_eq!(names(look!(db, tx => outbox::heard(tx, first, later, None, 1))), ["b"]);
+    let nobody = ["nobody@x.io".to_owned()];
+    assert_eq!(names(look!(db, tx => outbox::heard(tx, 0, later, Some(&nobody), 10))), ["c"]);
+    assert_eq!(names(look!(db, tx => outbox::heard(tx, newest, later, None, 10))), Vec::<String>::new());
+    let soon = names(look!(db, tx => outbox::heard(tx, newest, 30, None, 10)));
+    let again = if look!(db, tx => std::future::ready(Ok::<_, StoreError>(tx.is_shared()))) { 3 } else { 0 };
+    assert_eq!(soon.len(), again, "where commits overtake one another, what is new is looked at again");
 }
 
 async fn a_nul_is_refused(db: Db) {
