@@ -18,6 +18,15 @@ export default defineConfig({
     // The server refuses what a browser says comes from elsewhere: it is to see its own address.
     proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } },
   },
+  // The built application under the policy that the server sets. The nonce is what the server
+  // replaces in index.html, as it stands there.
+  preview: {
+    port: Number(process.env.PORT ?? 4173),
+    headers: {
+      'content-security-policy':
+        "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-__CSP_NONCE__'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    },
+  },
   build: {
     target: 'es2023',
     // The content security policy allows no data: addresses.

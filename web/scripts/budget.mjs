@@ -17,7 +17,8 @@ function take(key) {
 take('index.html');
 const static_ = new Set(first);
 for (const key of Object.keys(manifest)) {
-  if (/src\/(app|shared)\/locales\/ko\.json$|features\/inbox\/(InboxPage|locales\/ko)/.test(key)) take(key);
+  if (/src\/(app|shared)\/locales\/ko\.json$|features\/inbox\/(InboxPage|locales\/ko)/.test(key))
+    take(key);
 }
 
 let total = 0;

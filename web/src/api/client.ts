@@ -18,12 +18,6 @@ const tell = (reached: boolean) => {
 export const client = createFetchClient<paths>({ baseUrl: '', credentials: 'same-origin' });
 
 client.use({
-  async onRequest({ request }) {
-    // A question that is sent twice because the line broke is done once.
-    if (request.method === 'POST' && !request.headers.has('idempotency-key'))
-      request.headers.set('idempotency-key', crypto.randomUUID());
-    return request;
-  },
   async onResponse({ response }) {
     tell(true);
     if (!response.ok) throw await ApiError.of(response);
@@ -59,8 +53,9 @@ async function withRevision(response: Response): Promise<Response | undefined> {
 }
 
 /** The header of an edit: `header: ifMatch(lead)`. */
-export function ifMatch(read: object): { 'If-Match': string } {
+export function ifMatch(read: object): { 'If-Match': never } {
   const revision = (read as { _revision?: string })._revision;
   if (!revision) throw new Error('this was read without a revision');
-  return { 'If-Match': revision };
+  // The document calls this header a text here and a number there: `never` fits both.
+  return { 'If-Match': revision as never };
 }

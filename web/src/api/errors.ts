@@ -37,15 +37,18 @@ export class ApiError extends Error {
   static async of(response: Response): Promise<ApiError> {
     const after = Number(response.headers.get('retry-after'));
     const body: unknown = await response.json().catch(() => null);
-    const problem = (typeof body === 'object' && body) as { type?: string; detail?: string } | false;
-    const code = (problem && problem.type?.split(':').at(-1)) || '';
+    const problem = (typeof body === 'object' ? body : null) as {
+      type?: string;
+      detail?: string;
+    } | null;
+    const code = problem?.type?.split(':').at(-1) ?? '';
     const refusal = (REFUSALS as readonly string[]).includes(code)
       ? (code as Refusal)
       : byStatus(response.status);
     return new ApiError(
       response.status,
       refusal,
-      (problem && problem.detail) || '',
+      problem?.detail ?? '',
       after > 0 ? after : undefined,
     );
   }
