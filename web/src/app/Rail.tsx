@@ -25,9 +25,10 @@ export function Rail() {
   const toggle = t(narrow ? 'rail.widen' : 'rail.narrow');
   return (
     <nav className={styles.rail} aria-label={t('rail.label')}>
-      <Link to="/" className={styles.brand} aria-label={t('toStart')}>
+      <Link to="/" className={styles.brand}>
         <Mark />
-        {!narrow && <span>Baton</span>}
+        <span className={narrow ? 'sr-only' : undefined}>Baton</span>
+        <span className="sr-only">{t('toStart')}</span>
       </Link>
       <ul>
         {main.map((entry) => (

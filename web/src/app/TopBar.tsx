@@ -52,10 +52,10 @@ export function LanguageSwitch() {
       <ActionIcon
         className={styles.language}
         lang={other}
-        aria-label={t(`language.to.${other}`)}
         onClick={() => void changeLanguage(other)}
       >
         {other === 'ko' ? '한' : 'EN'}
+        <span className="sr-only">{t(`language.to.${other}`)}</span>
       </ActionIcon>
     </Tooltip>
   );
@@ -76,10 +76,11 @@ function ProfileMenu() {
   const check = (is: boolean) => (is ? <IconCheck size={16} stroke={1.5} aria-hidden /> : null);
   const name = me.name || me.email;
   return (
-    <Menu position="bottom-end" width={240} trapFocus>
+    <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <button type="button" className={styles.avatar} aria-label={t('profile.menu', { name })}>
+        <button type="button" className={styles.avatar}>
           {initials(name)}
+          <span className="sr-only">{t('profile.menu', { name })}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -29,6 +29,11 @@ export function createAppRouter(queries: QueryClient) {
   const own = features.flatMap((feature) => feature.routes);
   const under = (parent: unknown) =>
     own.filter((route) => route.options.getParentRoute?.() === parent);
+  const nowhere = createRoute({
+    getParentRoute: () => frameRoute,
+    path: '$',
+    component: NotFound,
+  });
   const pieces = import.meta.env.DEV
     ? [
         createRoute({
@@ -41,7 +46,7 @@ export function createAppRouter(queries: QueryClient) {
 
   return createRouter({
     routeTree: rootRoute.addChildren([
-      frameRoute.addChildren([home, ...pieces, ...under(frameRoute)]),
+      frameRoute.addChildren([home, nowhere, ...pieces, ...under(frameRoute)]),
       plainRoute.addChildren(under(plainRoute)),
     ]),
     context: { queries },

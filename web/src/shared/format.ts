@@ -86,11 +86,17 @@ export function percent(value: number, language: Language, digits?: number): str
     .replace('%', ' %');
 }
 
-const SPANS: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-];
+const DAY_S = 86_400;
+
+/** Days since 1970 by the reader's calendar. */
+function dayNumber(at: Date, locale: Locale): number {
+  const parts = date(locale, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(
+    at,
+  );
+  const part = (type: string) =>
+    Number.parseInt(parts.find((each) => each.type === type)?.value ?? '0', 10);
+  return Date.UTC(part('year'), part('month') - 1, part('day')) / (DAY_S * 1000);
+}
 
 /** Relative up to a week, then the day; with the year if it is another. */
 export function when(at: Date, now: Date, locale: Locale): string {
@@ -101,11 +107,10 @@ export function when(at: Date, now: Date, locale: Locale): string {
     () => new Intl.RelativeTimeFormat(tag(locale.language), { numeric: 'auto', style: 'long' }),
   );
   if (size < 45) return relative.format(0, 'second');
-  for (const [unit, length] of SPANS) {
-    if (size >= length && size < 7 * 86_400)
-      return relative.format(Math.trunc(seconds / length), unit);
-  }
-  if (size < 60) return relative.format(Math.sign(seconds), 'minute');
+  if (size < 3600) return relative.format(Math.round(seconds / 60) || Math.sign(seconds), 'minute');
+  if (size < DAY_S) return relative.format(Math.trunc(seconds / 3600), 'hour');
+  if (size < 7 * DAY_S)
+    return relative.format(dayNumber(at, locale) - dayNumber(now, locale), 'day');
   return day(at, now, locale);
 }
 
@@ -137,14 +142,18 @@ export function clock(at: Date, locale: Locale): string {
   return date(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
-/** A span in its two largest parts: `2h 15m`, `3d 4h`; Korean `2시간 15분`. */
-export function span(seconds: number, language: Language): string {
+/** A span in its two largest parts: `2h 15m`, `3d 4h`; Korean `2시간 15분`. `long` in sentences. */
+export function span(
+  seconds: number,
+  language: Language,
+  unitDisplay: 'narrow' | 'long' = 'narrow',
+): string {
   const size = Math.abs(seconds);
-  const days = Math.floor(size / 86_400);
-  const hours = Math.floor((size % 86_400) / 3600);
+  const days = Math.floor(size / DAY_S);
+  const hours = Math.floor((size % DAY_S) / 3600);
   const minutes = Math.floor((size % 3600) / 60);
   const unit = (value: number, name: 'day' | 'hour' | 'minute') =>
-    number(language, { style: 'unit', unit: name, unitDisplay: 'narrow' }).format(value);
+    number(language, { style: 'unit', unit: name, unitDisplay }).format(value);
   if (days >= 10 || (days > 0 && hours === 0)) return unit(days, 'day');
   if (days > 0) return `${unit(days, 'day')} ${unit(hours, 'hour')}`;
   if (hours > 0)

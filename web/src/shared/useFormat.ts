@@ -29,7 +29,7 @@ export function useFormat() {
       day: (at: string | Date, now = new Date()) => format.day(new Date(at), now, locale),
       exact: (at: string | Date) => format.exact(new Date(at), locale),
       clock: (at: string | Date) => format.clock(new Date(at), locale),
-      span: (seconds: number) => format.span(seconds, language),
+      span: (seconds: number, style?: 'narrow' | 'long') => format.span(seconds, language, style),
     };
   }, [locale]);
 }

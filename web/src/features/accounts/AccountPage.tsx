@@ -9,7 +9,12 @@ export function AccountPage() {
   const { data, error, refetch } = api.useQuery('get', '/api/v1/accounts/{account}', {
     params: { path: { account } },
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error)
+    return (
+      <Page title={t('title')}>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
   if (!data) return <SkeletonPage />;
   return (
     <Page title={data.name}>

@@ -9,7 +9,12 @@ export function LeadPage() {
   const { data, error, refetch } = api.useQuery('get', '/api/v1/leads/{lead}', {
     params: { path: { lead } },
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error)
+    return (
+      <Page title={lead}>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
   if (!data) return <SkeletonPage />;
   return (
     <Page title={data.name ?? data.key}>

@@ -110,7 +110,9 @@ function useSentence(entry: LedgerEntry): string {
     entry.refused ? t('ledger.refused', { count: entry.refused, cap: entry.cap ?? '' }) : '',
     entry.last_at ? t('ledger.newest', { when: format.when(entry.last_at, now) }) : '',
     entry.fades
-      ? t(`ledger.fading.${entry.fades.kind}`, { span: format.span(secondsOf(entry.fades.span)) })
+      ? t(`ledger.fading.${entry.fades.kind}`, {
+          span: format.span(secondsOf(entry.fades.span), 'long'),
+        })
       : '',
   ]
     .filter(Boolean)

@@ -1,4 +1,4 @@
-import { HoverCard } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '~/shared/useFormat';
 import { GradeTag } from './GradeTag';
@@ -53,7 +53,7 @@ export function ScoreChip(props: Props) {
       tabIndex={hover ? 0 : undefined}
     >
       <span className="sr-only">{said.join(', ')}</span>
-      <Arc score={score} max={props.max ?? 100} line={line} size={size === 'l' ? 28 : 16} />
+      <Arc score={score} max={props.max ?? 100} line={line} size={size === 'l' ? 32 : 18} />
       <span className={styles.number} aria-hidden>
         {score < 0 ? `−${-score}` : score}
       </span>
@@ -68,22 +68,26 @@ export function ScoreChip(props: Props) {
   );
   if (!hover) return chip;
   return (
-    <HoverCard openDelay={250} width={260} withinPortal shadow="md">
-      <HoverCard.Target>{chip}</HoverCard.Target>
-      <HoverCard.Dropdown p="sm">
-        <div className="meta">{said.slice(1).join(' · ')}</div>
-        {reasons && reasons.length > 0 && (
-          <ul className={styles.reasons} aria-label={t('score.reasons')}>
-            {reasons.slice(0, 3).map((reason) => (
-              <li key={reason.label}>
-                <span>{reason.label}</span>
-                <span>{format.points(reason.points)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </HoverCard.Dropdown>
-    </HoverCard>
+    <Tooltip
+      multiline
+      label={
+        <>
+          {said.slice(1).join(' · ')}
+          {reasons && reasons.length > 0 && (
+            <ul className={styles.reasons} aria-label={t('score.reasons')}>
+              {reasons.slice(0, 3).map((reason) => (
+                <li key={reason.label}>
+                  <span>{reason.label}</span>
+                  <span>{format.points(reason.points)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      }
+    >
+      {chip}
+    </Tooltip>
   );
 }
 
@@ -99,7 +103,7 @@ function Arc({
   size: number;
 }) {
   const width = size > 20 ? 3 : 2;
-  const r = size / 2 - width;
+  const r = size / 2 - width * 1.5;
   const centre = size / 2;
   // Three quarters of a circle, open below.
   const at = (share: number, radius = r) => {
@@ -112,7 +116,8 @@ function Arc({
     return `M${x0} ${y0}A${r} ${r} 0 ${share * 270 > 180 ? 1 : 0} 1 ${x1} ${y1}`;
   };
   const share = Math.min(Math.max(score / max, 0), 1);
-  const tick = line === undefined ? null : [at(line / max, r - width), at(line / max, r + width)];
+  const tick =
+    line === undefined ? null : [at(line / max, r - width / 2), at(line / max, r + width * 1.5)];
   return (
     <svg className={styles.arc} width={size} height={size} strokeWidth={width} aria-hidden="true">
       <path className={styles.arcTrack} d={path(1)} />
