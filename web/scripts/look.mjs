@@ -88,6 +88,7 @@ async function look(size, language, theme) {
     if (option('click')) await page.click(option('click'));
     if (option('press'))
       for (const key of option('press').split(' ')) await page.keyboard.press(key);
+    if (option('type')) await page.waitForTimeout(800);
     if (option('type')) await page.keyboard.insertText(option('type'));
     if (option('click') || option('press')) await page.waitForTimeout(500);
     const over = await page.evaluate(

@@ -52,6 +52,9 @@ export function Palette() {
   return (
     <Spotlight.Root
       forceOpened
+      aria-label={t('search.open')}
+      centered={false}
+      yOffset="12vh"
       query={query}
       onQueryChange={setQuery}
       onSpotlightClose={() => paletteOpen.set(false)}

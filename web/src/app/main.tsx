@@ -1,4 +1,5 @@
 import { MantineProvider } from '@mantine/core';
+import '~/shared/layers.css';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';

@@ -49,7 +49,6 @@ export function byPlace(keys: string): string {
         (_, before, letter) => `${before}Key${letter.toUpperCase()}`,
       ),
     )
-    .map((press) => (press === '?' ? 'Shift+?' : press))
     .join(' ');
 }
 
@@ -67,7 +66,11 @@ export function listenForShortcuts(target: Window): () => void {
   const handler = (keys: string): EventListener => {
     const known = handlers.get(keys);
     if (known) return known;
-    const made = createKeybindingsHandler({ [byPlace(keys)]: (event) => fire(keys, event) });
+    const run = (event: KeyboardEvent) => fire(keys, event);
+    // Where `?` is depends on the layout, and so does whether it needs Shift.
+    const made = createKeybindingsHandler(
+      keys === '?' ? { '?': run, 'Shift+?': run } : { [byPlace(keys)]: run },
+    );
     handlers.set(keys, made);
     return made;
   };

@@ -96,7 +96,8 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'sm' } },
     Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 500 } },
-    Menu: { defaultProps: menu },
+    // The placeholder that takes the first focus is no entry of a menu, and axe says so.
+    Menu: { defaultProps: { ...menu, withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: menu },
     Tooltip: {
       defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } },

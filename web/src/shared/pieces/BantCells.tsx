@@ -28,8 +28,10 @@ export function BantCells(props: {
           letter,
           status: 'unknown' as const,
         };
+        const name = t(`bant.letter.${letter}`);
+        const status = t(`bant.status.${cell.status}`);
         const said = [
-          `${t(`bant.letter.${letter}`)}: ${t(`bant.status.${cell.status}`)}`,
+          `${name}: ${status}`,
           cell.stale ? t('bant.stale') : '',
           cell.value ?? '',
           cell.by ? t('bant.by', { who: cell.by }) : '',

@@ -98,16 +98,31 @@ function useLabel(entry: LedgerEntry): string {
   return label ?? entry.rule ?? entry.group ?? '';
 }
 
+/** The model writes its limits as `3 per 1d`. */
+function useRefused({ refused, cap }: LedgerEntry): string {
+  const { t } = useTranslation('shared');
+  const format = useFormat();
+  if (!refused) return '';
+  const [, limit, span] = cap?.match(/^(\d+) per (.+)$/) ?? [];
+  if (!limit || !span) return t('ledger.refused', { count: refused });
+  return t('ledger.refusedBy', {
+    count: refused,
+    limit,
+    span: format.span(secondsOf(span), 'long'),
+  });
+}
+
 /** "counted 5 times, newest 2 days ago, fading by half every 14 days". */
 function useSentence(entry: LedgerEntry): string {
   const { t } = useTranslation('shared');
   const format = useFormat();
   const now = useNow();
+  const refused = useRefused(entry);
   if (entry.clamp === 'rule') return t('ledger.clamp.rule');
   if (entry.clamp || !entry.occurrences) return '';
   return [
     t('ledger.counted', { count: entry.occurrences }),
-    entry.refused ? t('ledger.refused', { count: entry.refused, cap: entry.cap ?? '' }) : '',
+    refused,
     entry.last_at ? t('ledger.newest', { when: format.when(entry.last_at, now) }) : '',
     entry.fades
       ? t(`ledger.fading.${entry.fades.kind}`, {
