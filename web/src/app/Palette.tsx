@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconBuilding, IconSearch, IconUser } from '@tabler/icons-react';
 import { keepPreviousData } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
@@ -48,6 +48,17 @@ export function Palette() {
   ];
   const nothing = groups.every(([, found]) => found.length === 0);
   const waiting = typed !== asked || isFetching;
+  const first = groups.flatMap(([, found]) => found)[0];
+  const take = (found: Found) => {
+    paletteOpen.set(false);
+    found.run();
+  };
+  // Enter takes the first, unless the arrows chose another; not while a syllable is being put together.
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const chosen = document.querySelector(`.${styles.found} [data-selected]`);
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || chosen || waiting) return;
+    if (first) take(first);
+  };
 
   return (
     <Spotlight.Root
@@ -70,6 +81,7 @@ export function Palette() {
         aria-label={t('search.hint')}
         leftSection={<IconSearch size={18} stroke={1.5} aria-hidden />}
         maxLength={100}
+        onKeyDown={onKeyDown}
       />
       <Spotlight.ActionsList className={styles.found}>
         {groups.map(
@@ -77,7 +89,7 @@ export function Palette() {
             found.length > 0 && (
               <Spotlight.ActionsGroup key={label} label={label}>
                 {found.map((each) => (
-                  <Result key={each.id} found={each} />
+                  <Result key={each.id} found={each} first={each === first} onTake={take} />
                 ))}
               </Spotlight.ActionsGroup>
             ),
@@ -92,14 +104,10 @@ export function Palette() {
   );
 }
 
-function Result({ found }: { found: Found }) {
+function Result(props: { found: Found; first: boolean; onTake: (found: Found) => void }) {
+  const { found, first, onTake } = props;
   return (
-    <Spotlight.Action
-      onClick={() => {
-        paletteOpen.set(false);
-        found.run();
-      }}
-    >
+    <Spotlight.Action className={first ? styles.first : undefined} onClick={() => onTake(found)}>
       <span className={styles.result}>
         <span className={styles.resultIcon} aria-hidden>
           {found.icon}

@@ -29,13 +29,11 @@ setNonce(nonce);
 const queries = createQueries(() => {
   // The session ended while somebody worked: sign in, and come back to where one was.
   const { matches, location } = router.state;
+  // Several answers say so at once: the first is enough.
+  if (location.pathname === paths.signIn) return;
   if (!matches.some((match) => match.routeId === frameRoute.id)) return;
-  queries.clear();
-  void router.navigate({
-    to: paths.signIn,
-    search: { to: location.href, over: true },
-    replace: true,
-  });
+  const there = { to: paths.signIn, search: { to: location.href, over: true }, replace: true };
+  void router.navigate(there).then(() => queries.clear());
 });
 const router = createAppRouter(queries);
 
