@@ -4,7 +4,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
-import { isRefusal } from '~/api/errors';
+import { ApiError, type Refusal } from '~/api/errors';
 import { tellProblem } from '~/shared/problem';
 import { signInRoute } from './routes';
 import styles from './signIn.module.css';
@@ -50,7 +50,7 @@ function PasswordStep(props: { onEntered: () => void; onTicket: (ticket: string)
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      <Refused error={signIn.error} wrong={t('signIn.wrong')} />
+      <Refused error={signIn.error} texts={{ unauthorised: t('signIn.wrong') }} />
       <TextInput
         name="email"
         type="email"
@@ -93,7 +93,10 @@ function CodeStep(props: { ticket: string; onEntered: () => void; onAgain: () =>
   return (
     <form className={styles.form} onSubmit={submit}>
       <p className={styles.lead}>{t('code.body')}</p>
-      <Refused error={give.error} wrong={t('code.wrong')} />
+      <Refused
+        error={give.error}
+        texts={{ invalid: t('code.wrong'), unauthorised: t('code.over') }}
+      />
       <TextInput
         ref={input}
         name="code"
@@ -114,13 +117,15 @@ function CodeStep(props: { ticket: string; onEntered: () => void; onAgain: () =>
   );
 }
 
-function Refused({ error, wrong }: { error: unknown; wrong: string }) {
+/** `texts` are for refusals that mean something of their own here. */
+function Refused({ error, texts }: { error: unknown; texts: Partial<Record<Refusal, string>> }) {
   const { t } = useTranslation('shared');
   if (!error) return null;
   const told = tellProblem(error, t);
+  const own = error instanceof ApiError ? texts[error.refusal] : undefined;
   return (
     <Alert color="red" variant="light" p="xs" role="alert">
-      {isRefusal(error, 'unauthorised') ? wrong : `${told.title}. ${told.body}`}
+      {own ?? `${told.title}. ${told.body}`}
     </Alert>
   );
 }
