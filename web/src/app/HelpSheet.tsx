@@ -1,0 +1,58 @@
+import { Modal, Switch } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Keys } from '~/shared/pieces/Keys';
+import { lettersOn, type Shortcut, useShortcutGroups } from '~/shared/shortcuts';
+import styles from './frame.module.css';
+import { helpOpen } from './preferences';
+
+/** All shortcuts that hold on this page, by where they belong. */
+export function HelpSheet() {
+  const { t } = useTranslation('app');
+  const letters = lettersOn.use();
+  const groups = merged(useShortcutGroups());
+  return (
+    <Modal
+      opened
+      onClose={() => helpOpen.set(false)}
+      title={t('shortcuts.help')}
+      size={720}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
+    >
+      <div className={styles.sheet}>
+        {groups.map(([label, shortcuts]) => (
+          <section key={label}>
+            <h3 className="meta">{label}</h3>
+            <dl>
+              {shortcuts.map((each) => (
+                <div key={each.keys}>
+                  <dt>{each.label}</dt>
+                  <dd>
+                    <Keys keys={each.keys} />
+                    <span className="sr-only">{each.keys.replace('$mod', 'Ctrl')}</span>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <Switch
+        mt="md"
+        label={t('shortcuts.letters')}
+        checked={letters}
+        onChange={(event) => lettersOn.set(event.currentTarget.checked)}
+      />
+    </Modal>
+  );
+}
+
+/** Groups of the same name together, newest first: the page's own stand before those of everywhere. */
+function merged(groups: { label: string; shortcuts: Shortcut[] }[]): [string, Shortcut[]][] {
+  const all = new Map<string, Shortcut[]>();
+  for (const { label, shortcuts } of [...groups].reverse())
+    all.set(label, [
+      ...(all.get(label) ?? []),
+      ...shortcuts.filter((each) => each.enabled !== false),
+    ]);
+  return [...all].filter(([, shortcuts]) => shortcuts.length > 0);
+}

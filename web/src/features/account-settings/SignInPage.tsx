@@ -1,0 +1,131 @@
+import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useRouter } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
+import { ApiError, type Refusal } from '~/api/errors';
+import { tellProblem } from '~/shared/problem';
+import { signInRoute } from './routes';
+import styles from './signIn.module.css';
+
+export function SignInPage() {
+  const { t } = useTranslation('account-settings');
+  const { to, over } = signInRoute.useSearch();
+  const queries = useQueryClient();
+  const router = useRouter();
+  const [ticket, setTicket] = useState<string | null>(null);
+  useEffect(() => {
+    document.title = `${t('signIn.title')} · Baton`;
+  }, [t]);
+  const enter = () => {
+    queries.clear();
+    router.history.replace(to ?? '/');
+  };
+  return (
+    <div className={styles.card}>
+      <h1 className={styles.title}>{t(ticket ? 'code.title' : 'signIn.title')}</h1>
+      {over && !ticket && <p className={styles.lead}>{t('signIn.over')}</p>}
+      {ticket ? (
+        <CodeStep ticket={ticket} onEntered={enter} onAgain={() => setTicket(null)} />
+      ) : (
+        <PasswordStep onEntered={enter} onTicket={setTicket} />
+      )}
+    </div>
+  );
+}
+
+function PasswordStep(props: { onEntered: () => void; onTicket: (ticket: string) => void }) {
+  const { t } = useTranslation('account-settings');
+  const signIn = api.useMutation('post', '/api/v1/session', {
+    onSuccess: (opened) =>
+      opened.second_factor ? props.onTicket(opened.second_factor) : props.onEntered(),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    signIn.mutate({
+      body: { email: String(form.get('email')).trim(), password: String(form.get('password')) },
+    });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <Refused error={signIn.error} texts={{ unauthorised: t('signIn.wrong') }} />
+      <TextInput
+        name="email"
+        type="email"
+        label={t('signIn.email')}
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        autoFocus
+      />
+      <PasswordInput
+        name="password"
+        label={t('signIn.password')}
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
+      />
+      <Button type="submit" loading={signIn.isPending} fullWidth>
+        {t('signIn.submit')}
+      </Button>
+      <Anchor size="sm" renderRoot={(rest) => <Link to="/forgot-password" {...rest} />}>
+        {t('signIn.forgotten')}
+      </Anchor>
+    </form>
+  );
+}
+
+function CodeStep(props: { ticket: string; onEntered: () => void; onAgain: () => void }) {
+  const { t } = useTranslation('account-settings');
+  const input = useRef<HTMLInputElement>(null);
+  const give = api.useMutation('post', '/api/v1/session/second-factor', {
+    onSuccess: props.onEntered,
+    onError: () => input.current?.select(),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const code = String(new FormData(event.currentTarget).get('code')).replace(/\s/g, '');
+    give.mutate({ body: { ticket: props.ticket, code } });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <p className={styles.lead}>{t('code.body')}</p>
+      <Refused
+        error={give.error}
+        texts={{ invalid: t('code.wrong'), unauthorised: t('code.over') }}
+      />
+      <TextInput
+        ref={input}
+        name="code"
+        label={t('code.label')}
+        autoComplete="one-time-code"
+        inputMode="text"
+        required
+        withAsterisk={false}
+        autoFocus
+      />
+      <Button type="submit" loading={give.isPending} fullWidth>
+        {t('signIn.submit')}
+      </Button>
+      <Button variant="subtle" color="gray" onClick={props.onAgain}>
+        {t('code.again')}
+      </Button>
+    </form>
+  );
+}
+
+/** `texts` are for refusals that mean something of their own here. */
+function Refused({ error, texts }: { error: unknown; texts: Partial<Record<Refusal, string>> }) {
+  const { t } = useTranslation('shared');
+  if (!error) return null;
+  const told = tellProblem(error, t);
+  const own = error instanceof ApiError ? texts[error.refusal] : undefined;
+  return (
+    <Alert color="red" variant="light" p="xs" role="alert">
+      {own ?? `${told.title}. ${told.body}`}
+    </Alert>
+  );
+}

@@ -1,0 +1,49 @@
+import type { AnyRoute } from '@tanstack/react-router';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { Right } from './session';
+
+export type IconType = ComponentType<{
+  size?: number | string;
+  stroke?: number | string;
+  'aria-hidden'?: boolean;
+}>;
+
+/** An entry of the rail. `label` is a key of the feature's own texts. */
+export interface NavEntry {
+  to: string;
+  label: string;
+  icon: IconType;
+  /** Place in the rail; entries of `below` stand under the line. */
+  order: number;
+  group?: 'main' | 'below';
+  /** On a phone it stands in the bottom bar rather than behind "More". */
+  phone?: boolean;
+  /** Who gets it; without it, everybody. */
+  right?: Right;
+  /** `g` and then this letter goes there. */
+  key?: string;
+  /** What stands at its right, such as a count. Loaded after the frame. */
+  badge?: LazyExoticComponent<ComponentType>;
+}
+
+/** Something that ⌘K finds besides pages, people and companies. */
+export interface Command {
+  id: string;
+  label: string;
+  icon?: IconType;
+  right?: Right;
+  run: (go: (to: string) => void) => void;
+}
+
+/** What a feature gives the application: `export const feature: Feature` of `features/X/feature.ts`. */
+export interface Feature {
+  /** Its folder, and the namespace of its texts. */
+  name: string;
+  routes: AnyRoute[];
+  nav?: NavEntry[];
+  commands?: Command[];
+  /** The right-hand panel for `?lead=…`; the feature `lead` alone has it. */
+  leadPanel?: LazyExoticComponent<ComponentType<{ lead: string; onClose: () => void }>>;
+  /** Something in the top bar, before the profile, such as the bell. */
+  topBar?: LazyExoticComponent<ComponentType>;
+}

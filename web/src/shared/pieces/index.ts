@@ -1,0 +1,12 @@
+export { type BantCell, BantCells, LETTERS } from './BantCells';
+export { Count, Money, When } from './Formatted';
+export { GradeTag } from './GradeTag';
+export { Keys } from './Keys';
+export { Ledger } from './Ledger';
+export { Page, Panel } from './Page';
+export { Rate } from './Rate';
+export { ScoreChip, type ScoreReason } from './ScoreChip';
+export { Skeleton, SkeletonPage, SkeletonRows } from './Skeletons';
+export { SlaClock } from './SlaClock';
+export { STAGES, StageTag, stageHue } from './StageTag';
+export { EmptyState, ErrorState } from './States';

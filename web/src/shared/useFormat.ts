@@ -1,0 +1,37 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
+import * as format from './format';
+import { useNow } from './now';
+
+/** The reader's language and time zone; without a session, the browser's. */
+export function useLocale(): format.Locale {
+  const { i18n } = useTranslation();
+  const { data } = api.useQuery('get', '/api/v1/session', {}, { enabled: false });
+  const language = i18n.language === 'ko' ? 'ko' : 'en';
+  const zone = data?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return useMemo(() => ({ language, zone }), [language, zone]);
+}
+
+/** Formatters for texts. Where a component fits, take `When`, `Money`, `Count`: they have the hover too. */
+export function useFormat() {
+  const locale = useLocale();
+  return useMemo(() => {
+    const { language } = locale;
+    return {
+      locale,
+      count: (value: number, short?: boolean) => format.count(value, language, short),
+      money: (amount: number, currency?: string | null, short?: boolean) =>
+        format.money(amount, currency, language, short),
+      points: (value: number) => format.points(value, language),
+      percent: (value: number, digits?: number) => format.percent(value, language, digits),
+      when: (at: string | Date, now = new Date()) => format.when(new Date(at), now, locale),
+      day: (at: string | Date, now = new Date()) => format.day(new Date(at), now, locale),
+      exact: (at: string | Date) => format.exact(new Date(at), locale),
+      clock: (at: string | Date) => format.clock(new Date(at), locale),
+      span: (seconds: number, style?: 'narrow' | 'long') => format.span(seconds, language, style),
+    };
+  }, [locale]);
+}
+
+export { useNow };
