@@ -9,6 +9,7 @@ mod place;
 mod shell;
 mod test;
 mod tools;
+mod web;
 
 use std::process::ExitCode;
 
@@ -16,11 +17,12 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test                      set up what is missing, then format, lint, licences, documentation and all tests
-  demo [ARGUMENTS]          build Baton and run `baton demo` (default: --once)
+  demo [ARGUMENTS]          build Baton with its web interface and run `baton demo`, to be opened in a browser
   bench [--quick|--large]   W1 and W4 beside DuckDB on the same data (more: --repetitions N)
   bench ingest [--quick]    intake beside the bare store floor, every score checked (more: --ids N, --database-url URL)
   bench outgoing [--quick]  webhooks while one of a hundred receivers hangs (more: --database-url URL)
   faults [ARGUMENTS]        break the server in every way, for long (--only NAME, --cycles N, --seed S)
+  screenshots               pictures of every page of the web interface into web/screenshots
   codegen                   write the generated files
 ";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Some("demo") => place::claim_target().and_then(|()| demo::run_demo(&rest)),
         Some("bench") => place::claim_target().and_then(|()| bench::run_bench(&rest)),
         Some("faults") => place::claim_target().and_then(|()| faults::run_faults(&rest)),
+        Some("screenshots") if rest.is_empty() => place::claim_target().and_then(|()| web::screenshots()),
         Some("codegen") if rest.is_empty() => place::claim_target().and_then(|()| codegen::run()),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::shell::{cargo, run};
-use crate::{place, tools};
+use crate::{place, tools, web};
 
 /// Where tests find a PostgreSQL; a throw-away cluster is started without it.
 const POSTGRES_URL: &str = "BATON_TEST_POSTGRES_URL";
@@ -42,11 +42,13 @@ fn seconds(time: Duration) -> String {
 pub(crate) fn test() -> Result<()> {
     run_steps(&[
         ("set-up", set_up),
+        ("web interface", web::check),
         ("format", || run(&mut cargo(["fmt", "--all", "--check"])?)),
         ("lint", lint),
         ("licences and sources", licences),
         ("documentation", documentation),
         ("tests", tests),
+        ("journeys in a browser", web::journeys),
         ("documentation tests", || run(&mut cargo(["test", "--workspace", "--doc", "--locked", "--quiet"])?)),
     ])
 }
@@ -57,6 +59,7 @@ fn set_up() -> Result<()> {
         tools::postgres()?;
     }
     tools::libraries()?;
+    tools::chromium()?;
     tools::cargo_deny().map(drop)
 }
 

@@ -94,14 +94,34 @@ fn has_postgres() -> bool {
         || succeeds(Command::new("initdb").arg("--version"))
 }
 
+/// npm, by apt where it is missing.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub(crate) fn npm() -> Result<()> {
+    if succeeds(Command::new("npm").arg("--version")) {
+        return Ok(());
+    }
+    apt_install("npm").context("the web interface is built with it, and Segment's library for Node is run in a test")
+}
+
+/// Chromium, by apt where it is missing.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub(crate) fn chromium() -> Result<()> {
+    if succeeds(Command::new("/usr/bin/chromium").arg("--version")) {
+        return Ok(());
+    }
+    apt_install("chromium").context("pages are tried in a browser")
+}
+
 /// What Segment's own libraries and the mail server of the tests need, and they themselves, in the cache folder.
 ///
 /// # Errors
 /// Something is missing and cannot be installed.
 pub(crate) fn libraries() -> Result<()> {
-    if !succeeds(Command::new("npm").arg("--version")) {
-        apt_install("npm").context("Segment's library for Node is run in a test")?;
-    }
+    npm()?;
     if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
         apt_install("python3-venv")
             .context("Segment's library for Python and a mail server are run in tests")?;

@@ -1,0 +1,175 @@
+//! The web interface: built, checked, and tried in a browser on the real server.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::{cargo, run};
+use crate::{place, tools};
+
+/// What everybody in the demo of the journeys signs in with.
+const PASSWORD: &str = "a baton for the journeys";
+/// As whom the journeys begin.
+const USER: &str = "robin.hale@saebyeol.example";
+/// The pages that pictures are made of; the lead and the account are among those that the demo always has.
+const PAGES: [&str; 12] = [
+    "/inbox",
+    "/overview",
+    "/leads",
+    "/leads?lead=L-00020",
+    "/leads/L-00020",
+    "/board",
+    "/timeline",
+    "/accounts",
+    "/accounts/8",
+    "/my-day",
+    "/notifications",
+    "/profile",
+];
+
+fn npm<const N: usize>(arguments: [&str; N]) -> Command {
+    let mut npm = Command::new("npm");
+    npm.args(arguments).current_dir(place::root().join("web"));
+    npm
+}
+
+/// Installs the packages that the lock file names, where they are not those that are there.
+///
+/// # Errors
+/// There is no npm, or they cannot be had.
+fn install() -> Result<()> {
+    tools::npm()?;
+    let web = place::root().join("web");
+    let installed = modified(&web.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= modified(&web.join("package-lock.json")) {
+        return Ok(());
+    }
+    run(&mut npm(["ci", "--no-audit", "--no-fund"]))
+}
+
+/// Builds the interface where anything is newer than what was built last.
+///
+/// # Errors
+/// It cannot be built.
+pub(crate) fn build() -> Result<()> {
+    install()?;
+    let web = place::root().join("web");
+    let sources = ["src", "public", "scripts", "index.html", "package-lock.json", "vite.config.ts"];
+    let newest = sources.iter().filter_map(|part| newest(&web.join(part))).max();
+    if modified(&web.join("dist/index.html")) > newest {
+        return Ok(());
+    }
+    run(&mut npm(["run", "--silent", "build"]))
+}
+
+/// Format, lint, types, the schema's freshness, and what is tested without a server.
+///
+/// # Errors
+/// One of them failed.
+pub(crate) fn check() -> Result<()> {
+    install()?;
+    run(&mut npm(["run", "--silent", "check"]))?;
+    run(&mut npm(["test", "--silent"]))?;
+    build()
+}
+
+/// What people do, in a browser on the real server.
+///
+/// # Errors
+/// A journey failed, or the server does not start.
+pub(crate) fn journeys() -> Result<()> {
+    on_a_demo(|url| run(visitor(&mut npm(["run", "--silent", "e2e"]), url)))
+}
+
+/// Pictures of every page into `web/screenshots`, which git ignores.
+///
+/// # Errors
+/// A page could not be shown, or something on it is wrong: an error in the console, a request to elsewhere, sideways overflow, what axe finds.
+pub(crate) fn screenshots() -> Result<()> {
+    on_a_demo(|url| {
+        let mut look = npm(["run", "--silent", "look", "--", "--axe", "--wait=1500"]);
+        run(visitor(look.args(PAGES), url))
+    })
+}
+
+fn visitor<'a>(command: &'a mut Command, url: &str) -> &'a mut Command {
+    command.env("BATON_URL", url).env("BATON_USER", USER).env("BATON_PASSWORD", PASSWORD)
+}
+
+/// Does `work` on the address of a demo that is thrown away afterwards.
+fn on_a_demo(work: impl Fn(&str) -> Result<()>) -> Result<()> {
+    tools::chromium()?;
+    build()?;
+    run(&mut cargo(["build", "--workspace", "--locked", "--bin", "baton"])?)?;
+    let mut demo = Demo::start()?;
+    let url = demo.address()?;
+    work(&url)
+}
+
+/// A running demo; it ends with this.
+struct Demo(Child);
+
+impl Demo {
+    fn start() -> Result<Demo> {
+        let binary = place::target()?.join("debug/baton");
+        let mut demo = Command::new(binary);
+        demo.args(["demo", "--leads", "2000", "--listen", "127.0.0.1:0"]).env("BATON_DEMO_PASSWORD", PASSWORD);
+        let child = demo.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        Ok(Demo(child.context("the demo cannot be started")?))
+    }
+
+    /// Where it is reached, once it is.
+    fn address(&mut self) -> Result<String> {
+        let told = self.0.stderr.take().context("the demo says nothing")?;
+        let mut lines = BufReader::new(told).lines();
+        let mut said = Vec::new();
+        while let Some(Ok(line)) = lines.next() {
+            if let Some(address) = line.strip_prefix("listening on ") {
+                // What it still says is read, so that it never waits for a reader.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(address.to_owned());
+            }
+            said.push(line);
+        }
+        bail!("the demo did not start: {}", said.join("\n"))
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // It ends on its own if it was told to before.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|found| found.modified()).ok()
+}
+
+/// When the newest file in `path` was changed.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let own = modified(path);
+    let Ok(entries) = fs::read_dir(path) else { return own };
+    entries.flatten().filter_map(|entry| newest(&entry.path())).chain(own).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_file_decides_however_deep_it_is() {
+        let folder = std::env::temp_dir().join(format!("baton-newest-{}", std::process::id()));
+        fs::create_dir_all(folder.join("a/b")).unwrap();
+        fs::write(folder.join("a/b/c"), "").unwrap();
+        let later = SystemTime::now() + std::time::Duration::from_secs(60);
+        fs::File::options().write(true).open(folder.join("a/b/c")).unwrap().set_modified(later).unwrap();
+        assert_eq!(newest(&folder), Some(later));
+        assert_eq!(newest(&folder.join("gone")), None);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
