@@ -5,8 +5,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::{place, web};
 use crate::shell::{cargo, run};
+use crate::{place, web};
 
 /// Builds Baton with its web interface and runs `baton demo` with `arguments`: in a terminal it serves it, to be opened in a browser; elsewhere it prints the main
 /// job's result and ends.

@@ -102,7 +102,8 @@ pub(crate) fn npm() -> Result<()> {
     if succeeds(Command::new("npm").arg("--version")) {
         return Ok(());
     }
-    apt_install("npm").context("the web interface is built with it, and Segment's library for Node is run in a test")
+    apt_install("npm")
+        .context("the web interface is built with it, and Segment's library for Node is run in a test")
 }
 
 /// Chromium, by apt where it is missing.

@@ -117,7 +117,8 @@ impl Demo {
     fn start() -> Result<Demo> {
         let binary = place::target()?.join("debug/baton");
         let mut demo = Command::new(binary);
-        demo.args(["demo", "--leads", "2000", "--listen", "127.0.0.1:0"]).env("BATON_DEMO_PASSWORD", PASSWORD);
+        demo.args(["demo", "--leads", "2000", "--listen", "127.0.0.1:0"])
+            .env("BATON_DEMO_PASSWORD", PASSWORD);
         let child = demo.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         Ok(Demo(child.context("the demo cannot be started")?))
     }

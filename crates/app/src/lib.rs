@@ -20,6 +20,7 @@ pub mod explain_lead;
 pub mod export;
 mod files;
 pub mod handoff;
+pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod intake;

@@ -31,6 +31,7 @@ pub mod handoff;
 pub mod handoff_policy;
 pub mod health;
 pub mod held;
+pub mod idempotent_request;
 pub mod identity_link;
 pub mod import_run;
 pub mod journey;

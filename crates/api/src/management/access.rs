@@ -249,7 +249,11 @@ async fn session(parts: &Parts, management: &Management) -> Result<Session, Prob
     found.ok_or_else(|| Problem::new(Kind::Unauthorised, "this session has ended: sign in again"))
 }
 
-async fn caller(parts: &Parts, management: &Management) -> Result<Caller, Problem> {
+/// Who asks.
+///
+/// # Errors
+/// [`Kind::Unauthorised`], or the database's own.
+pub(super) async fn caller(parts: &Parts, management: &Management) -> Result<Caller, Problem> {
     if parts.headers.contains_key(AUTHORIZATION) {
         return with_key(parts, management).await;
     }

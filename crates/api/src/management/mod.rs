@@ -15,6 +15,7 @@ mod cookies;
 mod cursor;
 mod extract;
 mod handoffs;
+mod idempotency;
 mod keys;
 mod leads;
 mod meetings;
@@ -26,6 +27,7 @@ mod opportunities;
 mod playbook;
 mod privacy;
 mod proposals;
+mod rate;
 mod reports;
 mod revision;
 mod routing;
@@ -177,7 +179,9 @@ pub(crate) fn router(gate: Gate, reach: Reach, stopped: watch::Receiver<bool>) -
     let (router, _) = described().split_for_parts();
     let router = router
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn_with_state(management.clone(), idempotency::once))
         .layer(from_fn_with_state(watcher, audit::watch))
+        .layer(from_fn_with_state(rate::Rates::new(), rate::limit))
         .with_state(management);
     let show = async || ([(CONTENT_TYPE, "application/json")], DOCUMENT);
     router.route("/api/v1/openapi.json", get(show)).merge(calendar)

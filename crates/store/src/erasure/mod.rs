@@ -15,7 +15,7 @@ use crate::db::on;
 use crate::{StoreError, Tx, audit, check, listing};
 
 /// Rows that go: table, and which of them; `$1` is the lead. Rows of others that refer to them come first.
-const GONE: [(&str, &str); 21] = [
+const GONE: [(&str, &str); 22] = [
     ("score", "lead_id = $1"),
     ("slot_score", "lead_id = $1"),
     ("bant_entry", "lead_id = $1"),
@@ -38,6 +38,8 @@ const GONE: [(&str, &str); 21] = [
     ("handoff_step", "handoff_id IN (SELECT id FROM handoff WHERE lead_id = $1 AND status = 'open')"),
     ("handoff_assignment", "handoff_id IN (SELECT id FROM handoff WHERE lead_id = $1 AND status = 'open')"),
     ("handoff", "lead_id = $1 AND status = 'open'"),
+    // Answers are sealed: nobody knows of whom they are.
+    ("idempotent_request", "CAST($1 AS BIGINT) IS NOT NULL"),
 ];
 
 /// Rows that reports count: what they say of the person is blanked, that they are there and when is kept.
