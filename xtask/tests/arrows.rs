@@ -6,10 +6,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every arrow of the product. `model` holds the nouns that all of them speak.
-const ARROWS: [(&str, &str); 13] = [
+const ARROWS: [(&str, &str); 14] = [
     ("baton", "baton-api"),
     ("baton", "baton-app"),
     ("baton", "baton-model"),
+    ("baton", "baton-ui"),
     ("baton-api", "baton-app"),
     ("baton-app", "baton-engine"),
     ("baton-app", "baton-insight"),
