@@ -87,6 +87,7 @@ pub struct LedgerLine {
 
 /// What stands behind a rule's line.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = LedgerEvidence)]
 pub struct Evidence {
     /// Worth when earned.
     pub earned: f64,

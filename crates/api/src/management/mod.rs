@@ -27,6 +27,7 @@ mod opportunities;
 mod playbook;
 mod privacy;
 mod proposals;
+mod quarantine;
 mod rate;
 mod reports;
 mod revision;
@@ -104,6 +105,7 @@ pub(crate) struct Management {
         (name = "playbook", description = "What to do with a lead, by the band of its score"),
         (name = "privacy", description = "What is kept of a person, for how long, and forgetting them"),
         (name = "proposals", description = "Criteria that both teams agree to before they are published"),
+        (name = "quarantine", description = "Messages that were sent and could not be taken"),
         (name = "reports", description = "What came of it, with the number and the interval beside every rate"),
         (name = "sign-in", description = "Getting in, and what belongs to whoever is in"),
         (name = "routing", description = "Who gets which hand-offs, and when people work"),
@@ -150,6 +152,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(playbook::routes())
         .merge(privacy::routes())
         .merge(proposals::routes())
+        .merge(quarantine::routes())
         .merge(reports::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())

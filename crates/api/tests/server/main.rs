@@ -18,6 +18,7 @@ mod playbook;
 mod privacy;
 mod probes;
 mod proposals;
+mod quarantine;
 mod refusals;
 mod row_level;
 mod sign_in;

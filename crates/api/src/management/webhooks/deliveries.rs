@@ -36,6 +36,7 @@ pub(crate) enum Wanting {
 pub(crate) struct Wanted {
     /// Which ones.
     #[serde(default)]
+    #[param(inline)]
     state: Wanting,
     /// How many, 1 to 200.
     #[param(minimum = 1, maximum = 200)]
