@@ -29,6 +29,22 @@ pub(crate) type Answer = Either<Full<Bytes>, Body>;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
+/// How long a request may go on whose body, or whose answer, is long: it has the usual time anew with every part of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Pace(Arc<Watch>);
+
+impl Pace {
+    /// Another part of the body came.
+    pub(crate) fn came(&self) {
+        self.0.enter(Phase::Work);
+    }
+
+    /// Another part of the answer is taken. What waits for the next one is ended as an idle connection is.
+    pub(crate) fn taken(&self) {
+        self.0.enter(Phase::Idle);
+    }
+}
+
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared<I> {
@@ -66,6 +82,7 @@ pub(crate) async fn handle<I: Inlet>(
         watch.enter_at(Phase::Work, began_us);
         let address = intake::address(peer, request.headers(), &shared.settings.proxies);
         request.extensions_mut().insert(Peer(address));
+        request.extensions_mut().insert(Pace(Arc::clone(&watch)));
         (probes::target(request.uri().path()), route(&watch, &routes, request).await)
     };
     if watch.is_unread() || watch.is_ordered(EXPIRE) {

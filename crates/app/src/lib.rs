@@ -23,6 +23,7 @@ pub mod handoff;
 pub mod identity;
 pub mod import;
 pub mod intake;
+pub mod jobs;
 pub mod leads;
 pub mod limits;
 pub mod meeting;

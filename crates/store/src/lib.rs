@@ -33,6 +33,7 @@ pub mod health;
 pub mod held;
 pub mod identity_link;
 pub mod import_run;
+pub mod job;
 pub mod journey;
 pub mod lead;
 pub mod listing;
@@ -70,6 +71,7 @@ pub mod task;
 pub mod ticket;
 pub mod touch;
 pub mod transition;
+pub mod upload;
 mod work;
 
 pub use db::{Db, Tx};

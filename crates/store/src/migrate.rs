@@ -34,7 +34,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0011_slots",
     "0012_sign_in",
     "0013_lead_lists",
-    "0014_privacy"
+    "0014_privacy",
+    "0015_jobs"
 ];
 
 /// The migration after which what lists go by is still to be written for the leads that are there: only Rust can fold it.

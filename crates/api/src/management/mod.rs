@@ -15,6 +15,8 @@ mod cookies;
 mod cursor;
 mod extract;
 mod handoffs;
+mod imports;
+mod jobs;
 mod keys;
 mod leads;
 mod meetings;
@@ -74,6 +76,8 @@ pub(crate) struct Management {
     modifiers(&Keys),
     tags(
         (name = "audit", description = "Who did what, and who looked at whom"),
+        (name = "imports", description = "Files of other systems: what is in them, and taking it in"),
+        (name = "jobs", description = "Work that takes its time: how far it is, and what came of it"),
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "keys", description = "Who may send messages, or call the API"),
         (name = "members", description = "Who works with leads"),
@@ -127,6 +131,8 @@ fn described() -> OpenApiRouter<Management> {
         .merge(attributes::routes())
         .merge(views::routes())
         .merge(handoffs::routes())
+        .merge(imports::routes())
+        .merge(jobs::routes())
         .merge(routing::routes())
         .merge(bant::routes())
         .merge(opportunities::routes())

@@ -7,6 +7,7 @@ mod encodings;
 mod fake;
 mod handoffs;
 mod http;
+mod jobs;
 mod leads;
 mod management;
 mod members;

@@ -13,7 +13,7 @@ use super::{Shared, keyring};
 use crate::derive::derive_waiting;
 use crate::progress::Reporter;
 use crate::workspace::Error;
-use crate::{chores, criteria};
+use crate::{chores, criteria, jobs};
 
 /// How often it is tried whether a database that failed works again.
 const PROBE_EVERY: Duration = Duration::from_millis(500);
@@ -84,6 +84,8 @@ async fn beside(shared: &Shared) {
         count(shared),
         write_back(shared),
         chores(shared),
+        do_jobs(shared),
+        do_jobs(shared),
         publish(shared)
     );
 }
@@ -141,6 +143,26 @@ async fn publish(shared: &Shared) {
             Ok(None) => {}
             Err(Error::Store(error)) if error.is_race() => {}
             Err(error) => shared.fail(&error),
+        }
+    }
+}
+
+/// Does jobs that somebody asked for, one after the other: two of these go side by side, so that a short job does not wait for a long one.
+async fn do_jobs(shared: &Shared) {
+    let mut tick = tokio::time::interval(CHORES_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        while shared.outage().is_none() {
+            match jobs::run_next(&shared.workspace).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(Error::Store(error)) if error.is_race() => break,
+                Err(error) => {
+                    shared.fail(&error);
+                    break;
+                }
+            }
         }
     }
 }

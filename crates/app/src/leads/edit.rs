@@ -60,7 +60,7 @@ pub(super) fn line(place: &str, text: &str) -> Result<String, Error> {
 }
 
 /// Refuses attributes that are fields of their own, or too much of anything.
-pub(super) fn check_attributes(attributes: &Map<String, Value>) -> Result<(), Error> {
+pub(crate) fn check_attributes(attributes: &Map<String, Value>) -> Result<(), Error> {
     let wrong = |place: &str, problem: String| Err(Error::WrongUse(format!("{place}: {problem}")));
     if attributes.len() > ATTRIBUTES_MAX {
         return wrong("attributes", format!("at most {ATTRIBUTES_MAX} at once"));
@@ -123,26 +123,39 @@ pub async fn edit(
     if revision(&found) != at {
         return Err(Error::Changed("the lead".to_owned()));
     }
-    let facts = to.facts(&found)?;
-    check_values(&attribute::all(&mut tx).await?, &facts)?;
-    let mut changed: Vec<&str> = facts.keys().map(String::as_str).collect();
-    if !facts.is_empty() {
-        tell(&mut tx, found.id, &facts, by, now.micros()).await?;
-    }
-    set_columns(&mut tx, &found, to, &mut changed).await?;
-    if changed.is_empty() {
+    if !edit_within(&mut tx, &found, to, by, now.micros()).await? {
         return detail(&mut tx, &found, now).await;
     }
-    let told = json!({ "changed": changed });
-    audit::note(&mut tx, now.micros(), by, "change_lead", &format!("lead {}", found.id), &told.to_string())
-        .await?;
-    let data = json!({ "changed": changed, "by": by });
-    let happened = happened(Happening::LeadUpdated, Some(found.id), now.micros(), now.micros(), &data);
-    outbox::add(&mut tx, &[happened]).await?;
     let read = lead::by_id(&mut tx, &[found.id]).await?.remove(&found.id).unwrap_or(found);
     let detail = detail(&mut tx, &read, now).await?;
     tx.commit().await?;
     Ok(detail)
+}
+
+/// As [`edit`], within a transaction and whatever the revision; false if it is so already.
+pub(crate) async fn edit_within(
+    tx: &mut Tx,
+    found: &Lead,
+    to: &ChangeLead,
+    by: &str,
+    now: i64,
+) -> Result<bool, Error> {
+    let facts = to.facts(found)?;
+    check_values(&attribute::all(tx).await?, &facts)?;
+    let mut changed: Vec<&str> = facts.keys().map(String::as_str).collect();
+    if !facts.is_empty() {
+        tell(tx, found.id, &facts, by, now).await?;
+    }
+    set_columns(tx, found, to, &mut changed).await?;
+    if changed.is_empty() {
+        return Ok(false);
+    }
+    let told = json!({ "changed": changed });
+    audit::note(tx, now, by, "change_lead", &format!("lead {}", found.id), &told.to_string()).await?;
+    let data = json!({ "changed": changed, "by": by });
+    let happened = happened(Happening::LeadUpdated, Some(found.id), now, now, &data);
+    outbox::add(tx, &[happened]).await?;
+    Ok(true)
 }
 
 /// Tells a fact of a lead, as an identify message does; its score follows.

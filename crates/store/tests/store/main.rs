@@ -14,6 +14,7 @@ mod files;
 mod handoff_clock;
 mod handoffs;
 mod health;
+mod jobs;
 mod keys;
 mod leads;
 mod log;
