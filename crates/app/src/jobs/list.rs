@@ -65,7 +65,7 @@ pub(super) fn view(found: Job) -> JobView {
     JobView {
         id: found.id,
         unit: if is_import { "bytes" } else { "leads" }.to_owned(),
-        asked: serde_json::from_str(&found.asked).unwrap_or_default(),
+        asked: asked(&found.asked),
         done: found.done,
         total: found.total,
         failed: found.failed,
@@ -81,6 +81,15 @@ pub(super) fn view(found: Job) -> JobView {
         state: found.state,
         by: found.actor,
     }
+}
+
+/// What was asked for, without where a file lies.
+fn asked(text: &str) -> Value {
+    let mut asked: Value = serde_json::from_str(text).unwrap_or_default();
+    if let Some(import) = asked.get_mut("import").and_then(Value::as_object_mut) {
+        import.shift_remove("file");
+    }
+    asked
 }
 
 /// The jobs of whoever asks, of an administrator all, with numbers below `before`; the newest first.
