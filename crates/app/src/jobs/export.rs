@@ -195,7 +195,7 @@ pub(super) async fn note(tx: &mut Tx, work: &Work<'_>, reason: &str, now: i64) -
 
 /// What is being written.
 enum Writer {
-    Table { rows: csv::Writer<BufWriter<File>>, harmless: bool },
+    Table { rows: Box<csv::Writer<BufWriter<File>>>, harmless: bool },
     Lines(BufWriter<File>),
 }
 
@@ -215,7 +215,7 @@ impl Out {
                     // Spreadsheets need it to show Hangul.
                     file.write_all("\u{feff}".as_bytes()).map_err(at(&path))?;
                 }
-                Writer::Table { rows: csv::Writer::from_writer(file), harmless: is_safe }
+                Writer::Table { rows: Box::new(csv::Writer::from_writer(file)), harmless: is_safe }
             }
         };
         let mut out = Out { path, writer };

@@ -53,7 +53,7 @@ pub struct RunImport {
 /// What is kept of it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Import {
-    import: i64,
+    id: i64,
     name: String,
     kind: String,
     file: String,
@@ -97,7 +97,7 @@ pub async fn run_import(
     let path = path_of(workspace, &found)?;
     check(asked)?;
     let import = Import {
-        import: id,
+        id,
         name: found.name,
         kind: found.kind,
         file: found.file,

@@ -12,7 +12,7 @@ use crate::workspace::{Error, Workspace};
 /// Jobs that are forgotten in one commit.
 const BATCH: i64 = 50;
 /// What is being sent is left alone for so long.
-const SENDING_MAX: Duration = Duration::from_secs(2 * 3_600);
+const SENDING_MAX: Duration = Duration::from_hours(2);
 
 /// Forgets what is older than a week; returns how much that was.
 pub(crate) async fn run_due(workspace: &Workspace) -> Result<usize, Error> {

@@ -52,7 +52,7 @@ pub(crate) async fn download_job_file(
     })?;
     let name = format!("attachment; filename=\"{}\"", found.name);
     let pace = pace.map(|Extension(pace)| pace);
-    let body = Body::new(Parts { parts: read(file, found.bytes), left: found.bytes, pace });
+    let body = Body::new(Parts { ahead: read(file, found.bytes), left: found.bytes, pace });
     Ok(([(CONTENT_TYPE, found.media_type), (CONTENT_DISPOSITION, name.as_str())], body).into_response())
 }
 
@@ -81,7 +81,7 @@ fn read(file: File, bytes: u64) -> mpsc::Receiver<io::Result<Bytes>> {
 
 /// The parts of a file, as the body of an answer.
 struct Parts {
-    parts: mpsc::Receiver<io::Result<Bytes>>,
+    ahead: mpsc::Receiver<io::Result<Bytes>>,
     left: u64,
     pace: Option<Pace>,
 }
@@ -94,7 +94,7 @@ impl hyper::body::Body for Parts {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let part = std::task::ready!(self.parts.poll_recv(context));
+        let part = std::task::ready!(self.ahead.poll_recv(context));
         if let Some(pace) = &self.pace {
             pace.taken();
         }
