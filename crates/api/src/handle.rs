@@ -39,8 +39,9 @@ impl Pace {
         self.0.enter(Phase::Work);
     }
 
-    /// Another part of the answer is taken. What waits for the next one is ended as an idle connection is.
+    /// Another part of the answer is asked for: what was before it is on its way. Whoever does not read on is dropped, as ever.
     pub(crate) fn taken(&self) {
+        self.0.blocked(false);
         self.0.enter(Phase::Idle);
     }
 }

@@ -1,6 +1,7 @@
 //! One change of many leads.
 
 use baton_model::Stage;
+use baton_store::job::Reached;
 use baton_store::job::target::{self, Fate};
 use baton_store::lead::Lead;
 use baton_store::{Tx, attribute, job};
@@ -23,8 +24,8 @@ use crate::workspace::{Error, Workspace};
 
 /// The most leads that are changed by one job.
 const LEADS_MAX: usize = 50_000;
-/// Leads that are looked up at once.
-const AT_ONCE: i64 = 200;
+/// Leads that are changed in one commit: few enough that nobody has to wait long.
+const AT_ONCE: i64 = 50;
 
 /// What becomes of the leads: one of `owner`, `attributes` and `stage`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
@@ -149,7 +150,7 @@ pub async fn change_leads(
     Ok(view)
 }
 
-/// Makes the change, a lead a commit: whoever is killed is followed by whoever goes on where it was.
+/// Makes the change, some leads a commit: whoever is killed is followed by whoever goes on where it was.
 pub(super) async fn run(work: &mut Work<'_>, sees: &Sees) -> Result<Outcome, Error> {
     let change: Change = work.asked("change")?;
     let mut tx = work.workspace.db.read().await?;
@@ -160,22 +161,24 @@ pub(super) async fn run(work: &mut Work<'_>, sees: &Sees) -> Result<Outcome, Err
         + target::count(&mut tx, work.id(), Fate::Unchanged).await?;
     work.reached.total = work.reached.done + waiting;
     drop(tx);
-    let mut after = 0;
-    loop {
+    while work.job.stop == 0 {
         let mut tx = work.workspace.db.read().await?;
-        let leads = target::of(&mut tx, work.id(), Fate::Waiting, after, AT_ONCE).await?;
+        let leads = target::of(&mut tx, work.id(), Fate::Waiting, 0, AT_ONCE).await?;
         drop(tx);
-        let Some(last) = leads.last() else { break };
-        after = *last;
-        for lead in leads {
-            match one(work, &change, sees, lead).await? {
-                Some(false) => {}
-                Some(true) => return Ok(Outcome::Cancelled(Some(report(work).await?))),
-                None => return Ok(Outcome::Lost),
-            }
+        if leads.is_empty() {
+            return Ok(Outcome::Done { report: report(work).await?, file: None });
+        }
+        let stop = match together(work, &change, sees, &leads).await {
+            // One of them cannot be stored: each is for itself then.
+            Err(Error::Store(error)) if error.is_value() => apart(work, &change, sees, &leads).await?,
+            other => other?,
+        };
+        match stop {
+            None => return Ok(Outcome::Lost),
+            Some(stop) => work.job.stop = i64::from(stop),
         }
     }
-    Ok(Outcome::Done { report: report(work).await?, file: None })
+    Ok(Outcome::Cancelled(Some(report(work).await?)))
 }
 
 async fn report(work: &Work<'_>) -> Result<Value, Error> {
@@ -188,45 +191,72 @@ async fn report(work: &Work<'_>) -> Result<Value, Error> {
     }))
 }
 
-/// Changes one lead and notes it in the same commit. Returns whether somebody wants the job to end; none if it is somebody else's.
-async fn one(work: &mut Work<'_>, change: &Change, sees: &Sees, id: i64) -> Result<Option<bool>, Error> {
+/// Changes some leads and notes it in the same commit. Returns whether somebody wants the job to end; none if it is somebody else's.
+async fn together(
+    work: &mut Work<'_>,
+    change: &Change,
+    sees: &Sees,
+    leads: &[i64],
+) -> Result<Option<bool>, Error> {
     let now = work.workspace.now().micros();
     let mut tx = match change {
         Change::Owner(_) => work.workspace.db.write_aside().await?,
         _ => work.workspace.db.write().await?,
     };
-    let made = match access::lead_of(&mut tx, &format!("#{id}"), sees).await {
-        Ok(lead) => change.make(&mut tx, &lead, &work.job.actor, now).await,
-        Err(error) => Err(error),
-    };
-    let (fate, reason) = match made {
-        Ok(true) => (Fate::Done, None),
-        Ok(false) => (Fate::Unchanged, None),
-        Err(error) => {
-            let reason = refusal(error)?;
-            // What it began is given up.
-            drop(tx);
-            tx = work.workspace.db.write_aside().await?;
-            (Fate::Refused, Some(reason))
+    let mut reached = work.reached;
+    for id in leads {
+        let made = match access::lead_of(&mut tx, &format!("#{id}"), sees).await {
+            Ok(lead) => change.make(&mut tx, &lead, &work.job.actor, now).await,
+            Err(error) => Err(error),
+        };
+        let (fate, reason) = match made {
+            Ok(true) => (Fate::Done, None),
+            Ok(false) => (Fate::Unchanged, None),
+            // Whoever refuses has written nothing yet.
+            Err(Error::NoLead(_)) => (Fate::Refused, Some(UNSEEN.to_owned())),
+            Err(error @ (Error::Refused(_) | Error::WrongUse(_))) => (Fate::Refused, Some(error.to_string())),
+            Err(other) => return Err(other),
+        };
+        if target::settle(&mut tx, work.id(), *id, fate, reason.as_deref()).await? {
+            reached.done += 1;
+            reached.failed += i64::from(fate == Fate::Refused);
         }
-    };
-    if target::settle(&mut tx, work.id(), id, fate, reason.as_deref()).await? {
-        work.reached.done += 1;
-        work.reached.failed += i64::from(fate == Fate::Refused);
     }
-    let stop = job::advance(&mut tx, work.held(), work.reached, work.lease()).await?;
-    if stop.is_some() {
-        tx.commit().await?;
+    advance(work, tx, reached).await
+}
+
+/// As [`together`], each in a commit of its own: what cannot be stored is refused.
+async fn apart(
+    work: &mut Work<'_>,
+    change: &Change,
+    sees: &Sees,
+    leads: &[i64],
+) -> Result<Option<bool>, Error> {
+    let mut stop = Some(false);
+    for id in leads {
+        stop = match together(work, change, sees, &[*id]).await {
+            Err(Error::Store(error)) if error.is_value() => {
+                let mut tx = work.workspace.db.write_aside().await?;
+                target::settle(&mut tx, work.id(), *id, Fate::Refused, Some(&error.to_string())).await?;
+                let reached =
+                    Reached { done: work.reached.done + 1, failed: work.reached.failed + 1, ..work.reached };
+                advance(work, tx, reached).await?
+            }
+            other => other?,
+        };
+        if stop != Some(false) {
+            break;
+        }
     }
     Ok(stop)
 }
 
-/// Why one lead is refused; what has nothing to do with the lead ends the job.
-fn refusal(error: Error) -> Result<String, Error> {
-    match error {
-        Error::NoLead(_) => Ok(UNSEEN.to_owned()),
-        Error::Refused(_) | Error::WrongUse(_) => Ok(error.to_string()),
-        Error::Store(store) if store.is_value() => Ok(store.to_string()),
-        other => Err(other),
+/// Commits how far it got.
+async fn advance(work: &mut Work<'_>, mut tx: Tx, reached: Reached) -> Result<Option<bool>, Error> {
+    let stop = job::advance(&mut tx, work.held(), reached, work.lease()).await?;
+    if stop.is_some() {
+        tx.commit().await?;
+        work.reached = reached;
     }
+    Ok(stop)
 }

@@ -122,6 +122,9 @@ async fn perform(workspace: &Workspace, job: Job, is_here: bool) -> Result<(), E
 async fn by_kind(work: &mut Work<'_>) -> Result<Outcome, Error> {
     let sees = sees_now(work.workspace, &work.job).await?;
     match work.job.kind.as_str() {
+        "export_leads" | "rehearse_import" | "run_import" if work.job.stop == 1 => {
+            Ok(Outcome::Cancelled(None))
+        }
         "export_leads" => Box::pin(export::run(work, &sees)).await,
         "rehearse_import" | "run_import" => Box::pin(import::run(work)).await,
         _ => Box::pin(change::run(work, &sees)).await,

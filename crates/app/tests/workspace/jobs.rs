@@ -104,6 +104,29 @@ async fn a_change_goes_on_where_it_was_broken_off(office: Office) {
     assert_eq!(office.lead("u5").await.stage, "recycled");
 }
 
+/// What one lead cannot take spoils nothing for the others of its commit.
+async fn what_cannot_be_stored_is_refused_for_that_lead_alone(office: Office) {
+    office.leads(&rows(4, "uN,uN@x.io,CEO,,,,2026-05-01,,\n")).await;
+    let change = BulkChange {
+        attributes: json!({ "note": "a\0b" }).as_object().unwrap().clone(),
+        ..BulkChange::default()
+    };
+    let asked = BulkLeads { which: everybody(), change };
+    // A NUL is refused before there is a job, on both databases.
+    assert!(jobs::change_leads(&office.workspace, &asked, &dana()).await.is_err());
+    let id = office.move_all().await.id;
+    let mut tx = office.db.write().await.unwrap();
+    let mut odd = office.lead("u2").await;
+    odd.stage = "customer".to_owned();
+    baton_store::lead::save(&mut tx, &mut [odd]).await.unwrap();
+    target::add(&mut tx, id, &[99]).await.unwrap();
+    tx.commit().await.unwrap();
+    run_due(&office.workspace).await.unwrap();
+    let job = office.job(id).await;
+    assert_eq!((job.state.as_str(), job.done, job.failed), ("done", 5, 1));
+    assert_eq!(office.lead("u2").await.stage, "recycled");
+}
+
 async fn a_job_that_is_broken_off_again_and_again_fails(office: Office) {
     office.leads("u1,u1@x.io,CEO,,,,2026-05-01,,\n").await;
     let id = office.move_all().await.id;
@@ -133,8 +156,8 @@ async fn a_job_is_cancelled_before_and_while_it_runs(office: Office) {
     office.it_is("2026-06-01T09:01:00Z");
     run_due(&office.workspace).await.unwrap();
     let job = office.job(change).await;
-    assert_eq!((job.state.as_str(), job.done), ("cancelled", 1), "with the step it was at");
-    assert_eq!(job.report, Some(json!({ "changed": 1, "unchanged": 0, "refused": 0 })));
+    assert_eq!((job.state.as_str(), job.done), ("cancelled", 0), "before its next step");
+    assert_eq!(job.report, Some(json!({ "changed": 0, "unchanged": 0, "refused": 0 })));
     let job = office.job(export).await;
     assert_eq!((job.state.as_str(), job.has_file), ("cancelled", false));
     // Nothing of it was exported, and nobody is noted.
@@ -240,6 +263,7 @@ async fn jobs_and_files_go_after_a_week(office: Office) {
 
 on_both!(
     a_change_goes_on_where_it_was_broken_off,
+    what_cannot_be_stored_is_refused_for_that_lead_alone,
     a_job_that_is_broken_off_again_and_again_fails,
     a_job_is_cancelled_before_and_while_it_runs,
     an_export_begins_anew_and_notes_everybody_once,
