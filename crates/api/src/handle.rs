@@ -41,8 +41,7 @@ impl Pace {
 
     /// Another part of the answer is asked for: what was before it is on its way. Whoever does not read on is dropped, as ever.
     pub(crate) fn taken(&self) {
-        self.0.blocked(false);
-        self.0.enter(Phase::Idle);
+        self.0.streams();
     }
 }
 

@@ -57,6 +57,8 @@ pub(crate) struct Watch {
     blocked_us: AtomicU64,
     /// Whether some of the request's body was not read yet.
     unread: AtomicBool,
+    /// Whether a long answer is on its way: the system passes on that some of it was read only once much was.
+    streams: AtomicBool,
     orders: AtomicU8,
     task: AtomicWaker,
 }
@@ -71,6 +73,7 @@ impl Watch {
             served_us: AtomicU64::new(now),
             blocked_us: AtomicU64::new(0),
             unread: AtomicBool::new(false),
+            streams: AtomicBool::new(false),
             orders: AtomicU8::new(0),
             task: AtomicWaker::new(),
         }
@@ -85,6 +88,9 @@ impl Watch {
     }
 
     pub(crate) fn enter_at(&self, phase: Phase, now_us: u64) {
+        if phase == Phase::Head {
+            self.streams.store(false, Relaxed);
+        }
         if phase == Phase::Work {
             self.served_us.store(now_us, Relaxed);
         }
@@ -102,6 +108,13 @@ impl Watch {
         if is != was {
             self.blocked_us.store(if is { self.clock.now_us() } else { 0 }, Relaxed);
         }
+    }
+
+    /// Notes that another part of a long answer goes out: whoever reads it has the time of an idle connection for the next.
+    pub(crate) fn streams(&self) {
+        self.streams.store(true, Relaxed);
+        self.blocked(false);
+        self.enter(Phase::Idle);
     }
 
     /// Notes whether some of the request's body was not read yet.
@@ -140,7 +153,9 @@ impl Watch {
         let blocked_us = self.blocked_us.load(Relaxed);
         let passed = |since_us: u64, limit_ms: u64| now_us.saturating_sub(since_us) > limit_ms * 1000;
         let mut order = 0;
-        let blocked = blocked_us != 0 && passed(blocked_us, limits.write_timeout_ms);
+        let streams = self.streams.load(Relaxed);
+        let write_timeout_ms = if streams { limits.idle_timeout_ms } else { limits.write_timeout_ms };
+        let blocked = blocked_us != 0 && passed(blocked_us, write_timeout_ms);
         if blocked {
             order = DROP;
         } else {
@@ -220,5 +235,21 @@ mod tests {
         assert!(overdue.blocked && overdue.order == DROP);
         watch.blocked(false);
         assert_eq!(watch.overdue(&limits, 2 * S), None);
+    }
+
+    /// The system says that some was read only once much was: that takes a slow reader its time.
+    #[test]
+    fn a_receiver_that_reads_a_long_answer_slowly_has_time() {
+        let limits = Settings { write_timeout_ms: 1_000, idle_timeout_ms: 5_000, ..Settings::default() };
+        let watch = Watch::new(Clock::start());
+        watch.blocked(true);
+        watch.streams();
+        assert_eq!(watch.blocked_us.load(Relaxed), 0, "what was before it is on its way");
+        watch.enter_at(Phase::Idle, S);
+        watch.blocked_us.store(S, Relaxed);
+        assert_eq!(watch.overdue(&limits, 6 * S), None);
+        assert!(watch.overdue(&limits, 6 * S + 1).unwrap().blocked);
+        watch.enter_at(Phase::Head, S);
+        assert!(watch.overdue(&limits, 3 * S).unwrap().blocked, "the next answer is as any other");
     }
 }

@@ -1,5 +1,7 @@
 //! One change of many leads.
 
+use std::sync::Arc;
+
 use baton_model::Stage;
 use baton_store::job::Reached;
 use baton_store::job::target::{self, Fate};
@@ -15,6 +17,7 @@ use super::refusals::UNSEEN;
 use super::run::{Outcome, Work};
 use super::which::WhichLeads;
 use crate::access::{self, Caller, Sees};
+use crate::derive::Reigns;
 use crate::leads::{ChangeLead, check_attributes, check_values, edit_within};
 use crate::limits::{maybe, said};
 use crate::members;
@@ -102,12 +105,18 @@ impl Change {
     }
 
     /// Makes it of one lead; false if it is so already.
-    async fn make(&self, tx: &mut Tx, lead: &Lead, by: &str, now: i64) -> Result<bool, Error> {
+    async fn make(
+        &self,
+        tx: &mut Tx,
+        lead: &Lead,
+        (by, now): (&str, i64),
+        reigns: Option<&Arc<Reigns>>,
+    ) -> Result<bool, Error> {
         match self {
             Change::Owner(owner) => assign_within(tx, lead, owner, by, now).await,
             Change::Attributes(attributes) => {
                 let to = ChangeLead { attributes: attributes.clone(), ..ChangeLead::default() };
-                edit_within(tx, lead, &to, by, now).await
+                edit_within(tx, lead, &to, (by, now), reigns).await
             }
             Change::Stage { stage, .. } if lead.stage == stage.to_string() => Ok(false),
             Change::Stage { stage, reason, note } => {
@@ -204,9 +213,14 @@ async fn together(
         _ => work.workspace.db.write().await?,
     };
     let mut reached = work.reached;
+    // What is told of leads scores: the models are compiled once for all of them.
+    let reigns = match change {
+        Change::Attributes(_) => Some(Arc::new(Reigns::load(&mut tx).await?)),
+        _ => None,
+    };
     for id in leads {
         let made = match access::lead_of(&mut tx, &format!("#{id}"), sees).await {
-            Ok(lead) => change.make(&mut tx, &lead, &work.job.actor, now).await,
+            Ok(lead) => change.make(&mut tx, &lead, (&work.job.actor, now), reigns.as_ref()).await,
             Err(error) => Err(error),
         };
         let (fate, reason) = match made {
