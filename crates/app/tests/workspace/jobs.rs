@@ -104,8 +104,8 @@ async fn a_change_goes_on_where_it_was_broken_off(office: Office) {
     assert_eq!(office.lead("u5").await.stage, "recycled");
 }
 
-/// What one lead cannot take spoils nothing for the others of its commit.
-async fn what_cannot_be_stored_is_refused_for_that_lead_alone(office: Office) {
+/// Leads are changed some at a time in one commit.
+async fn a_refusal_spoils_nothing_for_the_others(office: Office) {
     office.leads(&rows(4, "uN,uN@x.io,CEO,,,,2026-05-01,,\n")).await;
     let change = BulkChange {
         attributes: json!({ "note": "a\0b" }).as_object().unwrap().clone(),
@@ -117,7 +117,7 @@ async fn what_cannot_be_stored_is_refused_for_that_lead_alone(office: Office) {
     let id = office.move_all().await.id;
     let mut tx = office.db.write().await.unwrap();
     let mut odd = office.lead("u2").await;
-    odd.stage = "customer".to_owned();
+    "customer".clone_into(&mut odd.stage);
     baton_store::lead::save(&mut tx, &mut [odd]).await.unwrap();
     target::add(&mut tx, id, &[99]).await.unwrap();
     tx.commit().await.unwrap();
@@ -263,7 +263,7 @@ async fn jobs_and_files_go_after_a_week(office: Office) {
 
 on_both!(
     a_change_goes_on_where_it_was_broken_off,
-    what_cannot_be_stored_is_refused_for_that_lead_alone,
+    a_refusal_spoils_nothing_for_the_others,
     a_job_that_is_broken_off_again_and_again_fails,
     a_job_is_cancelled_before_and_while_it_runs,
     an_export_begins_anew_and_notes_everybody_once,
