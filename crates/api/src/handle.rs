@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes};
 use http_body_util::{Either, Full};
-use hyper::body::{Body as _, Frame, Incoming};
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{
     CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
@@ -30,6 +30,17 @@ pub(crate) type Answer = Either<Full<Bytes>, Body>;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
+/// How long a request may go on whose body is long: it has the usual time anew with every part of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Pace(Arc<Watch>);
+
+impl Pace {
+    /// Another part of the body came.
+    pub(crate) fn came(&self) {
+        self.0.enter(Phase::Work);
+    }
+}
+
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared<I> {
@@ -42,6 +53,9 @@ pub(crate) struct Shared<I> {
     pub(crate) metrics: Metrics,
     pub(crate) budget: Budget,
 }
+
+/// An answer that is longer than so many bytes comes in pieces.
+const LONG_BYTES: u64 = 1_000_000;
 
 /// The routes beside intake.
 pub(crate) type Routes = TowerToHyperService<axum::Router>;
@@ -67,6 +81,7 @@ pub(crate) async fn handle<I: Inlet>(
         watch.enter_at(Phase::Work, began_us);
         let address = intake::address(peer, request.headers(), &shared.settings.proxies);
         request.extensions_mut().insert(Peer(address));
+        request.extensions_mut().insert(Pace(Arc::clone(&watch)));
         (probes::target(request.uri().path()), route(&watch, &routes, request).await)
     };
     if watch.is_unread() || watch.is_ordered(EXPIRE) {
@@ -75,7 +90,7 @@ pub(crate) async fn handle<I: Inlet>(
     dress(response.headers_mut());
     let now_us = shared.clock.now_us();
     shared.metrics.answered(target, response.status().as_u16(), now_us.saturating_sub(began_us));
-    if response.body().size_hint().exact().is_some() {
+    if response.body().size_hint().exact().is_some_and(|bytes| bytes <= LONG_BYTES) {
         watch.enter_at(Phase::Idle, now_us);
         return Ok(response);
     }
@@ -103,7 +118,17 @@ impl hyper::body::Body for InPieces {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        // Another part is asked for: what was before it is on its way.
+        self.watch.blocked(false);
         Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -24,6 +24,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod intake;
+pub mod jobs;
 pub mod leads;
 pub mod limits;
 pub mod live;

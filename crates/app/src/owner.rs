@@ -1,7 +1,8 @@
 //! Who owns a lead.
 
 use baton_model::Happening;
-use baton_store::{audit, lead, outbox};
+use baton_store::lead::Lead;
+use baton_store::{Tx, audit, lead, outbox};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -31,12 +32,26 @@ pub async fn assign(workspace: &Workspace, key: &str, owner: &str, by: &str) -> 
     let mut tx = workspace.db.write_aside().await?;
     let found = lead_of(&mut tx, key).await?;
     let shown = lead::display_key(&mut tx, &found).await?;
-    if found.owner.as_deref() != Some(owner.as_str()) {
-        lead::set_owner(&mut tx, found.id, &owner).await?;
-        audit::note(&mut tx, now, by, "assign_lead", &format!("lead {}", found.id), "{}").await?;
-        let data = json!({ "owner": owner, "before": found.owner, "by": by });
-        outbox::add(&mut tx, &[happened(Happening::LeadUpdated, Some(found.id), now, now, &data)]).await?;
+    if assign_within(&mut tx, &found, &owner, by, now).await? {
         tx.commit().await?;
     }
     Ok(Owned { lead: shown, owner, before: found.owner })
+}
+
+/// As [`assign`], within a transaction; false if it is theirs already.
+pub(crate) async fn assign_within(
+    tx: &mut Tx,
+    found: &Lead,
+    owner: &str,
+    by: &str,
+    now: i64,
+) -> Result<bool, Error> {
+    if found.owner.as_deref() == Some(owner) {
+        return Ok(false);
+    }
+    lead::set_owner(tx, found.id, owner).await?;
+    audit::note(tx, now, by, "assign_lead", &format!("lead {}", found.id), "{}").await?;
+    let data = json!({ "owner": owner, "before": found.owner, "by": by });
+    outbox::add(tx, &[happened(Happening::LeadUpdated, Some(found.id), now, now, &data)]).await?;
+    Ok(true)
 }

@@ -1,7 +1,8 @@
 //! Moving a lead to a stage by hand.
 
 use baton_model::{Happening, Stage};
-use baton_store::{audit, handoff, lead, outbox};
+use baton_store::lead::Lead;
+use baton_store::{Tx, audit, handoff, lead, outbox};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,10 +43,22 @@ pub struct Moved {
 /// [`Error::NoLead`]; [`Error::Refused`] with the missing letters, or when there is nothing to move; or the database's own.
 pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved, Error> {
     let now = workspace.now().micros();
-    let to = request.stage;
     let mut tx = workspace.db.write().await?;
     let found = lead_of(&mut tx, &request.lead).await?;
-    let shown = lead::display_key(&mut tx, &found).await?;
+    let moved = move_within(&mut tx, &found, &request, now).await?;
+    tx.commit().await?;
+    Ok(moved)
+}
+
+/// As [`set_stage`], within a transaction, of a lead that was found. After a refusal nothing was written.
+pub(crate) async fn move_within(
+    tx: &mut Tx,
+    found: &Lead,
+    request: &SetStage,
+    now: i64,
+) -> Result<Moved, Error> {
+    let to = request.stage;
+    let shown = lead::display_key(tx, found).await?;
     let from: Stage = found.stage.parse().unwrap_or(Stage::Visitor);
     if from == to {
         return Err(Error::Refused(format!("{shown} is at {to} already")));
@@ -57,21 +70,21 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
     }
     let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
     if (to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql))
-        && let Some(told) = gaps(&mut tx, &found, now).await?.told(&shown)
+        && let Some(told) = gaps(tx, found, now).await?.told(&shown)
     {
         return Err(Error::Refused(format!("{shown} cannot become {to}: {told}")));
     }
-    if let Some(mut open) = handoff::open_of(&mut tx, found.id).await?.filter(|_| to != Stage::Mql) {
+    if let Some(mut open) = handoff::open_of(tx, found.id).await?.filter(|_| to != Stage::Mql) {
         "closed".clone_into(&mut open.status);
         open.decided_at = Some(now);
         open.decided_by = Some(request.by.clone());
         open.reason = Some(request.reason.clone());
-        if handoff::decide(&mut tx, &open).await? {
+        if handoff::decide(tx, &open).await? {
             let changed = handoff::Changed { id: open.id, lead_id: found.id, owner: open.owner.clone() };
             let told = announce::handoffs(Happening::HandoffClosed, &[changed], Some(&request.reason), now);
-            outbox::add(&mut tx, &told).await?;
+            outbox::add(tx, &told).await?;
         }
-        audit::note(&mut tx, now, &request.by, "close_handoff", &format!("lead {}", found.id), "{}").await?;
+        audit::note(tx, now, &request.by, "close_handoff", &format!("lead {}", found.id), "{}").await?;
     }
     let decided = Decided {
         stage: to,
@@ -80,7 +93,6 @@ pub async fn set_stage(workspace: &Workspace, request: SetStage) -> Result<Moved
         by: &request.by,
         action: "set_stage",
     };
-    decide(&mut tx, &found, decided, now).await?;
-    tx.commit().await?;
+    decide(tx, found, decided, now).await?;
     Ok(Moved { lead: shown, from, to })
 }

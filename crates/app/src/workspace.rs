@@ -9,6 +9,7 @@ use baton_model::{Instant, ScoringModel};
 use baton_store::copy::CopyError;
 use baton_store::{Db, StoreError, Tx, lead, model};
 
+use crate::jobs::{self, Folder};
 use crate::vault::{self, KeySource, Vault, VaultError};
 
 /// Tells the time. Everything in this crate asks the workspace's.
@@ -53,6 +54,10 @@ impl Place {
 
     fn vault(&self) -> Arc<Vault> {
         Arc::new(Vault::new(self.keys()))
+    }
+
+    fn folder(&self) -> Arc<Folder> {
+        Arc::new(Folder::at(self.data.join(jobs::FOLDER)))
     }
 
     /// Whether its database is a file that is not there.
@@ -175,6 +180,7 @@ pub struct Workspace {
     pub(crate) db: Db,
     clock: Arc<dyn Clock>,
     vault: Arc<Vault>,
+    pub(crate) folder: Arc<Folder>,
 }
 
 /// Who publishes the template that a new workspace begins with.
@@ -188,7 +194,7 @@ impl Workspace {
     pub async fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
         let db = Self::connect(place).await?;
         db.check_schema().await?;
-        Ok(Workspace { db, clock, vault: place.vault() })
+        Ok(Workspace { db, clock, vault: place.vault(), folder: place.folder() })
     }
 
     pub(crate) async fn connect(place: &Place) -> Result<Db, Error> {
@@ -213,7 +219,7 @@ impl Workspace {
         } else {
             db.migrate().await?;
         }
-        let workspace = Workspace { db, clock, vault: place.vault() };
+        let workspace = Workspace { db, clock, vault: place.vault(), folder: place.folder() };
         workspace.publish_template().await?;
         Ok(workspace)
     }
@@ -225,7 +231,7 @@ impl Workspace {
     pub async fn create(db: Db, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
         db.migrate().await?;
         let vault = Arc::new(Vault::new(KeySource::thrown_away()?));
-        let workspace = Workspace { db, clock, vault };
+        let workspace = Workspace { db, clock, vault, folder: Arc::new(Folder::thrown_away()?) };
         workspace.publish_template().await?;
         Ok(workspace)
     }

@@ -48,6 +48,11 @@ impl Origin {
     }
 }
 
+/// From where what is done now is done, if that is known.
+pub fn address() -> Option<String> {
+    ORIGIN.try_with(|origin| origin.address.clone()).ok().flatten()
+}
+
 /// An entry to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewEntry {

@@ -34,6 +34,7 @@ pub mod held;
 pub mod idempotent_request;
 pub mod identity_link;
 pub mod import_run;
+pub mod job;
 pub mod journey;
 pub mod lead;
 pub mod listing;
@@ -71,6 +72,7 @@ pub mod task;
 pub mod ticket;
 pub mod touch;
 pub mod transition;
+pub mod upload;
 mod work;
 
 pub use db::{Db, Tx};

@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0012_sign_in",
     "0013_lead_lists",
     "0014_privacy",
+    "0015_jobs",
     "0016_idempotency"
 ];
 

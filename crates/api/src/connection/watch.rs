@@ -142,7 +142,10 @@ impl Watch {
         let blocked_us = self.blocked_us.load(Relaxed);
         let passed = |since_us: u64, limit_ms: u64| now_us.saturating_sub(since_us) > limit_ms * 1000;
         let mut order = 0;
-        let blocked = blocked_us != 0 && passed(blocked_us, limits.write_timeout_ms);
+        // The system passes on that some of a long answer was read only once much was: a slow receiver has time.
+        let write_timeout_ms =
+            if phase == Phase::Answer { limits.idle_timeout_ms } else { limits.write_timeout_ms };
+        let blocked = blocked_us != 0 && passed(blocked_us, write_timeout_ms);
         if blocked {
             order = DROP;
         } else {
@@ -225,5 +228,18 @@ mod tests {
         assert!(overdue.blocked && overdue.order == DROP);
         watch.blocked(false);
         assert_eq!(watch.overdue(&limits, 2 * S), None);
+    }
+
+    /// The system says that some was read only once much was: that takes a slow reader its time.
+    #[test]
+    fn a_receiver_that_reads_a_long_answer_slowly_has_time() {
+        let limits = Settings { write_timeout_ms: 1_000, idle_timeout_ms: 5_000, ..Settings::default() };
+        let watch = watched(Phase::Answer);
+        assert_eq!(watch.overdue(&limits, 100 * S), None, "it may take as long as it is read");
+        watch.blocked_us.store(S, Relaxed);
+        assert_eq!(watch.overdue(&limits, 6 * S), None);
+        assert!(watch.overdue(&limits, 6 * S + 1).unwrap().blocked);
+        watch.enter_at(Phase::Head, S);
+        assert!(watch.overdue(&limits, 3 * S).unwrap().blocked, "the next answer is as any other");
     }
 }

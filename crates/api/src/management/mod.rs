@@ -16,6 +16,8 @@ mod cursor;
 mod extract;
 mod handoffs;
 mod idempotency;
+mod imports;
+mod jobs;
 mod keys;
 mod leads;
 mod meetings;
@@ -84,6 +86,8 @@ pub(crate) struct Management {
     modifiers(&Keys),
     tags(
         (name = "audit", description = "Who did what, and who looked at whom"),
+        (name = "imports", description = "Files of other systems: what is in them, and taking it in"),
+        (name = "jobs", description = "Work that takes its time: how far it is, and what came of it"),
         (name = "handoffs", description = "The baton between marketing and sales"),
         (name = "keys", description = "Who may send messages, or call the API"),
         (name = "members", description = "Who works with leads"),
@@ -139,6 +143,8 @@ fn described() -> OpenApiRouter<Management> {
         .merge(attributes::routes())
         .merge(views::routes())
         .merge(handoffs::routes())
+        .merge(imports::routes())
+        .merge(jobs::routes())
         .merge(routing::routes())
         .merge(bant::routes())
         .merge(opportunities::routes())

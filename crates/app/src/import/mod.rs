@@ -15,6 +15,7 @@ mod run;
 mod store;
 
 pub use report::ImportReport;
+pub(crate) use run::{Format as FileFormat, run_beside};
 pub use run::{Kind, Request, RunError, check, rehearse, run};
 
 pub(crate) use events::{EventWriter, Incoming, Placed, lead_keys, logged, message_keys};

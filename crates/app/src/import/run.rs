@@ -120,7 +120,7 @@ pub fn check(request: &Request) -> Result<(), RunError> {
 /// [`RunError::Strict`], or as [`run`].
 pub async fn rehearse(workspace: &Workspace, request: &Request) -> Result<(), RunError> {
     let rehearsal = Request { dry_run: true, ..request.clone() };
-    strict(store(workspace, &rehearsal, workspace.now(), &Reporter::silent()).await?).map(drop)
+    strict(store(workspace, &rehearsal, Manner::Whole, &Reporter::silent()).await?).map(drop)
 }
 
 fn strict(report: ImportReport) -> Result<ImportReport, RunError> {
@@ -143,7 +143,29 @@ pub async fn run(
     if request.strict && !request.dry_run {
         rehearse(workspace, request).await?;
     }
-    let mut report = store(workspace, request, workspace.now(), reporter).await?;
+    go(workspace, request, Manner::Whole, reporter).await
+}
+
+/// As [`run`], beside others who write: a rehearsal lets them in after each batch, and so does not see what the batches before would have stored.
+/// It writes the rows that it rejects to a file, as an import does.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn run_beside(
+    workspace: &Workspace,
+    request: &Request,
+    reporter: &Reporter,
+) -> Result<ImportReport, RunError> {
+    go(workspace, request, Manner::Beside, reporter).await
+}
+
+async fn go(
+    workspace: &Workspace,
+    request: &Request,
+    manner: Manner,
+    reporter: &Reporter,
+) -> Result<ImportReport, RunError> {
+    let mut report = store(workspace, request, manner, reporter).await?;
     if request.dry_run {
         return if request.strict { strict(report) } else { Ok(report) };
     }
@@ -153,14 +175,24 @@ pub async fn run(
     Ok(report)
 }
 
+/// How a rehearsal goes about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// As one transaction: exact, and nobody else writes meanwhile.
+    Whole,
+    /// A transaction for each batch.
+    Beside,
+}
+
 async fn store(
     workspace: &Workspace,
     request: &Request,
-    now: Instant,
+    manner: Manner,
     reporter: &Reporter,
 ) -> Result<ImportReport, RunError> {
     let file = request.file.as_path();
-    let job = Job { workspace, request, now, reporter };
+    let now = workspace.now();
+    let job = Job { workspace, request, now, manner, reporter };
     match request.kind {
         Kind::Leads => {
             job.run(
@@ -192,14 +224,25 @@ async fn store(
 }
 
 /// How a file of events is written.
-enum Format {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
     Table,
     Lines,
     Parquet,
 }
 
 impl Format {
-    fn of(file: &Path) -> Format {
+    /// How people are told.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Lines => "ndjson",
+            Format::Parquet => "parquet",
+        }
+    }
+
+    /// As the name of a file says it.
+    pub(crate) fn of(file: &Path) -> Format {
         let name = file.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
         let is = |ending: &str| name.ends_with(ending);
@@ -248,6 +291,7 @@ struct Job<'a> {
     workspace: &'a Workspace,
     request: &'a Request,
     now: Instant,
+    manner: Manner,
     reporter: &'a Reporter,
 }
 
@@ -317,7 +361,8 @@ impl Job<'_> {
         let number = if dry_run { None } else { Some(self.begin().await?) };
         let mut batches = read_ahead(feed, size);
         // A rehearsal is one transaction that is never committed: it sees its own rows, as the import would.
-        let mut held = if dry_run { Some(self.workspace.db.write().await?) } else { None };
+        let whole = dry_run && self.manner == Manner::Whole;
+        let mut held = if whole { Some(self.workspace.db.write().await?) } else { None };
         while let Some(batch) = batches.recv().await {
             let Batch { rows, skipped, mut rejected, consumed } = batch?;
             report.skipped += skipped;
@@ -330,7 +375,9 @@ impl Job<'_> {
                 let mut tx = self.workspace.db.write().await?;
                 let rows = self.without_erased(&mut tx, rows, &mut report).await?;
                 let stray = writer.write(&mut tx, rows, self.now, &mut report).await?;
-                tx.commit().await?;
+                if !dry_run {
+                    tx.commit().await?;
+                }
                 stray
             };
             rejected.extend(stray);
@@ -368,7 +415,7 @@ impl Job<'_> {
             let column =
                 row.column.as_ref().map_or_else(String::new, |column| format!(", column `{column}`"));
             report.remark(format!("rejected line {}{column}: {}", row.line, row.reason));
-            if self.request.dry_run {
+            if self.request.dry_run && self.manner == Manner::Whole {
                 continue;
             }
             if let Some(Err(error)) = file.as_mut().map(|file| file.write(&row)) {
@@ -396,8 +443,7 @@ impl Job<'_> {
         rejects: Option<RejectedFile>,
         report: &mut ImportReport,
     ) -> Result<(), RunError> {
-        let Some(number) = number else { return Ok(()) };
-        if let Some(mut rejects) = rejects {
+        if let Some(mut rejects) = rejects.filter(|_| number.is_some() || self.manner == Manner::Beside) {
             match rejects.finish() {
                 Ok(()) => report.rejected_file = rejects.path().map(Path::to_owned),
                 Err(error) => {
@@ -405,6 +451,7 @@ impl Job<'_> {
                 }
             }
         }
+        let Some(number) = number else { return Ok(()) };
         let counts = serde_json::json!({
             "rows": report.rows, "rejected": report.rejected, "leads_created": report.leads_created,
             "events": report.events, "duplicates": report.duplicates, "conflicts": report.conflicts,

@@ -13,6 +13,16 @@ use crate::workspace::Error;
 
 /// Stores a message and scores its lead, unless the message is there already; `tx` is one that no service writes beside.
 pub(crate) async fn take_known(tx: &mut Tx, message: NewEvent, now: i64) -> Result<(), Error> {
+    take_known_under(tx, message, now, None).await
+}
+
+/// As [`take_known`], under models that were read in the same transaction: compiling them takes longer than all the rest.
+pub(crate) async fn take_known_under(
+    tx: &mut Tx,
+    message: NewEvent,
+    now: i64,
+    reigns: Option<&Arc<Reigns>>,
+) -> Result<(), Error> {
     let Some(lead) = message.lead_id else { return Ok(()) };
     let mut log = [message];
     let policies = Policies::load(tx).await?;
@@ -20,11 +30,14 @@ pub(crate) async fn take_known(tx: &mut Tx, message: NewEvent, now: i64) -> Resu
     if event::append(tx, &log).await?.new.is_empty() {
         return Ok(());
     }
-    if !consent::settle(tx, &policies, arrived, &[]).await?.is_empty() {
-        let reigns = Arc::new(Reigns::load(tx).await?);
+    let is_settled = consent::settle(tx, &policies, arrived, &[]).await?.is_empty();
+    let reigns = match reigns {
+        Some(reigns) => reigns.clone(),
+        None => Arc::new(Reigns::load(tx).await?),
+    };
+    if !is_settled {
         return derive_these(tx, &reigns, &[lead], now).await.map(drop);
     }
-    let reigns = Arc::new(Reigns::load(tx).await?);
     let news = news(&reigns, &log).remove(&lead).unwrap_or_default();
     let folded = score::folded(tx, &[lead]).await?.pop();
     if let Some(folded) = folded

@@ -27,7 +27,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 
 pub use baton_store::quarantine::Quarantined;
 pub use counters::Figures;
-pub(crate) use known::take_known;
+pub(crate) use known::{take_known, take_known_under};
 pub use quota::{Quotas, Rate};
 pub use read::{BATCH_MESSAGES_MAX, BODY_BYTES_MAX, rehearse};
 pub use receipt::{Receipt, Refusal, RejectedMessage};

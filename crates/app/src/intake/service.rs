@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use baton_store::{lead, model, score};
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 use super::writer::{Job, Writer};
@@ -13,7 +14,7 @@ use super::{Shared, keyring};
 use crate::derive::derive_waiting;
 use crate::progress::Reporter;
 use crate::workspace::Error;
-use crate::{chores, criteria};
+use crate::{chores, criteria, jobs};
 
 /// How often it is tried whether a database that failed works again.
 const PROBE_EVERY: Duration = Duration::from_millis(500);
@@ -21,6 +22,8 @@ const PROBE_EVERY: Duration = Duration::from_millis(500);
 const CHORES_EVERY: Duration = Duration::from_secs(1);
 /// After so many messages the log of SQLite is written back into its file: about 25 MB.
 const WRITTEN_BACK_TOGETHER: u64 = 5_000;
+/// Jobs that are done side by side, so that a short one does not wait for a long one.
+const JOBS_AT_ONCE: usize = 2;
 /// How often the gauges are counted, keys that were used noted, and quotas tidied.
 const COUNT_EVERY: Duration = Duration::from_secs(10);
 /// Gauges are not counted further than this.
@@ -48,6 +51,11 @@ impl Service {
             shared.fail(&error.into());
         }
         let writer = Writer::new(shared.clone(), jobs);
+        // Apart from what is beside the writer: their work takes its time. They end with this.
+        let mut lanes = JoinSet::new();
+        for _ in 0..JOBS_AT_ONCE {
+            lanes.spawn(do_jobs(shared.clone()));
+        }
         tokio::select! {
             () = on_its_own(writer, stop) => {}
             () = beside(&shared) => {}
@@ -141,6 +149,26 @@ async fn publish(shared: &Shared) {
             Ok(None) => {}
             Err(Error::Store(error)) if error.is_race() => {}
             Err(error) => shared.fail(&error),
+        }
+    }
+}
+
+/// Does jobs that somebody asked for, one after the other.
+async fn do_jobs(shared: Arc<Shared>) {
+    let mut tick = tokio::time::interval(CHORES_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        while shared.outage().is_none() {
+            match jobs::run_next(&shared.workspace).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(Error::Store(error)) if error.is_race() => break,
+                Err(error) => {
+                    shared.fail(&error);
+                    break;
+                }
+            }
         }
     }
 }

@@ -312,7 +312,7 @@ pub async fn remove(workspace: &Workspace, id: i64, by: &str) -> Result<(), Erro
 }
 
 /// Refuses values that are not what is defined. Those that nobody defined may be anything.
-pub(super) fn check_values(defined: &[Attribute], values: &Map<String, Value>) -> Result<(), Error> {
+pub(crate) fn check_values(defined: &[Attribute], values: &Map<String, Value>) -> Result<(), Error> {
     for (key, value) in values.iter().filter(|(_, value)| !value.is_null()) {
         let known = defined.iter().find(|attribute| attribute.subject == "lead" && attribute.key == *key);
         let Some(attribute) = known else { continue };

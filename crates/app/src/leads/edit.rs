@@ -1,5 +1,7 @@
 //! Changing what is known of a lead by hand: a fact of its log like any other, so that scores follow.
 
+use std::sync::Arc;
+
 use baton_model::Happening;
 use baton_store::event::{LEAD_FACTS, NewEvent};
 use baton_store::lead::{self, Lead};
@@ -14,8 +16,8 @@ use super::fields::field;
 use super::show::{LeadDetail, detail, revision};
 use crate::access::{self, Sees};
 use crate::announce::happened;
-use crate::derive::object;
-use crate::intake::take_known;
+use crate::derive::{Reigns, object};
+use crate::intake::take_known_under;
 use crate::workspace::{Error, Workspace};
 
 /// The most attributes that are changed at once.
@@ -60,7 +62,7 @@ pub(super) fn line(place: &str, text: &str) -> Result<String, Error> {
 }
 
 /// Refuses attributes that are fields of their own, or too much of anything.
-pub(super) fn check_attributes(attributes: &Map<String, Value>) -> Result<(), Error> {
+pub(crate) fn check_attributes(attributes: &Map<String, Value>) -> Result<(), Error> {
     let wrong = |place: &str, problem: String| Err(Error::WrongUse(format!("{place}: {problem}")));
     if attributes.len() > ATTRIBUTES_MAX {
         return wrong("attributes", format!("at most {ATTRIBUTES_MAX} at once"));
@@ -123,36 +125,50 @@ pub async fn edit(
     if revision(&found) != at {
         return Err(Error::Changed("the lead".to_owned()));
     }
-    let facts = to.facts(&found)?;
-    check_values(&attribute::all(&mut tx).await?, &facts)?;
-    let mut changed: Vec<&str> = facts.keys().map(String::as_str).collect();
-    if !facts.is_empty() {
-        tell(&mut tx, found.id, &facts, by, now.micros()).await?;
-    }
-    set_columns(&mut tx, &found, to, &mut changed).await?;
-    if changed.is_empty() {
+    if !edit_within(&mut tx, &found, to, (by, now.micros()), None).await? {
         return detail(&mut tx, &found, now).await;
     }
-    let told = json!({ "changed": changed });
-    audit::note(&mut tx, now.micros(), by, "change_lead", &format!("lead {}", found.id), &told.to_string())
-        .await?;
-    let data = json!({ "changed": changed, "by": by });
-    let happened = happened(Happening::LeadUpdated, Some(found.id), now.micros(), now.micros(), &data);
-    outbox::add(&mut tx, &[happened]).await?;
     let read = lead::by_id(&mut tx, &[found.id]).await?.remove(&found.id).unwrap_or(found);
     let detail = detail(&mut tx, &read, now).await?;
     tx.commit().await?;
     Ok(detail)
 }
 
-/// Tells a fact of a lead, as an identify message does; its score follows.
-async fn tell(tx: &mut Tx, lead: i64, facts: &Map<String, Value>, by: &str, now: i64) -> Result<(), Error> {
+/// As [`edit`], within a transaction, whatever the revision, and under models that were read in it; false if it is so already.
+pub(crate) async fn edit_within(
+    tx: &mut Tx,
+    found: &Lead,
+    to: &ChangeLead,
+    (by, now): (&str, i64),
+    reigns: Option<&Arc<Reigns>>,
+) -> Result<bool, Error> {
+    let facts = to.facts(found)?;
+    check_values(&attribute::all(tx).await?, &facts)?;
+    let mut changed: Vec<&str> = facts.keys().map(String::as_str).collect();
+    if !facts.is_empty() {
+        let event = told(found.id, &facts, by, now)?;
+        take_known_under(tx, event, now, reigns).await?;
+    }
+    set_columns(tx, found, to, &mut changed).await?;
+    if changed.is_empty() {
+        return Ok(false);
+    }
+    let detail = json!({ "changed": changed });
+    audit::note(tx, now, by, "change_lead", &format!("lead {}", found.id), &detail.to_string()).await?;
+    let data = json!({ "changed": changed, "by": by });
+    let happened = happened(Happening::LeadUpdated, Some(found.id), now, now, &data);
+    outbox::add(tx, &[happened]).await?;
+    Ok(true)
+}
+
+/// A fact of a lead, as an identify message tells it; its score follows.
+fn told(lead: i64, facts: &Map<String, Value>, by: &str, now: i64) -> Result<NewEvent, Error> {
     let body = Value::Object(facts.clone()).to_string();
     if body.len() > FACTS_BYTES_MAX {
         return Err(Error::WrongUse(format!("attributes: at most {FACTS_BYTES_MAX} bytes at once")));
     }
     let whose = format!("{lead}\0{now}\0{by}\0{body}");
-    let event = NewEvent {
+    Ok(NewEvent {
         class: 0,
         message_id: Uuid::new_v5(&TOLD, whose.as_bytes()).to_string(),
         kind: LEAD_FACTS,
@@ -169,8 +185,7 @@ async fn tell(tx: &mut Tx, lead: i64, facts: &Map<String, Value>, by: &str, now:
         sender: None,
         sent_at: None,
         extra: None,
-    };
-    take_known(tx, event, now).await
+    })
 }
 
 /// Changes what has a column of its own.

@@ -213,7 +213,7 @@ pub async fn list(workspace: &Workspace, asked: &ListLeads, sees: &Sees) -> Resu
 }
 
 /// These leads as lists show them, in this order: as many queries for one as for a thousand.
-pub(super) async fn rows(
+pub(crate) async fn rows(
     tx: &mut Tx,
     ids: &[i64],
     version: &str,

@@ -22,6 +22,7 @@ pub use accounts::{
     ACCOUNT_SORTS, AccountDetail, AccountLine, AccountsPage, ListAccounts, list as list_accounts,
     rename as rename_account, show as show_account,
 };
+pub(crate) use attributes::check_values;
 pub use attributes::{
     AttributeView, Attributes, ChangeAttribute, Choice, KINDS as ATTRIBUTE_KINDS, NewAttribute,
     UndefinedAttribute, add as add_attribute, change as change_attribute, list as list_attributes,
@@ -29,13 +30,16 @@ pub use attributes::{
 };
 pub use create::{NewCompany, NewLead, create};
 pub use edit::{ChangeLead, edit};
+pub(crate) use edit::{check_attributes, edit_within};
 pub use fields::FieldView;
 pub use groups::{DIMENSIONS, GroupLeads, LeadGroup, LeadGroups, groups};
 pub use history::{HistoryEntry, history};
 pub use journey::{Channel, Journey, JourneyEvent, JourneyWanted, Session, journey};
+pub(crate) use list::rows;
 pub use list::{
     CompanyView, LeadPage, LeadRow, ListLeads, Money, OpenHandoff, PAGE_MAX, SORTS, ScoreView, list,
 };
+pub(crate) use scope::Ready;
 pub use scope::{SEARCH_CHARS_MAX, Wanted};
 pub use score_history::{ModelSince, POINTS_MAX, ScoreHistory, ScorePoint, ScoreWanted, score_history};
 pub use search::{FoundCompany, FoundPerson, SearchResult, search};

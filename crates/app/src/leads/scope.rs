@@ -26,7 +26,7 @@ pub struct Wanted {
 
 /// The same, ready for the store.
 #[derive(Debug)]
-pub(super) struct Ready {
+pub(crate) struct Ready {
     pub(super) version: String,
     predicate: Predicate,
     terms: Vec<String>,
@@ -34,7 +34,7 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    pub(super) async fn new(workspace: &Workspace, tx: &mut Tx, wanted: &Wanted) -> Result<Ready, Error> {
+    pub(crate) async fn new(workspace: &Workspace, tx: &mut Tx, wanted: &Wanted) -> Result<Ready, Error> {
         let terms = terms(wanted.q.as_deref())?;
         let condition = wanted.filter.as_deref().filter(|text| !text.trim().is_empty()).map(filter::read);
         let predicate = match condition.transpose()? {
@@ -45,7 +45,7 @@ impl Ready {
         Ok(Ready { version, predicate, terms, visitors: wanted.visitors })
     }
 
-    pub(super) fn scope<'a>(&'a self, sees: &'a Sees) -> Scope<'a> {
+    pub(crate) fn scope<'a>(&'a self, sees: &'a Sees) -> Scope<'a> {
         Scope {
             version: &self.version,
             predicate: &self.predicate,

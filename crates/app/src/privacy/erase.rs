@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::key::ErasureKey;
 use super::scrub;
+use crate::jobs;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// Messages that are buried at once.
@@ -66,6 +67,8 @@ pub async fn erase(workspace: &Workspace, wanted: Erasure<'_>) -> Result<Erased,
     scrub::ask(&mut tx, now).await?;
     tx.overwrite_deleted(false).await?;
     tx.commit().await?;
+    // Files in which the person may stand belong to nobody any more.
+    jobs::sweep(workspace).await?;
     Ok(erased)
 }
 

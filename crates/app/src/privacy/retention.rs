@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::erase::{Erasure, forget};
 use super::key::ErasureKey;
 use super::scrub;
+use crate::jobs;
 use crate::workspace::{Error, Workspace};
 
 /// The setting.
@@ -119,6 +120,9 @@ pub(super) async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     }
     tx.overwrite_deleted(false).await?;
     tx.commit().await?;
+    if done > 0 {
+        jobs::sweep(workspace).await?;
+    }
     Ok(done)
 }
 

@@ -11,6 +11,7 @@ mod handoffs;
 mod identity;
 mod import;
 mod intake;
+mod jobs;
 mod leads;
 mod moving;
 mod office;

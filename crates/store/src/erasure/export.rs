@@ -57,7 +57,7 @@ pub const PARTS: [Part; 24] = [
 const OF_HANDOFF: &str = "handoff_id IN (SELECT id FROM handoff WHERE lead_id = $1)";
 
 /// Tables with a number of a lead that are not exported, and why.
-pub const EXCUSED: [(&str, &str); 6] = [
+pub const EXCUSED: [(&str, &str); 7] = [
     ("audit_person", "which entries of the audit are about the person: those are exported"),
     (
         "lead_search",
@@ -66,6 +66,10 @@ pub const EXCUSED: [(&str, &str); 6] = [
     ("lead_facts", "what lists filter by: it follows from the attributes, which are exported"),
     ("account_search", "what lists search by: it follows from the account, which is exported"),
     ("outbox", "what is passed on to deliveries and notices, which are exported"),
+    (
+        "job_lead",
+        "which jobs the person was part of, for a week: what those did is in the audit, which is exported",
+    ),
     ("held", "notices on their way to members, which are exported when they are there"),
 ];
 

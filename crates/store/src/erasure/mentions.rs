@@ -8,12 +8,13 @@ use crate::db::on;
 use crate::{StoreError, Tx};
 
 /// Rows that name people in their texts and belong to no lead in particular: they go.
-const LOOSE: [(&str, &[&str]); 5] = [
+const LOOSE: [(&str, &[&str]); 6] = [
     ("mail", &["subject", "body_text", "body_html", "recipient"]),
     ("quarantine", &["message", "reason"]),
     ("held", &["title", "body"]),
     ("notice", &["title", "body"]),
     ("delivery", &["body", "said"]),
+    ("job", &["asked", "report", "error"]),
 ];
 
 /// Rows of other leads in which people may have written of the person: those are left to people. The log is not looked through: it is long, and what

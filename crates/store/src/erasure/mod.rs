@@ -12,11 +12,12 @@ pub use log::{KeyedId, TOMBSTONE, buried, bury, messages_of, older};
 pub use mentions::{mentions, remove_mentions};
 
 use crate::db::on;
-use crate::{StoreError, Tx, audit, check, listing};
+use crate::{StoreError, Tx, audit, check, job, listing};
 
 /// Rows that go: table, and which of them; `$1` is the lead. Rows of others that refer to them come first.
-const GONE: [(&str, &str); 22] = [
+const GONE: [(&str, &str); 23] = [
     ("score", "lead_id = $1"),
+    ("job_lead", "lead_id = $1"),
     ("slot_score", "lead_id = $1"),
     ("bant_entry", "lead_id = $1"),
     ("task", "lead_id = $1 OR opportunity_id IN (SELECT id FROM opportunity WHERE lead_id = $1)"),
@@ -100,6 +101,8 @@ pub async fn erase(tx: &mut Tx, lead: i64, at: i64) -> Result<Vec<Count>, StoreE
     let mut counts = Vec::new();
     details(tx, lead).await?;
     listing::forget_keys(tx, lead).await?;
+    let files = job::withdraw(tx, lead).await?;
+    counts.push(Count { table: "job", rows: files });
     for (table, which) in GONE {
         let sql = AssertSqlSafe(format!("DELETE FROM {table} WHERE {which}"));
         let rows = on!(&mut *tx, c => sqlx::query(sql).bind(lead).execute(c).await?.rows_affected());

@@ -15,6 +15,7 @@ mod handoff_clock;
 mod handoffs;
 mod health;
 mod idempotent_requests;
+mod jobs;
 mod keys;
 mod leads;
 mod log;

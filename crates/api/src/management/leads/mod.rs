@@ -1,9 +1,11 @@
 //! Leads.
 
 mod assign;
+mod bulk;
 mod create;
 mod edit;
 mod explain;
+mod export;
 mod groups;
 mod history;
 mod journey;
@@ -23,6 +25,8 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_leads, create::create_lead))
         .routes(routes!(groups::group_leads))
+        .routes(routes!(bulk::change_leads))
+        .routes(routes!(export::export_leads))
         .routes(routes!(show::get_lead, edit::change_lead))
         .routes(routes!(stage::move_lead))
         .routes(routes!(journey::get_journey))

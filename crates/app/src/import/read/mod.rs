@@ -43,7 +43,7 @@ pub use ndjson::{
 pub use parquet::ParquetMessages;
 pub use preset::{Preset, detect_preset};
 pub use rejected::{Rejected, RejectedFile};
-pub use rows::{Item, Report, Rows, events, headers, leads, opportunities};
+pub use rows::{Item, Look, Report, Rows, events, headers, leads, look, opportunities};
 pub use source::{Content, Source, TextReader};
 pub use survey::{ColumnType, Spelling, Survey};
 

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
+use crate::export::harmless;
+
 /// A row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
@@ -77,14 +79,6 @@ impl RejectedFile {
             _ => Ok(()),
         }
     }
-}
-
-/// A field that no spreadsheet takes for a formula: what begins as one gets an apostrophe before it. Plain numbers stay.
-fn harmless(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let number = !field.contains(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '+' | '.')))
-        && field.parse::<f64>().is_ok();
-    if formula && !number { format!("'{field}") } else { field.to_owned() }
 }
 
 #[cfg(test)]

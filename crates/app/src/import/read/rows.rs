@@ -100,6 +100,35 @@ pub fn headers(data: &Path) -> Result<Headers, ImportError> {
     Ok(table(&source, None)?.headers().clone())
 }
 
+/// What a table looks like, before there is a map for it.
+#[derive(Debug)]
+pub struct Look {
+    /// Its encoding by the name the WHATWG gives it; `EUC-KR` there means CP949.
+    pub encoding: &'static str,
+    /// What parts its fields.
+    pub delimiter: char,
+    /// Its columns.
+    pub headers: Headers,
+    /// The fields of its first rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Looks at a table and its first `rows` rows.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn look(data: &Path, rows: usize) -> Result<Look, ImportError> {
+    let source = Source::open(data, Content::Text).map_err(|error| io(data, error))?;
+    let mut table = table(&source, None)?;
+    let mut record = Record::default();
+    let mut read = Vec::new();
+    while read.len() < rows && table.read(&mut record).map_err(|error| io(data, error))? {
+        read.push(record.iter().map(str::to_owned).collect());
+    }
+    let (delimiter, headers) = (table.delimiter(), table.headers().clone());
+    Ok(Look { encoding: source.encoding(), delimiter, headers, rows: read })
+}
+
 type Converter<T> = Box<dyn Convert<Row = T> + Send>;
 
 fn boxed<C: Convert + Send + 'static>(mapping: C) -> Converter<C::Row> {

@@ -74,6 +74,11 @@ impl Document {
         Ok(Document { root, tolerant: false })
     }
 
+    /// What it says, as JSON.
+    pub fn into_value(self) -> Value {
+        self.root
+    }
+
     /// The same document, read as presets are: columns are found whatever their case and punctuation, and those that the file does
     /// not have are left out.
     #[must_use]
