@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { IconBuilding, IconMail, IconPhone } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { client } from '~/api/client';
+import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { paths } from '~/shared/paths';
 import { usePeople } from '~/shared/people';
@@ -92,11 +92,7 @@ export function Head({ lead, address, explained, past, inPanel }: Props) {
           <div>
             <dt className="sr-only">{t('handoff.clock')}</dt>
             <dd>
-              <SlaClock
-                from={lead.stage_since ?? lead.created_at}
-                due={lead.handoff.due_at}
-                overdue={lead.handoff.overdue_at}
-              />
+              <Clock handoff={lead.handoff} since={lead.stage_since ?? lead.created_at} />
             </dd>
           </div>
         )}
@@ -127,6 +123,21 @@ export function Head({ lead, address, explained, past, inPanel }: Props) {
   function labelOf(entry: { label?: Record<string, string> | null; rule?: string | null }) {
     return entry.label?.[t('language')] ?? entry.label?.en ?? entry.rule ?? '';
   }
+}
+
+/** The clock runs from when the hand-off was opened, which the lead itself does not tell. */
+function Clock({ handoff, since }: { handoff: Schema<'OpenHandoff'>; since: string }) {
+  const { data } = api.useQuery('get', '/api/v1/handoffs/{id}', {
+    params: { path: { id: handoff.id } },
+  });
+  return (
+    <SlaClock
+      from={data?.opened_at ?? since}
+      due={data?.sla_at ?? handoff.due_at}
+      overdue={data?.overdue_at ?? handoff.overdue_at}
+      snoozedUntil={data?.snoozed_until}
+    />
+  );
 }
 
 function Owner({ lead, address }: { lead: Lead; address: string }) {

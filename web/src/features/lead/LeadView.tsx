@@ -84,7 +84,9 @@ export function LeadView({ lead, address, inPanel = false }: Props) {
               past={instant !== undefined}
             />
           </div>
-          <Journey address={address} at={at} />
+          <div className={styles.journey}>
+            <Journey address={address} at={at} />
+          </div>
         </div>
         <div className={styles.below} id="lead-who">
           <Profile lead={lead} address={address} />

@@ -62,13 +62,19 @@ function Forecast({ told }: { told: Explanation }) {
   const format = useFormat();
   const then = told.in_30_days;
   const next = told.next_change;
+  // What changes within the number that is shown is no news.
+  const shown =
+    next &&
+    (next.score !== told.now.score ||
+      next.grade !== told.now.grade ||
+      next.qualified !== told.now.qualified);
   const same = then.score === told.now.score && then.grade === told.now.grade;
   const leaves = told.now.qualified && !then.qualified;
   return (
     <p className={styles.forecast}>
       {same ? t('forecast.same') : t('forecast.then', { score: then.score, grade: then.grade })}{' '}
       {leaves && <strong>{t('forecast.leaves')}</strong>}{' '}
-      {next &&
+      {shown &&
         (next.qualified !== told.now.qualified
           ? t(next.qualified ? 'forecast.enters' : 'forecast.leavesAt', {
               at: format.exact(next.at),
