@@ -3,6 +3,7 @@ import { IconInbox, IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
 import { useLeadOrder } from '~/shared/neighbours';
 import { EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
@@ -30,6 +31,8 @@ export function InboxPage() {
   // Who takes no hand-offs of their own begins with everybody's.
   const scope: Scope = search.of ?? (me.role === 'sales' ? 'me' : 'all');
   const counts = useCounts();
+  // Read before somebody asks for the dialog, so that its first reason has the focus.
+  api.useQuery('get', '/api/v1/return-reasons', {}, { staleTime: 5 * 60_000 });
   const [dialog, setDialog] = useState<Dialog | null>(null);
 
   const go = useCallback(

@@ -14,7 +14,7 @@ export function LeadPage() {
     );
   if (!data) return <SkeletonPage />;
   return (
-    <Page title={nameOf(data)} aside={data.company?.name} flush>
+    <Page title={nameOf(data)} flush>
       <LeadView lead={data} address={lead} />
     </Page>
   );

@@ -40,6 +40,12 @@ export function LeadView({ lead, address, inPanel = false }: Props) {
     { params: { path: { lead: address }, query: { at: instant } } },
     { placeholderData: (before) => before, staleTime: instant ? Infinity : 15_000 },
   );
+  const told = explained.isPlaceholderData ? undefined : explained.data;
+  const shown = told && {
+    score: told.explanation?.now.score,
+    grade: told.explanation?.now.grade,
+    stage: instant ? told.lead.stage : lead.stage,
+  };
   return (
     <div className={styles.view} data-panel={inPanel}>
       {at && <AsOf at={at} onNow={() => setAt(undefined)} />}
@@ -75,7 +81,7 @@ export function LeadView({ lead, address, inPanel = false }: Props) {
         </div>
         <div className={styles.main}>
           <div id="lead-why" className={styles.why}>
-            <TimeSlider address={address} at={at} onDrag={setDragged} onAt={setAt} />
+            <TimeSlider address={address} at={at} shown={shown} onDrag={setDragged} onAt={setAt} />
             <Why
               address={address}
               explained={explained.data}

@@ -85,7 +85,7 @@ export function SnoozeDialog({ name, onGiven, onClose }: Props) {
           />
         </label>
         <Button type="submit" variant="default" disabled={!good}>
-          {t('act.snooze')}
+          {t('snooze.do')}
         </Button>
       </form>
       {!good && <p className={styles.missing}>{t('snooze.range')}</p>}

@@ -16,15 +16,17 @@ type Value = Schema<'BantValue'>;
 
 /** What a form begins with: what is known already. */
 export function draftOf(cell: Schema<'Cell'>, currency: string): Draft {
-  const { detail } = cell;
+  const { detail, letter } = cell;
+  // What was only guessed is not put into anybody's mouth; the words of a need are worth keeping.
+  const said = cell.by && cell.status !== 'inferred';
   const draft: Draft = {
     status: cell.status === 'negative' ? 'negative' : 'confirmed',
-    first: detail ? '' : (cell.value ?? ''),
-    second: cell.letter === 'budget' ? currency : '',
-    evidence: cell.by ? (cell.evidence ?? '') : '',
+    first: letter === 'need' ? (cell.value ?? '') : '',
+    second: letter === 'budget' ? currency : '',
+    evidence: said ? (cell.evidence ?? '') : '',
   };
-  if (!detail)
-    return cell.letter === 'budget' || cell.letter === 'timing' ? { ...draft, first: '' } : draft;
+  if (letter === 'authority' && said && !detail) return { ...draft, first: cell.value ?? '' };
+  if (!detail) return draft;
   if (detail.kind === 'budget')
     return { ...draft, first: String(detail.amount), second: detail.currency };
   if (detail.kind === 'authority')

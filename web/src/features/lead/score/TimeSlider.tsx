@@ -2,6 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import type { Schema } from '~/api/types';
 import { ErrorState, GradeTag, Skeleton, StageTag, stageHue } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import styles from './time.module.css';
@@ -14,6 +15,9 @@ const END_PX = 6;
 const DAY = 86_400_000;
 /** What is shown follows the handle at most this often. */
 const FOLLOW_MS = 120;
+
+/** Score, grade and stage at an instant. */
+export type Standing = Pick<Schema<'ScorePoint'>, 'score' | 'grade' | 'stage'>;
 
 /** How far a key moves the handle. */
 const STEPS: Record<string, number> = {
@@ -30,12 +34,15 @@ const STEPS: Record<string, number> = {
 interface Props {
   address: string;
   at: string | undefined;
+  /** What holds at the instant that stands in the address, exactly: points of the history lie apart. */
+  shown: Standing | undefined;
   onDrag: (at: string | null) => void;
   onAt: (at: string | undefined) => void;
 }
 
 /** The score over time with stages and touches; the handle goes back to any instant. */
-export function TimeSlider({ address, at, onDrag, onAt }: Props) {
+export function TimeSlider(props: Props) {
+  const { address } = props;
   const { t } = useTranslation('lead');
   const { data, error, refetch } = api.useQuery('get', '/api/v1/leads/{lead}/score-history', {
     params: { path: { lead: address }, query: { points: POINTS } },
@@ -43,7 +50,7 @@ export function TimeSlider({ address, at, onDrag, onAt }: Props) {
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={HEIGHT + 40} />;
   if (data.points.length < 2) return <p className="meta">{t('time.none')}</p>;
-  return <Chart points={data.points} address={address} at={at} onDrag={onDrag} onAt={onAt} />;
+  return <Chart {...props} points={data.points} />;
 }
 
 function Chart(props: Props & { points: Parameters<typeof bandsOf>[0] }) {
@@ -57,7 +64,7 @@ function Chart(props: Props & { points: Parameters<typeof bandsOf>[0] }) {
   const place = held ?? (at ? new Date(at).getTime() : scale.to);
   const instant = Math.min(Math.max(place, scale.from), scale.to);
   const isNow = scale.x(instant) >= scale.x(scale.to) - 0.5;
-  const here = pointAt(points, instant);
+  const here = (held === null && props.shown) || pointAt(points, instant);
 
   const commit = (to: number) => {
     const now = to >= scale.to - 1;
