@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconInbox, IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { useLeadOrder } from '~/shared/neighbours';
@@ -118,7 +118,7 @@ export function InboxPage() {
         <div className={styles.list}>
           {inbox.error && <ErrorState error={inbox.error} onRetry={() => void inbox.refetch()} />}
           {!inbox.loaded && !inbox.error && <SkeletonRows rows={8} />}
-          {inbox.loaded && (
+          {items.length + inbox.fresh > 0 && (
             <List
               inbox={inbox}
               selected={selected?.id}
@@ -185,10 +185,6 @@ function useSelected(items: Handoff[], search: { handoff?: number; lead?: string
   const found = byLead >= 0 ? byLead : byId;
   const index = Math.max(found, 0);
   const selected = items[index];
-  useEffect(() => {
-    if (selected)
-      document.getElementById(`handoff-${selected.id}`)?.scrollIntoView({ block: 'nearest' });
-  }, [selected]);
   return { selected, index };
 }
 

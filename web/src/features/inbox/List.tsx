@@ -1,9 +1,11 @@
 import { IconArrowUp, IconDownload, IconMessage } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { usePeople } from '~/shared/people';
 import { BantCells, ScoreChip, Skeleton, SlaClock } from '~/shared/pieces';
-import { assetsOf, type Handoff, visitsOf } from './inbox';
+import { assetsOf, type Bucket, type Handoff, visitsOf } from './inbox';
 import styles from './inbox.module.css';
 import type { useInbox } from './useInbox';
 
@@ -14,10 +16,38 @@ interface Props {
   onSelect: (handoff: Handoff) => void;
 }
 
+type Entry = { bucket: Bucket; count: number } | { handoff: Handoff };
+
+const HEAD_PX = 29;
+const ROW_PX = 94;
+
+/** Only what can be seen is there: each row asks for its brief, and there may be hundreds. */
 export function List({ inbox, selected, showOwner, onSelect }: Props) {
   const { t } = useTranslation('inbox');
+  const scroller = useRef<HTMLDivElement>(null);
+  const entries = useMemo<Entry[]>(
+    () =>
+      inbox.groups.flatMap(({ bucket, items }) => [
+        { bucket, count: items.length },
+        ...items.map((handoff) => ({ handoff })),
+      ]),
+    [inbox.groups],
+  );
+  const virtual = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (at(entries, index)?.bucket ? HEAD_PX : ROW_PX),
+    getItemKey: (index) => keyOf(entries[index]) ?? index,
+    overscan: 6,
+  });
+  const place = entries.findIndex((each) => 'handoff' in each && each.handoff.id === selected);
+  const { scrollToIndex } = virtual;
+  useEffect(() => {
+    // With the first of a group its heading is seen too.
+    if (place > 0) scrollToIndex(place === 1 ? 0 : place, { align: 'auto' });
+  }, [place, scrollToIndex]);
   return (
-    <>
+    <div ref={scroller} className={styles.scroller}>
       <div role="status" className={styles.news} data-some={inbox.fresh > 0}>
         {inbox.fresh > 0 && (
           <button type="button" onClick={inbox.take}>
@@ -26,30 +56,47 @@ export function List({ inbox, selected, showOwner, onSelect }: Props) {
           </button>
         )}
       </div>
-      {inbox.groups.map((group) => (
-        <section key={group.bucket} aria-labelledby={`bucket-${group.bucket}`}>
-          <h2 id={`bucket-${group.bucket}`} className={styles.bucket} data-bucket={group.bucket}>
-            {t(`bucket.${group.bucket}`)}
-            <span className={styles.count}>{group.items.length}</span>
-          </h2>
-          <ul className={styles.rows}>
-            {group.items.map((handoff) => (
-              <Row
-                key={handoff.id}
-                handoff={handoff}
-                selected={handoff.id === selected}
-                gone={inbox.gone.has(handoff.id)}
-                showOwner={showOwner}
-                onSelect={onSelect}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
+      <ol className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const entry = entries[item.index];
+          if (!entry) return null;
+          return (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              className={styles.entry}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {'bucket' in entry ? (
+                <h2 className={styles.bucket} data-bucket={entry.bucket}>
+                  {t(`bucket.${entry.bucket}`)}
+                  <span className={styles.count}>{entry.count}</span>
+                </h2>
+              ) : (
+                <Row
+                  handoff={entry.handoff}
+                  selected={entry.handoff.id === selected}
+                  gone={inbox.gone.has(entry.handoff.id)}
+                  showOwner={showOwner}
+                  onSelect={onSelect}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ol>
       {inbox.more && <p className={styles.more}>{t('more')}</p>}
-    </>
+    </div>
   );
 }
+
+const at = (entries: readonly Entry[], index: number) => {
+  const entry = entries[index];
+  return entry && 'bucket' in entry ? entry : null;
+};
+const keyOf = (entry: Entry | undefined) =>
+  entry && ('bucket' in entry ? entry.bucket : entry.handoff.id);
 
 interface RowProps {
   handoff: Handoff;
@@ -63,12 +110,7 @@ function Row({ handoff, selected, gone, showOwner, onSelect }: RowProps) {
   const { t } = useTranslation('inbox');
   const people = usePeople();
   return (
-    <li
-      id={`handoff-${handoff.id}`}
-      className={styles.row}
-      data-selected={selected}
-      data-gone={gone}
-    >
+    <div className={styles.row} data-selected={selected} data-gone={gone}>
       <div className={styles.line}>
         <button
           type="button"
@@ -92,7 +134,7 @@ function Row({ handoff, selected, gone, showOwner, onSelect }: RowProps) {
           )}
         </Glance>
       )}
-    </li>
+    </div>
   );
 }
 
