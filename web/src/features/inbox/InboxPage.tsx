@@ -37,7 +37,13 @@ export function InboxPage() {
 
   const go = useCallback(
     (change: Record<string, unknown>, replace = true) =>
-      void navigate({ to: '.', search: (now: object) => ({ ...now, ...change }), replace }),
+      void navigate({
+        to: '.',
+        search: (now: object) => ({ ...now, ...change }),
+        replace,
+        // The list scrolls to what is chosen; the router would put it back where it was.
+        resetScroll: false,
+      }),
     [navigate],
   );
   const openLead = useCallback((lead: string) => go({ lead }, false), [go]);

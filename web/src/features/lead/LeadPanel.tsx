@@ -18,7 +18,12 @@ export function LeadPanel({ lead, onClose }: { lead: string; onClose: () => void
   const { data, error, refetch } = useLead(lead);
   const show = (key: string | undefined) => {
     if (key)
-      void navigate({ to: '.', search: (now: object) => ({ ...now, lead: key }), replace: true });
+      void navigate({
+        to: '.',
+        search: (now: object) => ({ ...now, lead: key }),
+        replace: true,
+        resetScroll: false,
+      });
   };
   const open = () => void navigate({ to: paths.lead(lead) });
   const actions = [
