@@ -136,6 +136,7 @@ function Known({ cell }: { cell: Schema<'Cell'> }) {
         {detail.solution ? ` → ${detail.solution}` : ''}
       </span>
     );
+  if (detail?.kind === 'timing') return <span>{format.day(`${detail.date}T12:00:00Z`)}</span>;
   if (cell.value) return <span>{cell.value}</span>;
   return <span className={styles.status}>{t(`bant.status.${cell.status}`)}</span>;
 }

@@ -13,6 +13,8 @@ const POINTS = 240;
 /** So close to the end, what is meant is now. */
 const END_PX = 6;
 const DAY = 86_400_000;
+/** From this width on a band has room for its name. */
+const NAMED_PX = 64;
 /** What is shown follows the handle at most this often. */
 const FOLLOW_MS = 120;
 
@@ -172,16 +174,26 @@ function Picture(props: {
           <g key={band.from} style={{ '--hue': stageHue(band.stage) } as React.CSSProperties}>
             <rect className={styles.band} x={x} width={size} y={0} height={HEIGHT} />
             <rect className={styles.strip} x={x} width={size} y={HEIGHT} height={3} />
-            {size > 64 && (
-              <text className={styles.stage} x={x + 6} y={14}>
-                {t(`stage.${band.stage}`)}
-              </text>
-            )}
           </g>
         );
       })}
       <path className={styles.area} d={area} />
       <path className={styles.edge} d={edge} />
+      {bands.map((band) => {
+        const x = scale.x(band.from);
+        if (scale.x(band.to) - x < NAMED_PX) return null;
+        return (
+          <text
+            key={band.from}
+            className={styles.stage}
+            style={{ '--hue': stageHue(band.stage) } as React.CSSProperties}
+            x={x + 6}
+            y={14}
+          >
+            {t(`stage.${band.stage}`)}
+          </text>
+        );
+      })}
       {touches.map(({ at, strong }) => (
         <line
           key={at}

@@ -83,7 +83,8 @@ export function marksOf(from: number, to: number): number[] {
   const marks: number[] = [];
   const days = (to - from) / DAY;
   const step = new Date(from);
-  step.setUTCHours(0, 0, 0, 0);
+  // Noon, so that it is the same day in almost every zone.
+  step.setUTCHours(12, 0, 0, 0);
   if (days > 60) {
     const months = Math.ceil(days / 30 / 7);
     step.setUTCDate(1);

@@ -260,7 +260,7 @@ function CloseDialog(props: {
             {t('cancel')}
           </Button>
           <Button type="submit" loading={busy} disabled={as === 'lost' && !reason}>
-            {t(as === 'won' ? 'deal.win' : 'deal.lose')}
+            {t(`deal.outcome.${as}`)}
           </Button>
         </div>
       </form>
