@@ -8,6 +8,7 @@ import {
   IconPhone,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
@@ -19,7 +20,8 @@ import type { Act } from './InboxPage';
 import { assetsOf, type Handoff, isOurs, visitsOf } from './inbox';
 import styles from './inbox.module.css';
 import { Clock, useBrief } from './List';
-import { Talk } from './parts/Talk';
+
+const Talk = lazy(() => import('./parts/Talk').then((m) => ({ default: m.Talk })));
 
 interface Props {
   handoff: Handoff;
@@ -91,7 +93,7 @@ export function Brief({ handoff, gone, onAct, onBack }: Props) {
         {!data && !brief.error && <BriefSkeleton />}
         {data && <Told brief={data} />}
         {detail.data && <Course detail={detail.data} />}
-        {detail.data && <Talk detail={detail.data} />}
+        <Suspense>{detail.data && <Talk detail={detail.data} />}</Suspense>
       </div>
     </>
   );

@@ -1,24 +1,32 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconInbox, IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { useLeadOrder } from '~/shared/neighbours';
 import { EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { useShortcuts } from '~/shared/shortcuts';
-import { Brief } from './Brief';
 import type { Handoff } from './inbox';
 import styles from './inbox.module.css';
 import { List } from './List';
-import { AssignDialog } from './parts/AssignDialog';
-import { ReasonDialog } from './parts/ReasonDialog';
-import { SnoozeDialog } from './parts/SnoozeDialog';
 import { inboxRoute, type Scope } from './routes';
 import { useCounts } from './useCounts';
 import { useDecisions } from './useDecisions';
 import { useInbox } from './useInbox';
+
+// What is asked for by a key comes with it; the page itself is the first that sales loads.
+const Brief = lazy(() => import('./Brief').then((m) => ({ default: m.Brief })));
+const AssignDialog = lazy(() =>
+  import('./parts/AssignDialog').then((m) => ({ default: m.AssignDialog })),
+);
+const ReasonDialog = lazy(() =>
+  import('./parts/ReasonDialog').then((m) => ({ default: m.ReasonDialog })),
+);
+const SnoozeDialog = lazy(() =>
+  import('./parts/SnoozeDialog').then((m) => ({ default: m.SnoozeDialog })),
+);
 
 export type Act = 'accept' | 'return' | 'disqualify' | 'snooze' | 'assign' | 'open';
 type Dialog = { act: 'return' | 'disqualify' | 'snooze' | 'assign'; handoff: Handoff };
@@ -138,48 +146,52 @@ export function InboxPage() {
         </div>
         {selected && (
           <section className={styles.detail} aria-label={t('detail')}>
-            <Brief
-              key={selected.id}
-              handoff={selected}
-              gone={inbox.gone.has(selected.id)}
-              onAct={(what) => act(what, selected)}
-              onBack={() => go({ handoff: undefined }, false)}
-            />
+            <Suspense>
+              <Brief
+                key={selected.id}
+                handoff={selected}
+                gone={inbox.gone.has(selected.id)}
+                onAct={(what) => act(what, selected)}
+                onBack={() => go({ handoff: undefined }, false)}
+              />
+            </Suspense>
           </section>
         )}
       </div>
-      {dialog && (dialog.act === 'return' || dialog.act === 'disqualify') && (
-        <ReasonDialog
-          way={dialog.act}
-          name={dialog.handoff.name ?? dialog.handoff.lead}
-          onClose={() => setDialog(null)}
-          onGiven={(why, reason) => {
-            if (dialog.act === 'return' || dialog.act === 'disqualify')
-              decisions.end(dialog.act, dialog.handoff, why, reason);
-            finish();
-          }}
-        />
-      )}
-      {dialog?.act === 'snooze' && (
-        <SnoozeDialog
-          name={dialog.handoff.name ?? dialog.handoff.lead}
-          onClose={() => setDialog(null)}
-          onGiven={(until) => {
-            void decisions.snooze(dialog.handoff, until);
-            finish();
-          }}
-        />
-      )}
-      {dialog?.act === 'assign' && (
-        <AssignDialog
-          handoff={dialog.handoff}
-          onClose={() => setDialog(null)}
-          onGiven={(member) => {
-            void decisions.assign(dialog.handoff, member);
-            finish();
-          }}
-        />
-      )}
+      <Suspense>
+        {dialog && (dialog.act === 'return' || dialog.act === 'disqualify') && (
+          <ReasonDialog
+            way={dialog.act}
+            name={dialog.handoff.name ?? dialog.handoff.lead}
+            onClose={() => setDialog(null)}
+            onGiven={(why, reason) => {
+              if (dialog.act === 'return' || dialog.act === 'disqualify')
+                decisions.end(dialog.act, dialog.handoff, why, reason);
+              finish();
+            }}
+          />
+        )}
+        {dialog?.act === 'snooze' && (
+          <SnoozeDialog
+            name={dialog.handoff.name ?? dialog.handoff.lead}
+            onClose={() => setDialog(null)}
+            onGiven={(until) => {
+              void decisions.snooze(dialog.handoff, until);
+              finish();
+            }}
+          />
+        )}
+        {dialog?.act === 'assign' && (
+          <AssignDialog
+            handoff={dialog.handoff}
+            onClose={() => setDialog(null)}
+            onGiven={(member) => {
+              void decisions.assign(dialog.handoff, member);
+              finish();
+            }}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

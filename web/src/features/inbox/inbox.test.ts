@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bucketOf, byUrgency, grouped, type Handoff, withNews } from './inbox';
+import { bucketOf, byUrgency, endOfDay, grouped, type Handoff, withNews } from './inbox';
 import { presets } from './parts/SnoozeDialog';
 
 const handoff = (id: number, more: Partial<Handoff> = {}): Handoff => ({
@@ -34,6 +34,13 @@ describe('how pressing a hand-off is', () => {
     ];
     expect(items.toSorted(byUrgency).map((each) => each.id)).toEqual([2, 3, 1, 4]);
     expect(grouped(items, now, midnight).map((group) => group.bucket)).toEqual(['today', 'later']);
+  });
+});
+
+describe('the end of the day', () => {
+  it('is that of the reader', () => {
+    expect(endOfDay(now, 'Asia/Seoul').toISOString()).toBe('2026-03-02T15:00:00.000Z');
+    expect(endOfDay(now, 'America/New_York').toISOString()).toBe('2026-03-02T05:00:00.000Z');
   });
 });
 

@@ -4,6 +4,23 @@ export type Handoff = Schema<'HandoffView'>;
 export type Bucket = 'overdue' | 'today' | 'later' | 'snoozed';
 export const BUCKETS: readonly Bucket[] = ['overdue', 'today', 'later', 'snoozed'];
 
+/**
+ * When the reader's day ends, without a library of calendars on the first page: where clocks change
+ * that night it is an hour off, and a group begins an hour early.
+ */
+export function endOfDay(now: Date, zone: string): Date {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  }).formatToParts(now);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const passed = (of('hour') * 60 + of('minute')) * 60 + of('second');
+  return new Date(Math.floor(now.getTime() / 1000) * 1000 + (86_400 - passed) * 1000);
+}
+
 /** How pressing a hand-off is. `endOfToday` is that of the reader's day. */
 export function bucketOf(handoff: Handoff, now: Date, endOfToday: Date): Bucket {
   if (handoff.snoozed_until && new Date(handoff.snoozed_until) > now) return 'snoozed';

@@ -4,8 +4,7 @@ import { api, client } from '~/api/client';
 import { useLive } from '~/shared/live';
 import { useMe } from '~/shared/session';
 import { useLocale } from '~/shared/useFormat';
-import { atHour } from '~/shared/zoned';
-import { grouped, type Handoff, withNews } from './inbox';
+import { endOfDay, grouped, type Handoff, withNews } from './inbox';
 import type { Scope } from './routes';
 
 const LIMIT = 500;
@@ -58,7 +57,7 @@ export function useInbox(scope: Scope, leaving: ReadonlySet<number>) {
     const wanted = (each: Handoff) => !leaving.has(each.id) && (scope !== 'nobody' || !each.owner);
     // Groups are those of when the list was read, so that nothing moves by itself.
     const at = new Date(dataUpdatedAt);
-    const groups = grouped(told.shown.filter(wanted), at, atHour(at, zone, 1, 0));
+    const groups = grouped(told.shown.filter(wanted), at, endOfDay(at, zone));
     const known = new Set(told.shown.map((each) => each.id));
     const fresh = latest?.items.filter((each) => !known.has(each.id) && wanted(each)).length ?? 0;
     return {
