@@ -32,7 +32,10 @@ export function Frame() {
   useFrameShortcuts();
   useEffect(() => startLive(queries), [queries]);
   const closeLead = () =>
-    void router.navigate({ to: '.', search: (now: object) => ({ ...now, lead: undefined }) });
+    void router.navigate({
+      to: '.',
+      search: (now: object) => ({ ...now, lead: undefined, at: undefined }),
+    });
 
   return (
     <div className={styles.frame} data-narrow={narrow} data-panel={Boolean(lead)}>

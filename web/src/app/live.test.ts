@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTouched } from './live';
+import { isTouched, topicOf } from './live';
 
 const key = (path: string, lead?: string) => [
   'get',
@@ -22,5 +22,20 @@ describe('what an event touches', () => {
       isTouched(key('/api/v1/leads/{lead}/bant', 'L-1'), { ...changed, topic: 'handoffs' }),
     ).toBe(true);
     expect(isTouched(key('/api/v1/leads/{lead}', 'L-2'), changed)).toBe(false);
+  });
+  it('goes by number where the stream says one', () => {
+    const told = { kind: 'handoff.opened', topic: 'handoffs', lead: '#919' };
+    const numberOf = (lead: string) => (lead === 'L-1' ? '#919' : '#7');
+    expect(isTouched(key('/api/v1/leads/{lead}/bant', 'L-1'), told, numberOf)).toBe(true);
+    expect(isTouched(key('/api/v1/leads/{lead}/bant', 'L-2'), told, numberOf)).toBe(false);
+    expect(isTouched(key('/api/v1/handoffs'), told, numberOf)).toBe(true);
+  });
+  it('has its topic in its kind', () => {
+    expect(['handoff.opened', 'opportunity.won', 'notice', 'bant.stale'].map(topicOf)).toEqual([
+      'handoffs',
+      'opportunities',
+      'notices',
+      'leads',
+    ]);
   });
 });

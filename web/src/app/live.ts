@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { api } from '~/api/client';
 import { announce, type LiveEvent } from '~/shared/live';
 
 const STREAM = '/api/v1/stream';
@@ -13,13 +14,40 @@ const GAP_MS = 2000;
  * API (`/api/v1/handoffs…` has the topic `handoffs`). What is read of another lead stays; what is
  * read of this very lead goes, whatever the topic.
  */
-export function isTouched(queryKey: readonly unknown[], event: LiveEvent): boolean {
+export function isTouched(
+  queryKey: readonly unknown[],
+  event: LiveEvent,
+  numberOf: (lead: string) => string | undefined = () => undefined,
+): boolean {
   const [, path, init] = queryKey;
   if (typeof path !== 'string') return false;
   if (event.topic === '*') return true;
   const about = (init as { params?: { path?: { lead?: string } } } | undefined)?.params?.path?.lead;
-  if (about !== undefined && event.lead !== undefined) return about === event.lead;
+  // The stream names leads by number, addresses by whatever people call them: who is not known is asked.
+  if (about !== undefined && event.lead !== undefined)
+    return (
+      about === event.lead ||
+      (event.lead.startsWith('#') && (numberOf(about) ?? event.lead) === event.lead)
+    );
   return path.split('/').includes(event.topic);
+}
+
+/** `#919` of what an address calls `L-00919`, if its page was read. */
+function numbersIn(queries: QueryClient) {
+  return (lead: string): string | undefined => {
+    const { queryKey } = api.queryOptions('get', '/api/v1/leads/{lead}', {
+      params: { path: { lead } },
+    });
+    const id = queries.getQueryData<{ id?: number }>(queryKey)?.id;
+    return id === undefined ? undefined : `#${id}`;
+  };
+}
+
+/** Kinds are named `handoff.opened`; a topic is the part of the address that such things are below. */
+export function topicOf(kind: string): string {
+  const subject = kind.split('.')[0] ?? kind;
+  if (subject === 'bant') return 'leads';
+  return subject.endsWith('y') ? `${subject.slice(0, -1)}ies` : `${subject}s`;
 }
 
 /**
@@ -87,8 +115,9 @@ async function listen(
 function parse(kind: string | undefined, data: string): LiveEvent | null {
   try {
     const told = JSON.parse(data) as Partial<LiveEvent>;
-    if (typeof told?.topic !== 'string') return null;
-    return { ...told, topic: told.topic, kind: kind ?? told.kind ?? 'message' };
+    const name = kind ?? told?.kind;
+    if (!name) return null;
+    return { ...told, kind: name, topic: told.topic ?? topicOf(name) };
   } catch {
     return null;
   }
@@ -118,13 +147,15 @@ function batched(queries: QueryClient): (event: LiveEvent) => void {
   let waiting: LiveEvent[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ran = 0;
+  const numberOf = numbersIn(queries);
   const run = () => {
     timer = undefined;
     ran = Date.now();
     const events = waiting;
     waiting = [];
     const predicate = (query: Query) =>
-      query.meta?.live !== 'hold' && events.some((event) => isTouched(query.queryKey, event));
+      query.meta?.live !== 'hold' &&
+      events.some((event) => isTouched(query.queryKey, event, numberOf));
     void queries.invalidateQueries({ predicate });
   };
   return (event) => {

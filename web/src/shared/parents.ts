@@ -10,17 +10,25 @@ import { sessionQuery } from './session';
  */
 export const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()();
 
-/** What every page inside the frame understands: `?lead=L-00020` opens that lead in the panel. */
+/**
+ * What every page inside the frame understands: `?lead=L-00020` opens that lead in the panel, and
+ * `?at=…` shows the lead (of panel or page) as it was at that instant.
+ */
 export interface FrameSearch {
   lead?: string;
+  at?: string;
 }
 
 /** Pages with rail and top bar, for whoever is signed in. */
 export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
-  validateSearch: (search: Record<string, unknown>): FrameSearch =>
-    typeof search.lead === 'string' && search.lead ? { lead: search.lead } : {},
+  validateSearch: (search: Record<string, unknown>): FrameSearch => ({
+    ...(typeof search.lead === 'string' && search.lead ? { lead: search.lead } : {}),
+    ...(typeof search.at === 'string' && !Number.isNaN(Date.parse(search.at))
+      ? { at: search.at }
+      : {}),
+  }),
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queries.ensureQueryData(sessionQuery());

@@ -12,10 +12,12 @@ const SHOWN_MS = 6000;
 interface Options {
   /** Takes it back. Offered only where that is honest: the API can undo it. */
   undo?: () => void;
+  /** What one may want to do next, such as opening what was accepted. */
+  action?: { label: string; run: () => void };
 }
 
 /** Says that something was done: "Accepted. Greta Albrecht is yours." */
-export function toast(message: string, { undo }: Options = {}): void {
+export function toast(message: string, { undo, action }: Options = {}): void {
   const id = crypto.randomUUID();
   const run = undo
     ? () => {
@@ -35,6 +37,18 @@ export function toast(message: string, { undo }: Options = {}): void {
         {run && (
           <Button variant="subtle" size="compact-sm" onClick={run}>
             {i18next.t('undo', { ns: 'shared' })}
+          </Button>
+        )}
+        {action && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => {
+              notifications.hide(id);
+              action.run();
+            }}
+          >
+            {action.label}
           </Button>
         )}
       </span>

@@ -1,15 +1,12 @@
-import { useTranslation } from 'react-i18next';
-import { api } from '~/api/client';
-import { EmptyState, ErrorState, Page, SkeletonPage } from '~/shared/pieces';
+import { ErrorState, Page, SkeletonPage } from '~/shared/pieces';
+import { LeadView } from './LeadView';
 import { leadRoute } from './routes';
+import { nameOf, useLead } from './useLead';
 
 export function LeadPage() {
-  const { t } = useTranslation('lead');
   const { lead } = leadRoute.useParams();
-  const { data, error, refetch } = api.useQuery('get', '/api/v1/leads/{lead}', {
-    params: { path: { lead } },
-  });
-  if (error)
+  const { data, error, refetch } = useLead(lead);
+  if (error && !data)
     return (
       <Page title={lead}>
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -17,8 +14,8 @@ export function LeadPage() {
     );
   if (!data) return <SkeletonPage />;
   return (
-    <Page title={data.name ?? data.key}>
-      <EmptyState title={t('empty')} />
+    <Page title={nameOf(data)} flush>
+      <LeadView lead={data} address={lead} />
     </Page>
   );
 }

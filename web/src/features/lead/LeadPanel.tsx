@@ -2,24 +2,28 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowsDiagonal, IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { api } from '~/api/client';
 import { useNeighbours } from '~/shared/neighbours';
 import { paths } from '~/shared/paths';
-import { ErrorState, ScoreChip, SkeletonRows, StageTag } from '~/shared/pieces';
+import { ErrorState, SkeletonRows } from '~/shared/pieces';
 import { useShortcuts } from '~/shared/shortcuts';
-import styles from './panel.module.css';
+import { LeadView } from './LeadView';
+import styles from './lead.module.css';
+import { useLead } from './useLead';
 
 /** A lead beside a list: the arrows go along the list, Enter opens the whole page, Escape closes. */
 export function LeadPanel({ lead, onClose }: { lead: string; onClose: () => void }) {
   const { t } = useTranslation('lead');
   const navigate = useNavigate();
-  const { previous, next } = useNeighbours(lead);
-  const { data, error, refetch } = api.useQuery('get', '/api/v1/leads/{lead}', {
-    params: { path: { lead } },
-  });
+  const { previous, next, index, of } = useNeighbours(lead);
+  const { data, error, refetch } = useLead(lead);
   const show = (key: string | undefined) => {
     if (key)
-      void navigate({ to: '.', search: (now: object) => ({ ...now, lead: key }), replace: true });
+      void navigate({
+        to: '.',
+        search: (now: object) => ({ ...now, lead: key }),
+        replace: true,
+        resetScroll: false,
+      });
   };
   const open = () => void navigate({ to: paths.lead(lead) });
   const actions = [
@@ -40,12 +44,25 @@ export function LeadPanel({ lead, onClose }: { lead: string; onClose: () => void
     { keys: 'Enter', label: t('panel.open'), icon: IconArrowsDiagonal, run: open, enabled: true },
     { keys: 'Escape', label: t('panel.close'), icon: IconX, run: onClose, enabled: true },
   ];
-  useShortcuts(t('panel.label'), actions);
+  useShortcuts(t('panel.label'), [
+    ...actions.map((action) => ({
+      ...action,
+      // Enter on a button or link is that button's.
+      run: (event: KeyboardEvent) => {
+        const on =
+          event.target instanceof Element && event.target.closest('a, button, [role=slider]');
+        if (action.keys === 'Enter' && on) return (on as HTMLElement).click();
+        action.run();
+      },
+    })),
+  ]);
 
   return (
     <>
-      <header className={styles.head}>
-        <h2 className="truncate">{data?.name ?? lead}</h2>
+      <header className={styles.panelHead}>
+        <span className="meta">
+          {index >= 0 ? t('panel.place', { place: index + 1, of }) : (data?.key ?? lead)}
+        </span>
         {actions.map(({ keys, label, icon: Icon, run, enabled }) => (
           <Tooltip key={keys} label={label}>
             <ActionIcon aria-label={label} onClick={run} disabled={!enabled}>
@@ -54,18 +71,9 @@ export function LeadPanel({ lead, onClose }: { lead: string; onClose: () => void
           </Tooltip>
         ))}
       </header>
-      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <SkeletonRows rows={6} />}
-      {data && (
-        <div className={styles.body}>
-          <StageTag stage={data.stage} filled />
-          <ScoreChip
-            score={data.score?.score}
-            grade={data.score?.grade}
-            qualified={data.score?.qualified}
-          />
-        </div>
-      )}
+      {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <SkeletonRows rows={8} />}
+      {data && <LeadView key={data.id} lead={data} address={lead} inPanel />}
     </>
   );
 }
