@@ -1,0 +1,21 @@
+export { both, type Condition, single } from './condition';
+export { type Field, useFields, useMembers, useValueLabel } from './fields';
+export { GroupName, Sums, useDimensions, useGroupName } from './groupLabels';
+export { type GroupKey, groupId, inGroup, type LeadGroup } from './groups';
+export { DimensionMenu, ListBar } from './ListBar';
+export {
+  type Column,
+  type ListSearch,
+  listQuery,
+  readColumns,
+  readListSearch,
+  writeColumns,
+} from './search';
+export { changeLead, type NewValue, useChangeLead } from './useChangeLead';
+export {
+  type LeadRow,
+  useLeadPages,
+  usePatchedRows,
+  usePatchRow,
+} from './useLeadPages';
+export { useListNavigation } from './useListNavigation';
