@@ -3,13 +3,19 @@ import { IconArrowRight, IconDownload, IconPencil, IconUserPlus, IconX } from '@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stage } from '~/api/types';
-import { type Field, type ListSearch, useFields, useMembers } from '~/shared/listing';
+import {
+  type Field,
+  type ListSearch,
+  nameOf,
+  rowValue,
+  useFields,
+  useMembers,
+} from '~/shared/listing';
 import { STAGES, StageTag } from '~/shared/pieces';
 import { tellProblem } from '~/shared/problem';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import { collect } from './collect';
-import { nameOf, rowValue } from './columns';
 import { download, toCsv } from './csv';
 import styles from './leads.module.css';
 import { SetAttribute } from './SetAttribute';

@@ -1,9 +1,15 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Field, type LeadRow, type NewValue, useFields, useMembers } from '~/shared/listing';
+import {
+  type Field,
+  type LeadRow,
+  type NewValue,
+  rowValue,
+  useFields,
+  useMembers,
+} from '~/shared/listing';
 import { STAGES } from '~/shared/pieces';
-import { rowValue } from './columns';
 import styles from './leads.module.css';
 
 interface Props {

@@ -1,9 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type LeadRow, useMembers } from '~/shared/listing';
+import { type LeadRow, nameOf, useMembers } from '~/shared/listing';
 import { ErrorState, ScoreChip, StageTag, When } from '~/shared/pieces';
-import { nameOf } from './columns';
 import { GroupRow } from './GroupRow';
 import { itemsOf } from './items';
 import styles from './leads.module.css';

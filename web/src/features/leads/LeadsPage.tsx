@@ -9,6 +9,7 @@ import {
   type LeadRow,
   ListBar,
   type NewValue,
+  nameOf,
   useChangeLead,
   useListNavigation,
   usePatchedRows,
@@ -20,7 +21,6 @@ import { useShortcuts } from '~/shared/shortcuts';
 import { toastProblem } from '~/shared/toast';
 import { BulkBar } from './BulkBar';
 import { ColumnsMenu } from './ColumnsMenu';
-import { nameOf } from './columns';
 import { LeadCards } from './LeadCards';
 import { LeadsTable } from './LeadsTable';
 import { leadsRoute } from './routes';

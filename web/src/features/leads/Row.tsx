@@ -4,8 +4,8 @@ import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Field, LeadRow, NewValue } from '~/shared/listing';
-import { CellText, isNumber, nameOf } from './columns';
+import { CellText, type Field, type LeadRow, type NewValue, nameOf } from '~/shared/listing';
+import { isNumber } from './columns';
 import { EditCell } from './EditCell';
 import styles from './leads.module.css';
 

@@ -8,13 +8,14 @@ import { useEffect, useMemo, useState } from 'react';
 import {
   type Column,
   type Field,
+  isListed,
   type LeadRow,
   readColumns,
   useFields,
   writeColumns,
 } from '~/shared/listing';
 import { createKeptStore } from '~/shared/store';
-import { FIRST_COLUMNS, isListed, NARROWEST, widthOf } from './columns';
+import { FIRST_COLUMNS, NARROWEST, widthOf } from './columns';
 
 export const CHECK_WIDTH = 44;
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature });

@@ -1,3 +1,4 @@
+export { CellText, isListed, nameOf, rowValue } from './cells';
 export { both, type Condition, single } from './condition';
 export { type Field, useFields, useMembers, useValueLabel } from './fields';
 export { GroupName, Sums, useDimensions, useGroupName } from './groupLabels';
