@@ -78,7 +78,8 @@ function Fields({ bant, lead, to, onSaved, onCancel }: Props & { bant: Schema<'B
           <TextInput
             size="xs"
             label={shared(`bant.letter.${letter}`)}
-            placeholder={question(letter) ?? t('refused.learned')}
+            description={question(letter)}
+            placeholder={t('refused.learned')}
             data-autofocus={index === 0 || undefined}
             maxLength={500}
             value={entries[letter]?.value ?? ''}

@@ -118,8 +118,12 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
         }}
       >
         <Grid data={data} by={by} andBy={andBy} />
-        <DragOverlay className={styles.overlay}>
-          {(source) => <Face row={(source.data as CardData).row} fields={fields} />}
+        <DragOverlay>
+          {(source) => (
+            <div className={styles.overlay}>
+              <Face row={(source.data as CardData).row} fields={fields} />
+            </div>
+          )}
         </DragOverlay>
       </DragDropProvider>
     </BoardContext>

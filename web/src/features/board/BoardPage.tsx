@@ -18,7 +18,7 @@ export function BoardPage() {
     <Page title={t('title')} fill aside={data.total !== undefined && <Count value={data.total} />}>
       <ListBar search={search} onChange={change} onReplace={replace} layout="board">
         <DimensionMenu
-          needed
+          what="column"
           by={by}
           without={search.and_by}
           onChange={(next) => change({ by: next === 'stage' ? undefined : next })}

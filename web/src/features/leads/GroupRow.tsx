@@ -2,10 +2,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the cells of a grid have the keyboard one at a time
 import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Section } from '~/shared/listing';
 import { GroupName, Sums } from '~/shared/listing';
 import { Count } from '~/shared/pieces';
 import styles from './leads.module.css';
-import type { Section } from './sections';
 
 interface Props {
   by: string;

@@ -9,9 +9,9 @@ import {
   IconEyeOff,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Section } from '~/shared/listing';
 import { isNumber, sortOf } from './columns';
 import styles from './leads.module.css';
-import type { Section } from './sections';
 import type { useColumns } from './useColumns';
 import type { useSelection } from './useSelection';
 

@@ -1,12 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type LeadRow, nameOf, useMembers } from '~/shared/listing';
+import type { Section } from '~/shared/listing';
+import { itemsOf, type LeadRow, nameOf, useMembers } from '~/shared/listing';
 import { ErrorState, ScoreChip, StageTag, When } from '~/shared/pieces';
 import { GroupRow } from './GroupRow';
-import { itemsOf } from './items';
 import styles from './leads.module.css';
-import type { Section } from './sections';
 
 interface Props {
   sections: Section[];

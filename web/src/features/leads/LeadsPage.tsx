@@ -13,6 +13,7 @@ import {
   useChangeLead,
   useListNavigation,
   usePatchedRows,
+  useSections,
 } from '~/shared/listing';
 import { useLeadOrder } from '~/shared/neighbours';
 import { frameRoute } from '~/shared/parents';
@@ -25,7 +26,6 @@ import { LeadCards } from './LeadCards';
 import { LeadsTable } from './LeadsTable';
 import { leadsRoute } from './routes';
 import { SortMenu } from './SortMenu';
-import { useSections } from './sections';
 import { useColumns } from './useColumns';
 import { useSelection } from './useSelection';
 
@@ -42,7 +42,7 @@ export function LeadsPage() {
     () => columns.shown.filter((field) => field.attribute).map((field) => field.key),
     [columns.shown],
   );
-  const list = useSections(search, attributes);
+  const list = useSections(search, { attributes });
   const rows = useMemo(
     () => list.sections.flatMap((section) => (section.open ? section.rows : [])),
     [list.sections],

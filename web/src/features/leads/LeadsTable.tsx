@@ -3,14 +3,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Field, LeadRow, NewValue } from '~/shared/listing';
+import type { Field, LeadRow, NewValue, Section } from '~/shared/listing';
+import { type Item, itemsOf } from '~/shared/listing';
 import { ErrorState } from '~/shared/pieces';
 import { GroupRow } from './GroupRow';
 import { Head } from './Head';
-import { type Item, itemsOf } from './items';
 import styles from './leads.module.css';
 import { Row } from './Row';
-import type { Section } from './sections';
 import { CHECK_WIDTH, type useColumns } from './useColumns';
 import type { useSelection } from './useSelection';
 

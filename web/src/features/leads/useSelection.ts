@@ -1,6 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import type { LeadRow } from '~/shared/listing';
-import type { Item } from './items';
+import type { Item, LeadRow } from '~/shared/listing';
 
 /** Which leads are chosen for something, by their keys; they stay chosen while the list scrolls. */
 export function useSelection() {

@@ -201,33 +201,19 @@ export function FilterChips({ filter, onChange }: FilterProps) {
 interface DimensionProps {
   by: string | undefined;
   onChange: (by: string | undefined) => void;
-  /** `group` of a table, `lane` of a board. */
-  what?: 'group' | 'lane';
+  /** `group` of a table, `column` or `lane` of a board. */
+  what?: 'group' | 'column' | 'lane';
   icon: ReactNode;
   without?: string;
-  /** There is always one: the columns of a board. */
-  needed?: boolean;
 }
 
-export function DimensionMenu({
-  by,
-  onChange,
-  what = 'group',
-  icon,
-  without,
-  needed,
-}: DimensionProps) {
+export function DimensionMenu({ by, onChange, what = 'group', icon, without }: DimensionProps) {
   const { t } = useTranslation('listing');
   const dimensions = useDimensions();
   const now = dimensions.find((each) => each.by === by);
-  const label =
-    what === 'lane'
-      ? now
-        ? t('bar.lanesBy', { what: now.label })
-        : t('bar.lanes')
-      : now
-        ? t('bar.groupBy', { what: now.label })
-        : t('bar.group');
+  const named = { group: 'bar.groupBy', column: 'bar.columnsBy', lane: 'bar.lanesBy' } as const;
+  const bare = { group: 'bar.group', column: 'bar.group', lane: 'bar.lanes' } as const;
+  const label = now ? t(named[what], { what: now.label }) : t(bare[what]);
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -236,7 +222,7 @@ export function DimensionMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflow: 'auto' }}>
-        {!needed && (
+        {what !== 'column' && (
           <Menu.Item
             rightSection={by ? null : <IconCheck size={14} />}
             onClick={() => onChange(undefined)}

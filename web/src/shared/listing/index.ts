@@ -3,6 +3,7 @@ export { both, type Condition, single } from './condition';
 export { type Field, useFields, useMembers, useValueLabel } from './fields';
 export { GroupName, Sums, useDimensions, useGroupName } from './groupLabels';
 export { type GroupKey, groupId, inGroup, type LeadGroup } from './groups';
+export { type Item, itemsOf } from './items';
 export { DimensionMenu, ListBar } from './ListBar';
 export {
   type Column,
@@ -12,6 +13,7 @@ export {
   readListSearch,
   writeColumns,
 } from './search';
+export { type Section, useSections } from './sections';
 export { changeLead, type NewValue, useChangeLead } from './useChangeLead';
 export {
   type LeadRow,

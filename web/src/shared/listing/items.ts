@@ -1,5 +1,5 @@
-import type { LeadRow } from '~/shared/listing';
 import type { Section } from './sections';
+import type { LeadRow } from './useLeadPages';
 
 /** What stands in the table, line by line. */
 export type Item =

@@ -1,16 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '~/api/client';
-import {
-  both,
-  type GroupKey,
-  groupId,
-  inGroup,
-  type LeadGroup,
-  type LeadRow,
-  type ListSearch,
-  listQuery,
-  useLeadPages,
-} from '~/shared/listing';
+import { both } from './condition';
+import { type GroupKey, groupId, inGroup, type LeadGroup } from './groups';
+import { type ListSearch, listQuery } from './search';
+import { type LeadRow, useLeadPages } from './useLeadPages';
 
 /** A stretch of the table: a group, or all of it. */
 export interface Section {
@@ -48,8 +41,21 @@ export interface Sections {
   loaders: React.ReactNode;
 }
 
+interface Options {
+  attributes?: readonly string[];
+  /** The order of the groups, if it is another than the API's. */
+  arrange?: (groups: LeadGroup[]) => LeadGroup[];
+  /** Which are open before anybody opened or closed them; without it, the first. */
+  isOpen?: (group: LeadGroup, index: number) => boolean;
+  limit?: number;
+}
+
+const FIRST = (_: LeadGroup, index: number) => index === 0;
+const NONE: string[] = [];
+
 /** The list in its groups; a group asks for its leads once it is open. */
-export function useSections(search: ListSearch, attributes: readonly string[]): Sections {
+export function useSections(search: ListSearch, options: Options = {}): Sections {
+  const { attributes = NONE, arrange, isOpen = FIRST, limit } = options;
   const { filter, q, sort, by } = search;
   const groups = api.useQuery(
     'get',
@@ -69,18 +75,17 @@ export function useSections(search: ListSearch, attributes: readonly string[]): 
       return [
         { id: 'all', open: true, total: groups.data?.count ?? 0, ...(loaded.all ?? NOTHING) },
       ];
-    return (list ?? []).map((group, index) => {
+    return (arrange?.(list ?? []) ?? list ?? []).map((group, index) => {
       const id = `${by}:${groupId(group.key)}`;
-      // The first group is open, so that there is something to look at.
       return {
         id,
         group,
-        open: open[id] ?? index === 0,
+        open: open[id] ?? isOpen(group, index),
         total: group.count,
         ...(loaded[id] ?? NOTHING),
       };
     });
-  }, [by, list, open, loaded, groups.data]);
+  }, [by, list, open, loaded, groups.data, arrange, isOpen]);
 
   const loaders = sections
     .filter((section) => section.open)
@@ -94,6 +99,7 @@ export function useSections(search: ListSearch, attributes: readonly string[]): 
         q={q}
         sort={sort}
         attributes={attributes}
+        limit={limit}
         tell={tell}
       />
     ));
@@ -112,6 +118,7 @@ export function useSections(search: ListSearch, attributes: readonly string[]): 
 interface LoaderProps extends Pick<ListSearch, 'filter' | 'q' | 'sort'> {
   id: string;
   attributes: readonly string[];
+  limit?: number;
   tell: (id: string, what: Loaded) => void;
 }
 
