@@ -32,10 +32,14 @@ export function ListBar({ search, onChange, onReplace, layout, children }: BarPr
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset brings a look of its own */}
       <div className={styles.bar} role="group" aria-label={t('bar.label')}>
-        <ViewsMenu search={search} onReplace={onReplace} layout={layout} />
         <QuickFilter q={search.q} onChange={(q) => onChange({ q })} />
-        <FilterButton filter={search.filter} onChange={(filter) => onChange({ filter })} />
-        <span className={styles.rest}>{children}</span>
+        <div className={styles.controls}>
+          <span className={styles.views}>
+            <ViewsMenu search={search} onReplace={onReplace} layout={layout} />
+          </span>
+          <FilterButton filter={search.filter} onChange={(filter) => onChange({ filter })} />
+          <span className={styles.rest}>{children}</span>
+        </div>
       </div>
       <FilterChips filter={search.filter} onChange={(filter) => onChange({ filter })} />
     </>
