@@ -167,7 +167,7 @@ function Grid({ data, by, andBy }: { data: BoardData; by: string; andBy?: string
                 />
               )}
               {!shut && (
-                <div className={styles.cells}>
+                <div className={styles.cells} style={laneHeight(data, lane)}>
                   {data.columns.map((column) => (
                     <Cell key={column.id} place={data.place(column, lane)} />
                   ))}
@@ -179,6 +179,18 @@ function Grid({ data, by, andBy }: { data: BoardData; by: string; andBy?: string
       </div>
     </section>
   );
+}
+
+const CARD_PX = 92;
+const MOST_CARDS = 4.5;
+
+/** A lane is as high as its fullest cell needs, within reason. */
+function laneHeight(data: BoardData, lane: Band | undefined): React.CSSProperties | undefined {
+  if (!lane) return undefined;
+  const most = Math.max(1, ...data.columns.map((column) => data.place(column, lane).count ?? 0));
+  return {
+    '--lane': `${24 + Math.min(most, MOST_CARDS) * CARD_PX}px`,
+  } as React.CSSProperties;
 }
 
 interface LaneProps {

@@ -52,6 +52,8 @@ export function Card({ row, place, onLift }: Props) {
       withArrow
       trapFocus
       returnFocus
+      // It is told by itself, nobody opens it here.
+      withRoles={false}
     >
       <Popover.Target>
         <div className={styles.holder}>
@@ -62,7 +64,6 @@ export function Card({ row, place, onLift }: Props) {
             key={refused?.time}
             role="button"
             tabIndex={0}
-            aria-label={name}
             className={styles.card}
             data-lifted={isDragSource || undefined}
             data-refused={refused ? true : undefined}
@@ -99,7 +100,7 @@ export function Card({ row, place, onLift }: Props) {
           )}
         </div>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('refused.label')}>
+      <Popover.Dropdown role="dialog" aria-label={t('refused.label')}>
         {refused && <Refusal refused={refused} />}
       </Popover.Dropdown>
     </Popover>

@@ -23,10 +23,8 @@ export function useLetterNames() {
   const { t, i18n } = useTranslation('shared');
   return (letters: readonly (typeof LETTERS)[number][]) => {
     const names = letters.map((letter) => t(`bant.letter.${letter}`));
-    const list = new Intl.ListFormat(i18n.language === 'ko' ? 'ko' : 'en-GB', {
-      type: i18n.language === 'ko' ? 'unit' : 'conjunction',
-    }).format(names);
-    return i18n.language === 'ko' ? list : list.toLowerCase();
+    if (i18n.language === 'ko') return names.join(', ');
+    return new Intl.ListFormat('en-GB').format(names).toLowerCase();
   };
 }
 
@@ -44,13 +42,12 @@ export function ColumnHead({ by, column }: { by: string; column: Band }) {
         </span>
       </h2>
       <p className={styles.headMeta}>
-        {needs ? (
+        {needs && (
           <span className="truncate" title={t('needs', { letters: letters(required) })}>
             {t('needs', { letters: letters(required) })}
           </span>
-        ) : (
-          <Sums open={column.open} />
         )}
+        <Sums open={column.open} />
       </p>
     </header>
   );

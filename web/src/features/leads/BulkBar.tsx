@@ -249,7 +249,13 @@ function Ended({ run, onClose, onAgain }: EndedProps) {
   const { t: shared } = useTranslation('shared');
   const done = run.done - run.failures.length;
   return (
-    <Modal opened onClose={onClose} title={run.task.label} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={run.task.label}
+      size="lg"
+      closeButtonProps={{ 'aria-label': shared('close') }}
+    >
       <p>
         {t('bulk.changed', { done, total: run.total })}
         {run.done < run.total && ` ${t('bulk.untouched', { count: run.total - run.done })}`}

@@ -43,7 +43,12 @@ export function SetAttribute({ opened, count, onClose, onSet }: Props) {
   };
   const common = { mt: 'sm', label: t('bulk.value'), description: t('bulk.emptyHint') };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('bulk.setTitle', { count })}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('bulk.setTitle', { count })}
+      closeButtonProps={{ 'aria-label': t('bulk.cancel') }}
+    >
       <form onSubmit={submit}>
         <Select
           label={t('bulk.field')}

@@ -52,7 +52,8 @@ export function Axis({ scale, seen, now }: Props) {
         {spans(scale.zoom, from, to).map((span) => (
           <span
             key={span.from}
-            style={{ ...at(scale.x(span.from)), width: scale.x(span.to) - scale.x(span.from) }}
+            // A place, not a transform: what sticks inside of it goes by places.
+            style={{ left: scale.x(span.from), width: scale.x(span.to) - scale.x(span.from) }}
           >
             <span>{names.upper(span.from)}</span>
           </span>

@@ -130,7 +130,13 @@ function FilterButton({ filter, onChange }: FilterProps) {
     return (
       <>
         {button}
-        <Modal opened={open} onClose={() => setOpen(false)} title={t('builder.title')} fullScreen>
+        <Modal
+          opened={open}
+          onClose={() => setOpen(false)}
+          title={t('builder.title')}
+          fullScreen
+          closeButtonProps={{ 'aria-label': t('builder.close') }}
+        >
           {body}
         </Modal>
       </>

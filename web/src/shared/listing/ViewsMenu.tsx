@@ -136,6 +136,7 @@ export function ViewsMenu({ search, onReplace, layout }: Props) {
         opened={dialog === 'remove' && Boolean(current)}
         onClose={() => setDialog(undefined)}
         title={t('views.removeSure', { name: current?.name ?? '' })}
+        closeButtonProps={{ 'aria-label': t('builder.close') }}
       >
         <p>{t('views.removeBody')}</p>
         <div className={styles.dialogActions}>
@@ -226,7 +227,12 @@ function SaveDialog({ opened, onClose, body, onSaved }: SaveProps) {
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('views.create')}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('views.create')}
+      closeButtonProps={{ 'aria-label': t('builder.close') }}
+    >
       <form onSubmit={submit}>
         <TextInput
           label={t('views.name')}
