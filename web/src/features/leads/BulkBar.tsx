@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Modal, Progress } from '@mantine/core';
 import { IconArrowRight, IconDownload, IconPencil, IconUserPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isRefusal } from '~/api/errors';
 import type { Stage } from '~/api/types';
 import {
   type Field,
@@ -15,6 +16,7 @@ import { STAGES, StageTag } from '~/shared/pieces';
 import { tellProblem } from '~/shared/problem';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
+import { useFormat } from '~/shared/useFormat';
 import { collect } from './collect';
 import { download, toCsv } from './csv';
 import styles from './leads.module.css';
@@ -180,6 +182,7 @@ function useMoreSelected(
 ): React.ReactNode {
   const { t } = useTranslation('leads');
   const [busy, setBusy] = useState(false);
+  const format = useFormat();
   if (selection.size >= Math.min(total, MOST) || total === 0) return null;
   const load = async () => {
     setBusy(true);
@@ -192,7 +195,9 @@ function useMoreSelected(
   };
   return (
     <Button variant="subtle" size="compact-sm" loading={busy} onClick={() => void load()}>
-      {total > MOST ? t('bulk.first', { count: MOST }) : t('bulk.all', { count: total })}
+      {total > MOST
+        ? t('bulk.first', { shown: format.count(MOST) })
+        : t('bulk.all', { shown: format.count(total) })}
     </Button>
   );
 }
@@ -243,6 +248,9 @@ interface EndedProps {
   onAgain: () => void;
 }
 
+/** Stages that BANT has to be settled for. */
+const GUARDED: readonly unknown[] = ['sql', 'opportunity', 'customer'];
+
 /** What was done, what was not, and why not: lead by lead. */
 function Ended({ run, onClose, onAgain }: EndedProps) {
   const { t } = useTranslation('leads');
@@ -267,10 +275,11 @@ function Ended({ run, onClose, onAgain }: EndedProps) {
           <ul className={styles.failures} tabIndex={0}>
             {run.failures.map(({ row, error }) => {
               const told = tellProblem(error, shared);
+              const guard = isRefusal(error, 'refused') && GUARDED.includes(run.task.value);
               return (
                 <li key={row.key}>
                   <strong>{nameOf(row)}</strong>
-                  <span>{told.detail ?? told.title}</span>
+                  <span>{guard ? t('bulk.guard') : (told.detail ?? told.title)}</span>
                 </li>
               );
             })}

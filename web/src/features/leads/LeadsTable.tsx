@@ -91,6 +91,10 @@ export function LeadsTable(props: Props) {
         className={styles.grid}
         style={{ width: columns.width + CHECK_WIDTH }}
         onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          const [row, column] = (event.target.dataset.place ?? '').split(':').map(Number);
+          if (row !== undefined && column !== undefined) setPlace({ row, column });
+        }}
         tabIndex={-1}
       >
         <Head {...props} />
@@ -137,9 +141,9 @@ export function LeadsTable(props: Props) {
                   setPlace({ row: index, column });
                   setEditing({ row: index, column });
                 }}
-                onEdited={(field, value) => {
+                onEdited={(field, column, value) => {
                   setEditing(undefined);
-                  focus({ row: index, column: editing?.column ?? 1 });
+                  focus({ row: index, column });
                   if (value !== undefined) onEdit(item.row, field, value);
                 }}
               />

@@ -22,7 +22,7 @@ interface Props {
   onSelect: (range: boolean) => void;
   onOpen: () => void;
   onEdit: (column: number) => void;
-  onEdited: (field: Field, value: NewValue | undefined) => void;
+  onEdited: (field: Field, column: number, value: NewValue | undefined) => void;
 }
 
 export const Row = memo(
@@ -80,7 +80,7 @@ function RowNow(props: Props) {
                 <EditCell
                   row={row}
                   field={field}
-                  onDone={(value) => props.onEdited(field, value)}
+                  onDone={(value) => props.onEdited(field, column, value)}
                 />
               </div>
             ) : (
