@@ -1,7 +1,7 @@
 import { useDraggable } from '@dnd-kit/react';
 import { ActionIcon, Menu, Popover } from '@mantine/core';
 import { IconAlertTriangle, IconClock, IconDots } from '@tabler/icons-react';
-import { memo, useEffect } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   CellText,
@@ -38,6 +38,12 @@ export function Card({ row, place, onLift }: Props) {
     onLift(row.key);
     return () => onLift(undefined);
   }, [isDragSource, onLift, row.key]);
+  const holder = useRef<HTMLDivElement>(null);
+  const current = board.current === row.key;
+  // The panel takes room: the card that it tells of stays in sight.
+  useEffect(() => {
+    if (current) holder.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   const refused = board.refused?.row.id === row.id ? board.refused : undefined;
   const name = nameOf(row);
   const targets = board.places.filter(
@@ -56,7 +62,7 @@ export function Card({ row, place, onLift }: Props) {
       withRoles={false}
     >
       <Popover.Target>
-        <div className={styles.holder}>
+        <div ref={holder} className={styles.holder}>
           {/* biome-ignore lint/a11y/useSemanticElements: it has a menu of its own inside */}
           <div
             ref={ref}
@@ -67,7 +73,7 @@ export function Card({ row, place, onLift }: Props) {
             className={styles.card}
             data-lifted={isDragSource || undefined}
             data-refused={refused ? true : undefined}
-            data-current={board.current === row.key || undefined}
+            data-current={current || undefined}
             onClick={() => board.open(row.key)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && !isDragSource && event.target === event.currentTarget)

@@ -61,7 +61,7 @@ interface BarsProps {
   known: boolean;
 }
 
-const NAMED_PX = 44;
+const NAMED_PX = 60;
 
 function Bars({ segments, scale, seen, known }: BarsProps) {
   const { t } = useTranslation('shared');
@@ -99,7 +99,7 @@ function Bars({ segments, scale, seen, known }: BarsProps) {
           >
             <span className="sr-only">{said}</span>
             {width - hidden > NAMED_PX && (
-              <span aria-hidden style={{ paddingLeft: hidden }} className="truncate">
+              <span aria-hidden style={{ paddingLeft: hidden + 6 }} className="truncate">
                 {name}
               </span>
             )}

@@ -8,7 +8,13 @@ export function useListNavigation<S extends ListSearch = ListSearch>() {
   return useMemo(
     () => ({
       change: (what: Partial<S>) =>
-        void navigate({ to: '.', search: (now: object) => ({ ...now, ...what }), replace: true }),
+        void navigate({
+          to: '.',
+          search: (now: object) => ({ ...now, ...what }),
+          replace: true,
+          // The same page goes on: the router is not to put its scrolling back.
+          resetScroll: false,
+        }),
       replace: (next: S) =>
         void navigate({
           to: '.',
@@ -18,7 +24,12 @@ export function useListNavigation<S extends ListSearch = ListSearch>() {
           }),
         }),
       openLead: (lead: string, replace = false) =>
-        void navigate({ to: '.', search: (now: object) => ({ ...now, lead }), replace }),
+        void navigate({
+          to: '.',
+          search: (now: object) => ({ ...now, lead }),
+          replace,
+          resetScroll: false,
+        }),
     }),
     [navigate],
   );
