@@ -18,6 +18,7 @@ import {
   readColumns,
   Sums,
   useFields,
+  useFreshLists,
   useGroupName,
   useListNavigation,
 } from '~/shared/listing';
@@ -69,6 +70,7 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
       [t, said],
     ),
   );
+  useFreshLists(true);
   const mayMove = me.may('work') && canMove(by, byKey.get(by));
   const mayChangeLane = me.may('work') && (!andBy || canMove(andBy, byKey.get(andBy)));
   const [orders, setOrders] = useState<Record<string, readonly string[]>>({});

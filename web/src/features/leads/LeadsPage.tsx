@@ -11,6 +11,7 @@ import {
   type NewValue,
   nameOf,
   useChangeLead,
+  useFreshLists,
   useListNavigation,
   usePatchedRows,
   useSections,
@@ -48,6 +49,7 @@ export function LeadsPage() {
     [list.sections],
   );
   usePatchedRows(rows);
+  useFreshLists(false);
   useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
   const selection = useSelection();
   const open = (row: LeadRow) => openLead(row.key, Boolean(lead));

@@ -6,6 +6,7 @@ import {
   DimensionMenu,
   type LeadGroup,
   ListBar,
+  useFreshLists,
   useListNavigation,
   usePatchedRows,
   useSections,
@@ -54,6 +55,7 @@ export function TimelinePage() {
     [list.sections],
   );
   usePatchedRows(rows);
+  useFreshLists(false);
   useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
   // Told anew each time somebody asks for today.
   const [toToday, setToToday] = useState(0);

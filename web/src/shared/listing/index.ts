@@ -17,6 +17,7 @@ export { type Section, useSections } from './sections';
 export { changeLead, type NewValue, useChangeLead } from './useChangeLead';
 export {
   type LeadRow,
+  useFreshLists,
   useLeadPages,
   usePatchedRows,
   usePatchRow,

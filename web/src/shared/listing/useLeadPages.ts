@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { client } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { useLive } from '~/shared/live';
@@ -70,6 +70,31 @@ export function usePatchRow() {
     },
     [queries],
   );
+}
+
+const FEW_PAGES = 3;
+const GAP_MS = 3000;
+
+/**
+ * Asks short lists anew: when something may have been missed, and on a board when leads move, since a
+ * card that changes its column cannot be patched in place. Long lists stay, and are patched.
+ */
+export function useFreshLists(moves: boolean): void {
+  const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useLive(['leads', 'handoffs', 'opportunities'], ({ topic, kind }) => {
+    if (topic !== '*' && !(moves && /stage|mql|handoff|created|opportunity/.test(kind))) return;
+    if (timer.current) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      void queries.invalidateQueries({
+        predicate: ({ queryKey, state }) =>
+          queryKey[1] === PATH &&
+          ((state.data as Pages | undefined)?.pages?.length ?? 9) <= FEW_PAGES,
+      });
+    }, GAP_MS);
+  });
 }
 
 const MOST_AT_ONCE = 10;
