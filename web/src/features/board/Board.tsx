@@ -75,8 +75,12 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
   const mayChangeLane = me.may('work') && (!andBy || canMove(andBy, byKey.get(andBy)));
   const [orders, setOrders] = useState<Record<string, readonly string[]>>({});
   const fields = useMemo(
-    () => readColumns(search.cols ?? FIRST_FIELDS).flatMap(({ key }) => byKey.get(key) ?? []),
-    [search.cols, byKey],
+    () =>
+      readColumns(search.cols ?? FIRST_FIELDS)
+        // What the column or the lane says already.
+        .filter(({ key }) => key !== by && key !== andBy)
+        .flatMap(({ key }) => byKey.get(key) ?? []),
+    [search.cols, byKey, by, andBy],
   );
   const places = data.lanes.flatMap((lane) =>
     data.columns.map((column) => data.place(column, lane)),
