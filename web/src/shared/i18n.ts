@@ -7,18 +7,22 @@ export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 type Texts = Record<string, unknown>;
-// A namespace is a folder: `app`, `shared`, or a feature. Each is loaded when it is first needed.
+// A namespace is a folder: `app`, `shared`, a part of it, or a feature. Each is loaded when it is first needed.
 const files = import.meta.glob<{ default: Texts }>([
   '../app/locales/*.json',
   '../shared/locales/*.json',
+  '../shared/*/locales/*.json',
   '../features/*/locales/*.json',
 ]);
 
 function load(language: string, namespace: string): Promise<{ default: Texts }> {
-  const own = namespace === 'app' || namespace === 'shared';
+  // Vite names what lies below this folder from here, and the rest from the folder above.
   const file =
-    files[`../${own ? '' : 'features/'}${namespace}/locales/${language}.json`] ??
-    files[`./locales/${language}.json`];
+    namespace === 'shared'
+      ? files[`./locales/${language}.json`]
+      : (files[`../${namespace}/locales/${language}.json`] ??
+        files[`./${namespace}/locales/${language}.json`] ??
+        files[`../features/${namespace}/locales/${language}.json`]);
   return file ? file() : Promise.reject(new Error(`no texts ${namespace} in ${language}`));
 }
 

@@ -11,6 +11,8 @@ interface PageProps {
   actions?: ReactNode;
   /** No padding: tables and boards go to the edge. */
   flush?: boolean;
+  /** As high as the window, scrolling inside of itself: what shows only the part that is looked at. */
+  fill?: boolean;
   children: ReactNode;
 }
 
@@ -18,7 +20,7 @@ interface PageProps {
  * What every page is in. Its heading stands in the top bar, so that the page itself begins at once;
  * what can be done with all of it stands in a row above.
  */
-export function Page({ title, aside, actions, flush, children }: PageProps) {
+export function Page({ title, aside, actions, flush, fill, children }: PageProps) {
   const slot = titleSlot.use();
   useEffect(() => {
     document.title = `${title} · Baton`;
@@ -30,7 +32,7 @@ export function Page({ title, aside, actions, flush, children }: PageProps) {
     </h1>
   );
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-fill={fill}>
       {slot && createPortal(heading, slot)}
       {(actions || !slot) && (
         <header className={`${styles.pageHead} no-print`}>

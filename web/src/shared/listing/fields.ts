@@ -1,0 +1,160 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
+import type { Stage } from '~/api/types';
+import { useMe } from '~/shared/session';
+import { useLocale } from '~/shared/useFormat';
+import type { Kind } from './condition';
+
+export interface FieldOption {
+  value: string;
+  label: string;
+}
+
+/** Something leads are filtered, sorted, grouped or listed by. */
+export interface Field {
+  key: string;
+  label: string;
+  kind: Kind;
+  /** Where it stands in menus. */
+  part: 'lead' | 'score' | 'dates' | 'company' | 'attributes';
+  /** All it may be, where that is known. */
+  options?: FieldOption[];
+  /** Of the lead itself, and can be changed. */
+  editable?: boolean;
+  /** Comes along only if it is asked for (`columns` of the API). */
+  attribute?: boolean;
+  choice?: boolean;
+}
+
+const PARTS: Record<string, Field['part']> = {
+  score: 'score',
+  fit: 'score',
+  engagement: 'score',
+  grade: 'score',
+  qualified: 'score',
+  created_at: 'dates',
+  stage_since: 'dates',
+  last_activity: 'dates',
+  handoff_due: 'dates',
+  expected_close: 'dates',
+};
+/** Texts that have few different values: the builder offers what there is. */
+export const FEW_VALUES: Record<string, string> = {
+  source: 'source',
+  campaign: 'campaign',
+  'account.industry': 'industry',
+  'account.country': 'country',
+};
+const EDITABLE = new Set(['name', 'job_title', 'phone', 'source', 'campaign', 'owner', 'stage']);
+const humane = (key: string) => {
+  const words = key
+    .replace(/^account\./, '')
+    .replace(/[._]+/g, ' ')
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+const FOR_LONG = { staleTime: 5 * 60_000 };
+
+/** Who works here, by address. */
+export function useMembers() {
+  const { data } = api.useQuery('get', '/api/v1/members', {}, FOR_LONG);
+  return useMemo(() => {
+    const names = new Map(data?.items.map((member) => [member.email, member.name || member.email]));
+    const owners = (data?.items ?? [])
+      .filter((member) => member.role === 'sales' || member.team === 'sales')
+      .map((member) => ({ value: member.email, label: member.name || member.email }));
+    return { names, owners, nameOf: (email: string) => names.get(email) ?? email };
+  }, [data]);
+}
+
+/** All that leads can be filtered and listed by, as people call it. */
+export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready: boolean } {
+  const { t, i18n } = useTranslation('listing');
+  const { t: shared } = useTranslation('shared');
+  const { data } = api.useQuery('get', '/api/v1/attributes', {}, FOR_LONG);
+  const { names } = useMembers();
+  const me = useMe();
+  return useMemo(() => {
+    const people = [...names].map(([value, label]) => ({ value, label }));
+    const options = (key: string, values?: string[] | null): FieldOption[] | undefined => {
+      if (key === 'owner' || key === 'handoff_owner') return people;
+      if (key === 'stage')
+        return values?.map((value) => ({ value, label: shared(`stage.${value as Stage}`) }));
+      if (key === 'outcome')
+        return values?.map((value) => ({ value, label: t(`outcome.${value}`) }));
+      return values?.map((value) => ({ value, label: value }));
+    };
+    const language = i18n.language === 'ko' ? 'ko' : 'en';
+    const known: Field[] = (data?.fields ?? []).map(({ key, kind, values }) => {
+      const all = options(key, values);
+      return {
+        key,
+        label: t(`field.${key.replace('.', '_')}`),
+        kind: all || FEW_VALUES[key] ? 'choice' : (kind as Kind),
+        part: key.startsWith('account.') ? 'company' : (PARTS[key] ?? 'lead'),
+        options: all,
+        editable: EDITABLE.has(key) && me.may('work'),
+        choice: Boolean(all) || Boolean(FEW_VALUES[key]),
+      };
+    });
+    const defined: Field[] = (data?.items ?? []).map((each) => ({
+      key: each.subject === 'account' ? `account.${each.key}` : each.key,
+      label: each.label[language] ?? each.label.en ?? humane(each.key),
+      kind: each.kind as Kind,
+      part: each.subject === 'account' ? 'company' : 'attributes',
+      options:
+        each.kind === 'choice'
+          ? each.choices.map(({ value, label }) => ({
+              value,
+              label: label?.[language] ?? label?.en ?? value,
+            }))
+          : undefined,
+      editable: each.subject === 'lead' && me.may('work'),
+      attribute: true,
+      choice: each.kind === 'choice',
+    }));
+    const found: Field[] = (data?.undefined ?? [])
+      .filter(({ kinds }) => !kinds.includes('object') && !kinds.includes('list'))
+      .map(({ key, kinds, subject }) => ({
+        key: subject === 'account' ? `account.${key}` : key,
+        label: t(`attribute.${key.replaceAll('.', '_')}`, { defaultValue: humane(key) }),
+        kind: kinds.length === 1 ? ((kinds[0] ?? 'text') as Kind) : 'text',
+        part: subject === 'account' ? 'company' : 'attributes',
+        attribute: true,
+        editable: subject === 'lead' && me.may('work'),
+      }));
+    const fields = [...known, ...defined, ...found];
+    return {
+      fields,
+      byKey: new Map(fields.map((field) => [field.key, field])),
+      ready: Boolean(data),
+    };
+  }, [data, names, t, shared, i18n.language, me.may]);
+}
+
+/** What a value is called: a source, an industry, a country; as it is written if nobody named it. */
+export function useValueLabel(): (key: string, value: unknown) => string {
+  const { t } = useTranslation('listing');
+  const { byKey } = useFields();
+  const { nameOf } = useMembers();
+  const { language } = useLocale();
+  return useMemo(() => {
+    const countries = new Intl.DisplayNames([language], { type: 'region' });
+    return (key, value) => {
+      if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+      const text = String(value);
+      const option = byKey.get(key)?.options?.find((each) => each.value === text);
+      if (option) return option.label;
+      if (key === 'owner' || key === 'handoff_owner') return nameOf(text);
+      if (key === 'source') return t(`source.${text}`, { defaultValue: text });
+      if (key === 'account.industry' || key === 'industry')
+        return t(`industry.${text}`, { defaultValue: text });
+      if (key === 'account.country' || key === 'country')
+        return /^[A-Z]{2}$/.test(text) ? (countries.of(text) ?? text) : text;
+      if (key === 'size') return t('people', { size: text.replace('-', '–') });
+      return text;
+    };
+  }, [t, byKey, nameOf, language]);
+}

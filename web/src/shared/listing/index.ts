@@ -1,0 +1,25 @@
+export { CellText, isListed, nameOf, rowValue } from './cells';
+export { both, type Condition, single } from './condition';
+export { type Field, useFields, useMembers, useValueLabel } from './fields';
+export { GroupName, Sums, useDimensions, useGroupName } from './groupLabels';
+export { type GroupKey, groupId, inGroup, type LeadGroup } from './groups';
+export { type Item, itemsOf } from './items';
+export { DimensionMenu, ListBar } from './ListBar';
+export {
+  type Column,
+  type ListSearch,
+  listQuery,
+  readColumns,
+  readListSearch,
+  writeColumns,
+} from './search';
+export { type Section, useSections } from './sections';
+export { changeLead, type NewValue, useChangeLead } from './useChangeLead';
+export {
+  type LeadRow,
+  useFreshLists,
+  useLeadPages,
+  usePatchedRows,
+  usePatchRow,
+} from './useLeadPages';
+export { useListNavigation } from './useListNavigation';
