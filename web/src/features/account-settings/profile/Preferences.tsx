@@ -66,12 +66,12 @@ export function Preferences() {
     const { mail, digest_hour, quiet, muted } = { ...data, ...change };
     put.mutate({
       ...init,
-      body: { mail, digest_hour, quiet: quiet as [number, number] | null, muted },
+      body: { mail, digest_hour, quiet: quiet as Wishes['quiet'], muted },
     });
   };
   return (
     <>
-      <MailWishes wishes={data} save={save} />
+      <MailWishes wishes={data as Wishes} save={save} />
       <KindWishes muted={data.muted} save={save} />
     </>
   );
