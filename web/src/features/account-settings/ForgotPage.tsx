@@ -2,8 +2,8 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { Refused } from '~/shared/pieces/Refused';
 import { Card, ToSignIn } from './Card';
-import { Refused } from './Refused';
 import styles from './signIn.module.css';
 
 export function ForgotPage() {

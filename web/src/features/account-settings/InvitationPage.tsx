@@ -2,10 +2,10 @@ import { Button, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { Refused } from '~/shared/pieces/Refused';
 import { Card, NoToken, ToSignIn } from './Card';
 import { useEnter, useToken } from './entering';
 import { NewPassword } from './NewPassword';
-import { Refused } from './Refused';
 import styles from './signIn.module.css';
 
 export function InvitationPage() {

@@ -4,10 +4,10 @@ import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { paths } from '~/shared/paths';
+import { Refused } from '~/shared/pieces/Refused';
 import { Card, NoToken, ToSignIn } from './Card';
 import { useToken } from './entering';
 import { NewPassword } from './NewPassword';
-import { Refused } from './Refused';
 import styles from './signIn.module.css';
 
 export function ResetPage() {

@@ -3,10 +3,10 @@ import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { currentLanguage } from '~/shared/i18n';
+import { Refused } from '~/shared/pieces/Refused';
 import { Card, NoToken } from './Card';
 import { browserZone, useEnter, useToken } from './entering';
 import { isWeak, NewPassword } from './NewPassword';
-import { Refused } from './Refused';
 import styles from './signIn.module.css';
 
 export function SetUpPage() {

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { Refused } from '~/shared/pieces/Refused';
 import { Card } from './Card';
 import { useEnter } from './entering';
-import { Refused } from './Refused';
 import { forgotRoute, signInRoute } from './routes';
 import styles from './signIn.module.css';
 

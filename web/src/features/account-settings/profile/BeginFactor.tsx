@@ -4,9 +4,9 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { Refused } from '~/shared/pieces/Refused';
 import { useMe } from '~/shared/session';
 import { toast } from '~/shared/toast';
-import { Refused } from '../Refused';
 import { ConfirmPassword } from './ConfirmPassword';
 import styles from './profile.module.css';
 

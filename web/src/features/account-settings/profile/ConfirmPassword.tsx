@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Refused } from '../Refused';
+import { Refused } from '~/shared/pieces/Refused';
 import styles from './profile.module.css';
 
 /** What changes who gets in asks for the password once more. */

@@ -3,10 +3,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { Refused } from '~/shared/pieces/Refused';
 import { useMe } from '~/shared/session';
 import { toast } from '~/shared/toast';
 import { NewPassword } from '../NewPassword';
-import { Refused } from '../Refused';
 import styles from './profile.module.css';
 
 export function PasswordForm() {

@@ -4,9 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { changeLanguage, LANGUAGES, type Language } from '~/shared/i18n';
+import { Refused } from '~/shared/pieces/Refused';
 import { sessionQuery, useMe } from '~/shared/session';
 import { toast } from '~/shared/toast';
-import { Refused } from '../Refused';
 import styles from './profile.module.css';
 
 const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];

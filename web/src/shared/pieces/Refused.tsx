@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, type Refusal } from '~/api/errors';
 import { tellProblem } from '~/shared/problem';
 
-/** `texts` are for refusals that mean something of their own here. */
+/** Why a form was not taken, above its fields. `texts` are for refusals that mean something of their own here. */
 export function Refused({
   error,
   texts = {},
