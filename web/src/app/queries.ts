@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isPassing, isRefusal } from '~/api/errors';
+import { sessionQuery } from '~/shared/session';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -7,6 +8,13 @@ declare module '@tanstack/react-query' {
     queryMeta: {
       /** `hold`: what happens elsewhere does not ask it anew by itself (see `useLive`). */
       live?: 'hold';
+    };
+    mutationMeta: {
+      /**
+       * It asks for the password once more: 401 means that this was wrong, as far as can be known.
+       * Whether the session is over is then asked apart.
+       */
+      asksPassword?: true;
     };
   }
 }
@@ -16,9 +24,15 @@ export function createQueries(onSignedOut: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (isRefusal(error, 'unauthorised')) onSignedOut();
   };
-  return new QueryClient({
+  const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _result, mutation) => {
+        if (!mutation.meta?.asksPassword) return onError(error);
+        if (isRefusal(error, 'unauthorised'))
+          void queries.refetchQueries({ queryKey: sessionQuery().queryKey });
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -29,4 +43,5 @@ export function createQueries(onSignedOut: () => void): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+  return queries;
 }

@@ -1,37 +1,28 @@
-import { Alert, Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useRouter } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
-import { ApiError, type Refusal } from '~/api/errors';
-import { tellProblem } from '~/shared/problem';
-import { signInRoute } from './routes';
+import { Refused } from '~/shared/pieces/Refused';
+import { Card } from './Card';
+import { useEnter } from './entering';
+import { forgotRoute, signInRoute } from './routes';
 import styles from './signIn.module.css';
 
 export function SignInPage() {
   const { t } = useTranslation('account-settings');
-  const { to, over } = signInRoute.useSearch();
-  const queries = useQueryClient();
-  const router = useRouter();
+  const { to, over, reset } = signInRoute.useSearch();
   const [ticket, setTicket] = useState<string | null>(null);
-  useEffect(() => {
-    document.title = `${t('signIn.title')} · Baton`;
-  }, [t]);
-  const enter = () => {
-    queries.clear();
-    router.history.replace(to ?? '/');
-  };
+  const enter = useEnter(to);
+  const lead = reset ? t('signIn.reset') : over ? t('signIn.over') : undefined;
   return (
-    <div className={styles.card}>
-      <h1 className={styles.title}>{t(ticket ? 'code.title' : 'signIn.title')}</h1>
-      {over && !ticket && <p className={styles.lead}>{t('signIn.over')}</p>}
+    <Card title={t(ticket ? 'code.title' : 'signIn.title')} lead={ticket ? undefined : lead}>
       {ticket ? (
         <CodeStep ticket={ticket} onEntered={enter} onAgain={() => setTicket(null)} />
       ) : (
         <PasswordStep onEntered={enter} onTicket={setTicket} />
       )}
-    </div>
+    </Card>
   );
 }
 
@@ -71,7 +62,7 @@ function PasswordStep(props: { onEntered: () => void; onTicket: (ticket: string)
       <Button type="submit" loading={signIn.isPending} fullWidth>
         {t('signIn.submit')}
       </Button>
-      <Anchor size="sm" renderRoot={(rest) => <Link to="/forgot-password" {...rest} />}>
+      <Anchor size="sm" renderRoot={(rest) => <Link to={forgotRoute.to} {...rest} />}>
         {t('signIn.forgotten')}
       </Anchor>
     </form>
@@ -114,18 +105,5 @@ function CodeStep(props: { ticket: string; onEntered: () => void; onAgain: () =>
         {t('code.again')}
       </Button>
     </form>
-  );
-}
-
-/** `texts` are for refusals that mean something of their own here. */
-function Refused({ error, texts }: { error: unknown; texts: Partial<Record<Refusal, string>> }) {
-  const { t } = useTranslation('shared');
-  if (!error) return null;
-  const told = tellProblem(error, t);
-  const own = error instanceof ApiError ? texts[error.refusal] : undefined;
-  return (
-    <Alert color="red" variant="light" p="xs" role="alert">
-      {own ?? `${told.title}. ${told.body}`}
-    </Alert>
   );
 }

@@ -1,7 +1,14 @@
 import type { Feature } from '~/shared/feature';
-import { profileRoute, signInRoute } from './routes';
+import {
+  forgotRoute,
+  invitationRoute,
+  profileRoute,
+  resetRoute,
+  setUpRoute,
+  signInRoute,
+} from './routes';
 
 export const feature: Feature = {
   name: 'account-settings',
-  routes: [signInRoute, profileRoute],
+  routes: [signInRoute, forgotRoute, resetRoute, setUpRoute, invitationRoute, profileRoute],
 };

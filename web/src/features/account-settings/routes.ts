@@ -6,6 +6,8 @@ interface SignInSearch {
   to?: string;
   /** The session ended by itself. */
   over?: true;
+  /** Another password was just set. */
+  reset?: true;
 }
 
 export const signInRoute = createRoute({
@@ -14,14 +16,40 @@ export const signInRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): SignInSearch => ({
     ...(isOwnPath(search.to) ? { to: search.to } : {}),
     ...(search.over ? { over: true } : {}),
+    ...(search.reset ? { reset: true } : {}),
   }),
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
+});
+
+export const forgotRoute = createRoute({
+  getParentRoute: () => plainRoute,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('./ForgotPage'), 'ForgotPage'),
+});
+
+// Links of the server carry their secret behind `#`, which no server on the way sees.
+export const resetRoute = createRoute({
+  getParentRoute: () => plainRoute,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./ResetPage'), 'ResetPage'),
+});
+
+export const setUpRoute = createRoute({
+  getParentRoute: () => plainRoute,
+  path: '/set-up',
+  component: lazyRouteComponent(() => import('./SetUpPage'), 'SetUpPage'),
+});
+
+export const invitationRoute = createRoute({
+  getParentRoute: () => plainRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./InvitationPage'), 'InvitationPage'),
 });
 
 export const profileRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/profile',
-  component: lazyRouteComponent(() => import('./ProfilePage'), 'ProfilePage'),
+  component: lazyRouteComponent(() => import('./profile/ProfilePage'), 'ProfilePage'),
 });
 
 /** A link can bring any address along: only paths of ours are gone to. */

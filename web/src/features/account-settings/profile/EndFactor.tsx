@@ -1,0 +1,29 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
+import { ConfirmPassword } from './ConfirmPassword';
+
+export function EndFactor({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+  const { t } = useTranslation('account-settings');
+  const end = api.useMutation('post', '/api/v1/second-factor/end', {
+    meta: { asksPassword: true },
+    onSuccess: onDone,
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('factor.endTitle')}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
+    >
+      <ConfirmPassword
+        body={t('factor.endBody')}
+        submit={t('factor.endSubmit')}
+        danger
+        pending={end.isPending}
+        error={end.error}
+        onSubmit={(password) => end.mutate({ body: { password } })}
+      />
+    </Modal>
+  );
+}

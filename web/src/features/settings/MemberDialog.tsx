@@ -1,0 +1,71 @@
+import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
+import type { Role, Schema } from '~/api/types';
+import { Refused } from '~/shared/pieces/Refused';
+import { toast } from '~/shared/toast';
+import { RoleSelect } from './InviteDialog';
+import type { Member } from './MembersPage';
+import styles from './settings.module.css';
+
+type Membership = Schema<'Membership'>;
+const TEAMS: readonly Membership[] = ['sales', 'marketing', 'none'];
+
+export function MemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
+  const { t } = useTranslation('settings');
+  const queries = useQueryClient();
+  const [name, setName] = useState(member.name ?? '');
+  const [role, setRole] = useState(member.role as Role);
+  const [team, setTeam] = useState((member.team ?? 'none') as Membership);
+  const change = api.useMutation('patch', '/api/v1/members/{email}', {
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['get', '/api/v1/members'] });
+      void queries.invalidateQueries({ queryKey: ['get', '/api/v1/session'] });
+      toast(t('members.changed', { name: name || member.email }));
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate({
+      params: { path: { email: member.email } },
+      body: { name: name.trim(), role, team },
+    });
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={member.email}
+      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
+    >
+      <form className={styles.form} onSubmit={submit}>
+        <Refused error={change.error} texts={{ refused: t('members.lastAdmin') }} />
+        <TextInput
+          label={t('invite.name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        <RoleSelect value={role} onChange={setRole} />
+        <Select
+          label={t('members.team')}
+          data={TEAMS.map((value) => ({ value, label: t(`team.${value}`) }))}
+          value={team}
+          allowDeselect={false}
+          onChange={(value) => setTeam(value as Membership)}
+        />
+        <div className={styles.end}>
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" loading={change.isPending}>
+            {t('save')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
