@@ -64,6 +64,8 @@ export const cssVariables: CSSVariablesResolver = () => {
 
 const menu = { shadow: 'md', transitionProps: { duration: 120, transition: 'fade' as const } };
 const dialog = {
+  // Its head is not that of the page.
+  attributes: { header: { role: 'presentation' } },
   overlayProps: { color: 'var(--scrim)', backgroundOpacity: 1, blur: 0 },
   transitionProps: { duration: 150 },
 };

@@ -80,9 +80,9 @@ function MemberTable() {
                   {member.name && <div className="meta">{member.email}</div>}
                 </td>
                 <td>{t(`role.${member.role}`)}</td>
-                <td>{member.team && t(`team.${member.team}`)}</td>
+                <td className={styles.wide}>{member.team && t(`team.${member.team}`)}</td>
                 <td>{member.time_zone}</td>
-                <td>
+                <td className={member.disabled_at ? undefined : styles.wide}>
                   {member.disabled_at ? t('members.disabled') : <When at={member.created_at} />}
                 </td>
                 <td>

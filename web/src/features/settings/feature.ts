@@ -7,7 +7,7 @@ export const feature: Feature = {
   routes: [settingsRoute, membersRoute, keysRoute],
   nav: [
     {
-      to: settingsRoute.to,
+      to: '/settings',
       label: 'title',
       icon: IconSettings,
       order: 190,
