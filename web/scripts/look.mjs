@@ -1,6 +1,6 @@
 // Takes pictures of pages, so that everybody can look at them:
 //   BATON_URL=http://127.0.0.1:5173 BATON_USER=mina@example.com BATON_PASSWORD=… npm run look -- /inbox /leads
-// Options: --only=phone,ko,dark (any of desktop phone en ko light dark); --wait=ms; --full; --signed-out;
+// Options: --only=phone,ko,dark (any of desktop phone en ko light dark); --wait=ms; --full; --height=px (the page scrolls inside of its frame); --signed-out;
 // --click=SELECTOR and --press=KEYS --type=TEXT do something before the picture; --name=PREFIX of the files.
 // It says what the console says, what asks other servers, and what overflows sideways; with --axe,
 // what axe finds. Ends with 1 if anything was found.
@@ -55,7 +55,7 @@ process.exit(found.length ? 1 : 0);
 
 async function look(size, language, theme) {
   const context = await browser.newContext({
-    viewport: SIZES[size],
+    viewport: { ...SIZES[size], ...(option('height') && { height: Number(option('height')) }) },
     locale: language === 'ko' ? 'ko-KR' : 'en-GB',
     timezoneId: 'Asia/Seoul',
     colorScheme: theme,

@@ -1,12 +1,19 @@
-import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState, Page } from '~/shared/pieces';
+import { Page } from '~/shared/pieces';
+import { ConversionPart } from './ConversionPart';
+import { HandoffPart } from './HandoffPart';
+import styles from './overview.module.css';
+import { PipelinePart } from './PipelinePart';
 
 export function OverviewPage() {
   const { t } = useTranslation('overview');
   return (
     <Page title={t('title')}>
-      <EmptyState icon={IconChartBar} title={t('empty')} />
+      <div className={styles.page}>
+        <PipelinePart />
+        <ConversionPart />
+        <HandoffPart />
+      </div>
     </Page>
   );
 }
