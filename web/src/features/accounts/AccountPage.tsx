@@ -1,7 +1,15 @@
+import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
-import { EmptyState, ErrorState, Page, SkeletonPage } from '~/shared/pieces';
+import type { Schema } from '~/api/types';
+import { Count, ErrorState, Money, Page, ScoreChip, SkeletonPage, When } from '~/shared/pieces';
+import { useFormat } from '~/shared/useFormat';
+import styles from './accounts.module.css';
+import { Opportunities } from './Opportunities';
+import { People } from './People';
 import { accountRoute } from './routes';
+
+export type Account = Schema<'AccountDetail'>;
 
 export function AccountPage() {
   const { t } = useTranslation('accounts');
@@ -18,7 +26,97 @@ export function AccountPage() {
   if (!data) return <SkeletonPage />;
   return (
     <Page title={data.name}>
-      <EmptyState title={t('people')} />
+      <div className={styles.page}>
+        <Facts account={data} />
+        <Measures account={data} />
+        <People account={data} />
+        <Opportunities leads={data.leads} />
+      </div>
     </Page>
+  );
+}
+
+/** What kind of company it is, in one line. */
+function Facts({ account }: { account: Account }) {
+  const { t, i18n } = useTranslation('accounts');
+  const format = useFormat();
+  const country = (code: string) =>
+    new Intl.DisplayNames([i18n.language], { type: 'region', fallback: 'code' }).of(code) ?? code;
+  return (
+    <p className={styles.facts}>
+      {account.domain && (
+        <a
+          href={`https://${account.domain}`}
+          target="_blank"
+          rel="noopener noreferrer"
+          className="link"
+        >
+          {account.domain}
+          <IconExternalLink size={14} stroke={1.5} aria-hidden />
+          <span className="sr-only">{t('newTab')}</span>
+        </a>
+      )}
+      {account.industry && <span>{account.industry}</span>}
+      {account.employees != null && (
+        <span>
+          {t('employeesMany', {
+            count: account.employees,
+            shown: format.count(account.employees),
+          })}
+        </span>
+      )}
+      {account.country && (
+        <span>
+          {/^[A-Z]{2}$/.test(account.country) ? country(account.country) : account.country}
+        </span>
+      )}
+      {account.owner && <span>{t('owner', { owner: account.owner })}</span>}
+    </p>
+  );
+}
+
+function Measures({ account }: { account: Account }) {
+  const { t } = useTranslation('accounts');
+  const format = useFormat();
+  return (
+    <dl className={styles.measures}>
+      <div>
+        <dt>{t('people')}</dt>
+        <dd>
+          <strong>
+            <Count value={account.people} />
+          </strong>
+          <span className="meta">{t('qualified', { count: account.qualified })}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('engagementTogether')}</dt>
+        <dd>
+          <strong>{format.count(Math.round(account.engagement))}</strong>
+          <span className="meta">{t('points')}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('score')}</dt>
+        <dd>
+          <ScoreChip score={account.score} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t('openDeals')}</dt>
+        <dd>
+          {account.open.length === 0 && <span className="meta">{t('noDeals')}</span>}
+          {account.open.map((money) => (
+            <strong key={money.currency ?? ''}>
+              <Money amount={money.amount} currency={money.currency} short />
+            </strong>
+          ))}
+        </dd>
+      </div>
+      <div>
+        <dt>{t('active')}</dt>
+        <dd>{account.last_activity ? <When at={account.last_activity} /> : t('never')}</dd>
+      </div>
+    </dl>
   );
 }
