@@ -7,6 +7,10 @@ export const reachable = createStore(true);
 
 const PING_MS = 4000;
 
+let check = () => {};
+/** Something did not go as it should: whether the server answers is asked now. */
+export const checkConnection = (): void => check();
+
 /** Follows the connection; while it is lost, asks until somebody answers and then asks everything anew. */
 export function watchConnection(queries: QueryClient): void {
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -14,8 +18,9 @@ export function watchConnection(queries: QueryClient): void {
     // Any answer is one, also that nobody is signed in; a proxy without its server is none.
     fetch('/api/v1/session', { cache: 'no-store' })
       .then((response) => set(response.status < 502 || response.status > 504))
-      .catch(() => {});
+      .catch(() => set(false));
   };
+  check = ping;
   const set = (reached: boolean) => {
     const before = reachable.get();
     reachable.set(reached);

@@ -1,15 +1,37 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * What `/api/v1/stream` tells: the kind of the event, what it is about, and the lead if it is about one.
- * The topic `*` stands for all of them: something may have happened that was not heard.
+ * What `/api/v1/stream` tells: the kind of what happened, what it is about (a part of an address of
+ * the API), and the lead as `#number` if it is about one. The topic `*` stands for all of them:
+ * something may have happened that was not heard.
  */
 export interface LiveEvent {
   kind: string;
   topic: string;
   lead?: string;
-  [more: string]: unknown;
+  at?: string;
 }
+
+/**
+ * What may read otherwise after a kind of happening, by the first part of its name; what it is about
+ * stands first. Scores, stages and hand-offs stand in lists of leads and companies too.
+ */
+const TOPICS: Record<string, readonly string[]> = {
+  handoff: ['handoffs', 'leads', 'accounts'],
+  lead: ['leads', 'accounts', 'handoffs'],
+  bant: ['bant', 'leads'],
+  opportunity: ['opportunities', 'leads', 'accounts', 'targets'],
+  task: ['tasks'],
+  meeting: ['meetings'],
+  note: ['notes', 'leads'],
+  model: ['models', 'proposals', 'leads', 'accounts'],
+  import: ['leads', 'accounts', 'opportunities', 'imports', 'jobs'],
+  delivery: ['webhooks', 'deliveries'],
+  notice: ['notices'],
+};
+
+export const topicsOf = (kind: string): readonly string[] =>
+  TOPICS[kind.split('.')[0] ?? ''] ?? ['*'];
 
 type Hear = (event: LiveEvent) => void;
 const hearers = new Set<Hear>();
@@ -30,7 +52,9 @@ export function useLive(topic: string | readonly string[], hear: Hear): void {
   const topics = typeof topic === 'string' ? topic : topic.join(' ');
   useEffect(() => {
     const each: Hear = (event) => {
-      if (event.topic === '*' || topics.split(' ').includes(event.topic)) latest.current(event);
+      const wanted = topics.split(' ');
+      if (event.topic === '*' || wanted.includes(event.topic) || wanted.includes('*'))
+        latest.current(event);
     };
     hearers.add(each);
     return () => {

@@ -89,7 +89,7 @@ function Row({ account }: { account: Line }) {
       <td className={styles.right} data-label={t('engagement')}>
         {format.count(Math.round(account.engagement))}
       </td>
-      <td>
+      <td className={styles.score}>
         <ScoreChip score={account.score} />
       </td>
       <td className={styles.when}>

@@ -30,7 +30,7 @@ export function People({ account }: { account: Account }) {
           <tr>
             <th scope="col">{t('person')}</th>
             <th scope="col">{t('stage')}</th>
-            <th scope="col">{t('score')}</th>
+            <th scope="col">{t('scoreHead')}</th>
             <th scope="col" className={styles.right}>
               {t('engagement')}
             </th>
@@ -55,7 +55,6 @@ function Together({ leads }: { leads: readonly Lead[] }) {
   const parts = leads
     .map((lead) => ({ lead, points: Math.max(lead.score?.engagement ?? 0, 0) }))
     .filter(({ points }) => points >= 0.5);
-  const total = parts.reduce((sum, { points }) => sum + points, 0);
   const first = parts[0];
   if (!first || parts.length < 2) return null;
   const name = first.lead.name ?? first.lead.email ?? first.lead.key;
@@ -70,9 +69,7 @@ function Together({ leads }: { leads: readonly Lead[] }) {
           />
         ))}
       </div>
-      <p className="meta">
-        {t('most', { name, points: Math.round(first.points), total: Math.round(total) })}
-      </p>
+      <p className="meta">{t('most', { name, points: format.count(Math.round(first.points)) })}</p>
     </>
   );
 }
@@ -101,7 +98,7 @@ function Person({ lead }: { lead: Lead }) {
           )}
         </span>
       </td>
-      <td>
+      <td className={styles.score}>
         <ScoreChip
           score={lead.score?.score}
           grade={lead.score?.grade}
