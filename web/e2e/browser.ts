@@ -1,9 +1,18 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import {
+  type Browser,
+  type BrowserContext,
+  type Cookie,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 export const BASE = process.env.BATON_URL ?? 'http://127.0.0.1:4173';
 const USER = process.env.BATON_USER ?? 'mina@example.com';
 const PASSWORD = process.env.BATON_PASSWORD ?? 'a calm and dense tool';
 export const CREDENTIALS = { email: USER, password: PASSWORD };
+
+const AXE = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 const FLAGS = [
   '--headless',
@@ -19,27 +28,52 @@ const FLAGS = [
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 
+// Guessing is slowed down (ADR 12): one session for all, and a browser that is known.
+let kept: Cookie[] = [];
+
+/** Forgets the session, and not that this browser was here before. */
+export const endHere = (context: BrowserContext): Promise<void> =>
+  context.clearCookies({ name: /session/ });
+
 interface Wishes {
   language?: 'en' | 'ko';
   signedOut?: boolean;
+  theme?: 'light' | 'dark';
+  phone?: boolean;
 }
 
 /** A page as a new reader gets it, signed in unless it is not wanted. */
 export async function open(
   browser: Browser,
-  { language = 'en', signedOut }: Wishes = {},
+  { language = 'en', signedOut, theme = 'light', phone }: Wishes = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({
     baseURL: BASE,
     locale: language === 'ko' ? 'ko-KR' : 'en-GB',
-    viewport: { width: 1440, height: 900 },
+    viewport: phone ? { width: 360, height: 740 } : { width: 1440, height: 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
   });
-  if (!signedOut) {
+  if (kept.length) await context.addCookies(kept);
+  if (signedOut) await endHere(context);
+  else if (!(await context.request.get('/api/v1/session')).ok()) {
     const answer = await context.request.post('/api/v1/session', {
       headers: { origin: BASE },
       data: CREDENTIALS,
     });
     if (!answer.ok()) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`);
+    kept = await context.cookies();
   }
   return { page: await context.newPage(), context };
+}
+
+/** What axe finds on the page, in words. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate('axe.run(document)')) as {
+    violations: { id: string; help: string; nodes: { target: string[] }[] }[];
+  };
+  return violations.map(
+    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`,
+  );
 }

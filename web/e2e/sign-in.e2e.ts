@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BASE, CREDENTIALS, launch, open } from './browser';
+import { BASE, CREDENTIALS, endHere, launch, open } from './browser';
+import { totp } from './totp';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ it('sends whose session ended to sign in, and back', async () => {
   const { page, context } = await open(browser);
   await page.goto('/leads?lead=L-00001');
   await page.getByRole('heading', { level: 1, name: 'Leads' }).waitFor();
-  await context.clearCookies();
+  await endHere(context);
   await page.keyboard.press('Control+k');
   await page.getByRole('textbox').fill('a');
   await page.waitForURL(/\/sign-in\?/);
@@ -48,21 +48,6 @@ it('finds a person in Korean by part of a syllable, with the keyboard alone', as
   await page.waitForURL(/\/leads\/L-/);
 });
 
-/** The code of an authenticator app (RFC 6238). */
-function code(secret: string, at: number): string {
-  const bits = [...secret].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  );
-  const key = Buffer.from(
-    (bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)),
-  );
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-  const hash = createHmac('sha1', key).update(step).digest();
-  const offset = (hash[19] ?? 0) & 15;
-  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
 it('asks for a second factor, and refuses a wrong one', async () => {
   const { page, context } = await open(browser);
   const ask = { headers: { origin: BASE } };
@@ -70,9 +55,9 @@ it('asks for a second factor, and refuses a wrong one', async () => {
   const begun = await context.request.post('/api/v1/second-factor', { ...ask, data: { password } });
   const { secret } = (await begun.json()) as { secret: string };
   const now = Date.now();
-  await context.request.put('/api/v1/second-factor', { ...ask, data: { code: code(secret, now) } });
+  await context.request.put('/api/v1/second-factor', { ...ask, data: { code: totp(secret, now) } });
   try {
-    await context.clearCookies();
+    await endHere(context);
     await page.goto('/inbox');
     await page.getByLabel('E-mail address').fill(CREDENTIALS.email);
     await page.getByLabel('Password', { exact: true }).fill(password);
@@ -81,7 +66,7 @@ it('asks for a second factor, and refuses a wrong one', async () => {
     await page.keyboard.press('Enter');
     await page.getByText('This code does not hold').waitFor();
     // No code holds twice: the next one, half a minute early, does.
-    await page.getByLabel('Code').fill(code(secret, now + 30_000));
+    await page.getByLabel('Code').fill(totp(secret, now + 30_000));
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
   } finally {
