@@ -54,6 +54,8 @@ export async function open(
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
+  // Less than a test has, so that it says what was waited for.
+  context.setDefaultTimeout(10_000);
   if (kept.length) await context.addCookies(kept);
   if (signedOut) await endHere(context);
   else if (!(await context.request.get('/api/v1/session')).ok()) {

@@ -65,14 +65,18 @@ describe.each(LANGUAGES)('getting in, in %s', (language) => {
   it('sets up a second factor, signs in by a recovery code, and ends it', async () => {
     const { page, context } = await open(browser, { language });
     const { password, email } = CREDENTIALS;
+    let on = true;
     try {
       await page.goto('/profile');
       await page.getByRole('button', { name: t('factor.begin') }).click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel(t('signIn.password'), { exact: true }).fill('not this one');
-      await dialog.getByRole('button', { name: t('factor.next') }).click();
-      // A wrong password is told where it was given, and ends no session.
-      await dialog.getByText(t('password.wrong')).waitFor();
+      // Each try counts (ADR 12), so one wrong one has to do for both languages.
+      if (language === 'en') {
+        await dialog.getByLabel(t('signIn.password'), { exact: true }).fill('not this one');
+        await dialog.getByRole('button', { name: t('factor.next') }).click();
+        // It is told where it was given, and ends no session.
+        await dialog.getByText(t('password.wrong')).waitFor();
+      }
       await dialog.getByLabel(t('signIn.password'), { exact: true }).fill(password);
       await dialog.getByRole('button', { name: t('factor.next') }).click();
       await dialog.getByRole('img', { name: t('factor.qr') }).waitFor();
@@ -98,9 +102,10 @@ describe.each(LANGUAGES)('getting in, in %s', (language) => {
       await dialog.getByLabel(t('signIn.password'), { exact: true }).fill(password);
       await dialog.getByRole('button', { name: t('factor.endSubmit') }).click();
       await page.getByText(t('factor.off'), { exact: true }).waitFor();
+      on = false;
     } finally {
       const headers = { origin: BASE };
-      await page.request.post('/api/v1/second-factor/end', { headers, data: { password } });
+      if (on) await page.request.post('/api/v1/second-factor/end', { headers, data: { password } });
     }
   });
 });

@@ -27,7 +27,7 @@ describe.each(LANGUAGES)('the morning, in %s', (language) => {
     await row.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
     await row.waitFor();
-    await row.getByRole('checkbox').check({ force: true });
+    await row.getByRole('checkbox').click();
     await row.waitFor({ state: 'detached' });
     await page.reload();
     await page.getByRole('heading', { level: 1, name: t('title') }).waitFor();
