@@ -106,8 +106,6 @@ function useTaskKeys(
   useShortcuts(t('title'), [
     { keys: 'ArrowDown', label: t('keys.next'), run: move(1) },
     { keys: 'ArrowUp', label: t('keys.previous'), run: move(-1) },
-    { keys: 'j', label: t('keys.next'), run: move(1) },
-    { keys: 'k', label: t('keys.previous'), run: move(-1) },
     {
       keys: 'x',
       label: t('keys.done'),

@@ -159,7 +159,9 @@ function Owners({ rows, hours }: { rows: Row[]; hours: (value: number | null) =>
                 <td data-label={t('handoffs.sla')}>
                   <Rate share={row.sla_kept} compact scale={1} />
                 </td>
-                <td data-label={t('handoffs.touch')}>{hours(touch(row).median)}</td>
+                <td className={styles.hours} data-label={t('handoffs.touch')}>
+                  {hours(touch(row).median)}
+                </td>
                 <td data-label={t('handoffs.open')}>
                   <LeadsLink filter={all(WAITING, own)}>{row.open}</LeadsLink>
                 </td>
