@@ -59,6 +59,7 @@ impl FromStr for Mark {
 
 /// That something happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LiveChange)]
 pub struct Change {
     /// Up to where this tells.
     #[serde(skip)]

@@ -2,6 +2,7 @@
 
 use baton_model::Stage;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::interval::Interval;
 
@@ -40,7 +41,8 @@ pub(super) fn find(list: &[Benchmark], from: Stage, to: Stage, source: Option<&s
 }
 
 /// A rate beside its benchmark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BenchmarkVerdict)]
 pub enum Verdict {
     /// The whole interval lies above the benchmark.
     #[serde(rename = "above")]

@@ -1,13 +1,15 @@
 //! Which instants a report looks at.
 
 use baton_model::Instant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ConversionError;
 
 /// What the numerator follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportView)]
 pub enum View {
     /// The leads that entered in the period, whatever became of them up to now.
     #[default]
@@ -18,7 +20,8 @@ pub enum View {
 }
 
 /// A half-open span of time, `since <= t < until`; an absent end is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+#[schema(as = ReportPeriod)]
 pub struct Period {
     /// The first instant.
     pub since: Option<Instant>,

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use baton_model::{Instant, Stage};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::ConversionError;
 use super::benchmark::{Benchmark, find};
@@ -17,8 +18,9 @@ use super::row::{Judge, Row, Tally};
 pub(super) const UNKNOWN: &str = "unknown";
 
 /// What rows are grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReportDimension)]
 pub enum Dimension {
     /// Where the lead came from.
     Source,
@@ -105,7 +107,8 @@ pub struct ConversionQuery {
 }
 
 /// The answer, as `baton report conversion --json` prints it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ConversionReport)]
 pub struct Conversion {
     /// The stage converted from.
     pub from: Stage,

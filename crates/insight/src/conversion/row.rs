@@ -3,13 +3,15 @@
 use baton_model::Instant;
 use baton_model::time::MICROS_PER_DAY;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::benchmark::Verdict;
 use super::path::Reached;
 use crate::interval::{Interval, wilson95};
 
 /// A rate with everything that says what it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ConversionRow)]
 pub struct Row {
     /// The group: `all`, a value of the dimension, a month such as `2026-03`, or `unknown`.
     pub key: String,
@@ -20,6 +22,7 @@ pub struct Row {
     /// `numerator / denominator`; null without a denominator. Above 1 only in the period view.
     pub rate: Option<f64>,
     /// The 95 % Wilson interval of the rate; null where the rate is above 1.
+    #[schema(value_type = Option<[f64; 2]>)]
     pub ci95: Option<Interval>,
     /// The benchmark of this row; null if there is none.
     pub benchmark: Option<f64>,
@@ -41,7 +44,7 @@ pub struct Row {
 }
 
 /// Why a rate would be too low.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub enum Immature {
     /// The usual time to convert has not passed since the last entry.
     #[serde(rename = "too young")]

@@ -15,6 +15,7 @@ use crate::problem::Problem;
 /// The new time.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MeetingTimes)]
 pub(crate) struct Times {
     /// When it begins.
     starts_at: Instant,

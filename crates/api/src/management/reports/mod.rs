@@ -1,5 +1,6 @@
 //! Reports.
 
+mod conversion;
 mod handoffs;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -8,5 +9,7 @@ use utoipa_axum::routes;
 use super::Management;
 
 pub(super) fn routes() -> OpenApiRouter<Management> {
-    OpenApiRouter::new().routes(routes!(handoffs::report_handoffs))
+    OpenApiRouter::new()
+        .routes(routes!(conversion::report_conversion))
+        .routes(routes!(handoffs::report_handoffs))
 }
