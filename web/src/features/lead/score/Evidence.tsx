@@ -69,7 +69,7 @@ export function Evidence(props: {
               />
             ))}
           </ol>
-          <p className="meta">{t('evidence.kind')}</p>
+          <p className={`meta ${styles.hint}`}>{t('evidence.kind')}</p>
         </>
       )}
     </Dialog>
