@@ -6,7 +6,7 @@ import { usePeople } from '~/shared/people';
 import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import type { Handoff } from '../inbox';
-import styles from '../inbox.module.css';
+import styles from './dialogs.module.css';
 
 interface Props {
   handoff: Handoff;

@@ -5,7 +5,7 @@ import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { ErrorState, Keys, SkeletonRows } from '~/shared/pieces';
 import { Dialog } from '~/shared/pieces/Dialog';
-import styles from '../inbox.module.css';
+import styles from './dialogs.module.css';
 
 interface Props {
   way: 'return' | 'disqualify';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '~/shared/pieces/Dialog';
 import { useFormat, useLocale } from '~/shared/useFormat';
 import { atHour, fromField, toField, weekday } from '~/shared/zoned';
-import styles from '../inbox.module.css';
+import styles from './dialogs.module.css';
 
 interface Props {
   name: string;
