@@ -1,11 +1,12 @@
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { usePeople } from '~/shared/people';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import type { Handoff } from '../inbox';
-import styles from '../inbox.module.css';
+import styles from './dialogs.module.css';
 
 interface Props {
   handoff: Handoff;
@@ -29,8 +30,7 @@ export function AssignDialog({ handoff, onGiven, onClose }: Props) {
     )
     .toSorted((a, b) => rank(a.email) - rank(b.email) || a.name.localeCompare(b.name));
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t('assign.title', { name: handoff.name ?? handoff.lead })}
       size={420}
@@ -64,6 +64,6 @@ export function AssignDialog({ handoff, onGiven, onClose }: Props) {
         ))}
         {found.length === 0 && <li className="meta">{t('assign.none')}</li>}
       </ul>
-    </Modal>
+    </Dialog>
   );
 }

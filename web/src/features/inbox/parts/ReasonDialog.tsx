@@ -1,10 +1,11 @@
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { ErrorState, Keys, SkeletonRows } from '~/shared/pieces';
-import styles from '../inbox.module.css';
+import { Dialog } from '~/shared/pieces/Dialog';
+import styles from './dialogs.module.css';
 
 interface Props {
   way: 'return' | 'disqualify';
@@ -46,8 +47,7 @@ export function ReasonDialog({ way, name, onGiven, onClose }: Props) {
   };
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t(`reason.${way}.title`, { name })}
       size={460}
@@ -98,6 +98,6 @@ export function ReasonDialog({ way, name, onGiven, onClose }: Props) {
           {t(`reason.${way}.do`)}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useFormat, useLocale } from '~/shared/useFormat';
 import { atHour, fromField, toField, weekday } from '~/shared/zoned';
-import styles from '../inbox.module.css';
+import styles from './dialogs.module.css';
 
 interface Props {
   name: string;
@@ -41,8 +42,7 @@ export function SnoozeDialog({ name, onGiven, onClose }: Props) {
   const until = fromField(own, zone);
   const good = until && until > now && until.getTime() < now.getTime() + 30 * 24 * HOUR_MS;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={t('snooze.title', { name })}
       size={420}
@@ -89,6 +89,6 @@ export function SnoozeDialog({ name, onGiven, onClose }: Props) {
         </Button>
       </form>
       {!good && <p className={styles.missing}>{t('snooze.range')}</p>}
-    </Modal>
+    </Dialog>
   );
 }

@@ -8,8 +8,8 @@ import { usePeople } from '~/shared/people';
 import { When } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { toastProblem } from '~/shared/toast';
-import styles from '../inbox.module.css';
 import { detailKey } from '../useInbox';
+import styles from './talk.module.css';
 
 const ADDRESS = /@([\w.+-]+@[\w-]+(?:\.[\w-]+)+)/g;
 /** An `@` and what is typed behind it, at the end of what stands before the caret. */

@@ -1,8 +1,8 @@
-import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { LedgerEntry } from '~/api/types';
 import { EmptyState, ErrorState, SkeletonRows } from '~/shared/pieces';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useFormat } from '~/shared/useFormat';
 import journey from '../journey/journey.module.css';
 import { Touch } from '../journey/Touch';
@@ -39,8 +39,7 @@ export function Evidence(props: {
   const error = newest.error ?? all.error;
   const missing = newest.data && !name;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={props.onClose}
       size={620}
       title={entry.label?.[i18n.language] ?? entry.label?.en ?? entry.rule}
@@ -70,9 +69,9 @@ export function Evidence(props: {
               />
             ))}
           </ol>
-          <p className="meta">{t('evidence.kind')}</p>
+          <p className={`meta ${styles.hint}`}>{t('evidence.kind')}</p>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

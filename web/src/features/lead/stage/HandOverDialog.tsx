@@ -1,8 +1,9 @@
-import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '~/api/client';
 import { usePeople } from '~/shared/people';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { toast, toastProblem } from '~/shared/toast';
 import styles from '../lead.module.css';
 import { type Lead, nameOf, useTouch } from '../useLead';
@@ -33,7 +34,7 @@ export function HandOverDialog(props: { lead: Lead; address: string; onClose: ()
     void touch();
   };
   return (
-    <Modal opened onClose={onClose} size={460} title={t('handOver.title', { name: nameOf(lead) })}>
+    <Dialog onClose={onClose} size={460} title={t('handOver.title', { name: nameOf(lead) })}>
       <form className={styles.stack} onSubmit={(event) => void send(event)}>
         <TextInput
           data-autofocus
@@ -70,6 +71,6 @@ export function HandOverDialog(props: { lead: Lead; address: string; onClose: ()
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

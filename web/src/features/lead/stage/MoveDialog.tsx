@@ -1,10 +1,11 @@
-import { Alert, Button, Modal, Select, Textarea } from '@mantine/core';
+import { Alert, Button, Select, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import { ApiError } from '~/api/errors';
 import type { BantLetter, Stage } from '~/api/types';
 import { StageTag } from '~/shared/pieces';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { toast, toastProblem } from '~/shared/toast';
 import { currencyOf, useMissing } from '../bant/Bant';
 import { LetterForm } from '../bant/LetterForm';
@@ -54,7 +55,7 @@ export function MoveDialog({ lead, address, to, onClose }: Props) {
     void touch();
   };
   return (
-    <Modal opened onClose={onClose} size={520} title={t('move.title', { name: nameOf(lead) })}>
+    <Dialog onClose={onClose} size={520} title={t('move.title', { name: nameOf(lead) })}>
       <p className={styles.fromTo}>
         <StageTag stage={lead.stage} filled /> <span aria-hidden>→</span>{' '}
         <StageTag stage={to} filled />
@@ -83,7 +84,7 @@ export function MoveDialog({ lead, address, to, onClose }: Props) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

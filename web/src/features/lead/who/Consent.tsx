@@ -1,10 +1,11 @@
-import { Button, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import { usePeople } from '~/shared/people';
 import { When } from '~/shared/pieces';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import styles from '../lead.module.css';
@@ -106,7 +107,7 @@ function NoteDialog({ address, onClose }: { address: string; onClose: () => void
     void touch();
   };
   return (
-    <Modal opened onClose={onClose} size={420} title={t('consent.note')}>
+    <Dialog onClose={onClose} size={420} title={t('consent.note')}>
       <form className={styles.stack} onSubmit={(event) => void send(event)}>
         <Select
           label={t('consent.for')}
@@ -146,6 +147,6 @@ function NoteDialog({ address, onClose }: { address: string; onClose: () => void
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '~/api/client';
 import { paths } from '~/shared/paths';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import styles from '../lead.module.css';
@@ -58,12 +59,7 @@ function ExportDialog({ lead, address, onClose }: DialogProps) {
     setBusy(false);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={440}
-      title={t('privacy.export.title', { name: nameOf(lead) })}
-    >
+    <Dialog onClose={onClose} size={440} title={t('privacy.export.title', { name: nameOf(lead) })}>
       <form className={styles.stack} onSubmit={(event) => void send(event)}>
         <p className={styles.dialogLead}>{t('privacy.export.body')}</p>
         <TextInput
@@ -82,7 +78,7 @@ function ExportDialog({ lead, address, onClose }: DialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -123,12 +119,7 @@ function EraseDialog({ lead, address, onClose }: DialogProps) {
     setBusy(false);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={440}
-      title={t('privacy.erase.title', { name: nameOf(lead) })}
-    >
+    <Dialog onClose={onClose} size={440} title={t('privacy.erase.title', { name: nameOf(lead) })}>
       <form className={styles.stack} onSubmit={(event) => void send(event)}>
         <p className={styles.dialogLead}>{t('privacy.erase.body')}</p>
         <TextInput
@@ -153,6 +144,6 @@ function EraseDialog({ lead, address, onClose }: DialogProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

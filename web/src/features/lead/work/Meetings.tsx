@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { IconPhone, IconPlus, IconUsers } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { Skeleton } from '~/shared/pieces';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import { useFormat, useLocale, useNow } from '~/shared/useFormat';
@@ -16,12 +17,12 @@ import { asRead } from './asRead';
 import work from './work.module.css';
 
 type Meeting = Schema<'MeetingView'>;
-type Dialog = { hold: Meeting } | { plan: Meeting | null; over: boolean } | null;
+type Asked = { hold: Meeting } | { plan: Meeting | null; over: boolean } | null;
 
 export function Meetings({ lead, address }: { lead: Lead; address: string }) {
   const { t } = useTranslation('lead');
   const me = useMe();
-  const [dialog, setDialog] = useState<Dialog>(null);
+  const [dialog, setDialog] = useState<Asked>(null);
   const { data } = api.useQuery('get', '/api/v1/meetings', {
     params: { query: { lead: lead.key, limit: 100 } },
   });
@@ -159,7 +160,7 @@ function HoldDialog(props: { meeting: Meeting; address: string; onClose: () => v
     void touch();
   };
   return (
-    <Modal opened onClose={onClose} size={440} title={meeting.title}>
+    <Dialog onClose={onClose} size={440} title={meeting.title}>
       <form className={styles.stack} onSubmit={(event) => void send(event)}>
         <CameOf came={came} onChange={setCame} />
         <div className={styles.dialogFoot}>
@@ -171,7 +172,7 @@ function HoldDialog(props: { meeting: Meeting; address: string; onClose: () => v
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -280,8 +281,7 @@ function PlanDialog(props: {
     void touch();
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={460}
       title={t(meeting ? 'meeting.moving' : over ? 'meeting.logging' : 'meeting.planning', {
@@ -342,7 +342,7 @@ function PlanDialog(props: {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { toast, toastProblem } from '~/shared/toast';
 import { useLocale } from '~/shared/useFormat';
 import { fromField, toDayField } from '~/shared/zoned';
@@ -79,8 +80,7 @@ export function OpenDialog({ lead, address, opportunity, onClose }: Props) {
     void touch();
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={480}
       title={t(opportunity ? 'deal.change' : 'deal.new', { name: nameOf(lead) })}
@@ -139,6 +139,6 @@ export function OpenDialog({ lead, address, opportunity, onClose }: Props) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

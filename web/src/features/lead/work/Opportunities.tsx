@@ -1,4 +1,4 @@
-import { Button, Menu, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Menu, Select, Textarea, TextInput } from '@mantine/core';
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { client } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { usePeople } from '~/shared/people';
 import { Money, When } from '~/shared/pieces';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import { useFormat } from '~/shared/useFormat';
@@ -18,7 +19,7 @@ import { OpenDialog, usePipeline } from './OpenDialog';
 import work from './work.module.css';
 
 type Deal = Schema<'OpportunityView'>;
-type Dialog = { act: 'won' | 'lost' | 'change'; deal: Deal } | 'new' | null;
+type Asked = { act: 'won' | 'lost' | 'change'; deal: Deal } | 'new' | null;
 
 const REASONS = [
   'price',
@@ -34,7 +35,7 @@ const REASONS = [
 export function Opportunities({ lead, address }: { lead: Lead; address: string }) {
   const { t } = useTranslation('lead');
   const me = useMe();
-  const [dialog, setDialog] = useState<Dialog>(null);
+  const [dialog, setDialog] = useState<Asked>(null);
   const close = () => setDialog(null);
   return (
     <Section
@@ -213,8 +214,7 @@ function CloseDialog(props: {
     void touch();
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size={440}
       title={t(`deal.closing.${as}`, { name: deal.name ?? t('deal.untitled') })}
@@ -264,6 +264,6 @@ function CloseDialog(props: {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
