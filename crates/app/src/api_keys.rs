@@ -23,6 +23,7 @@ const ADDRESSES_MAX: usize = 50;
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = KeyScope)]
 pub enum Scope {
     /// Public: stands in pages. Anonymous events and page views only.
     Browser,

@@ -38,6 +38,7 @@ pub struct Explanation {
 
 /// Where a lead stands at an instant.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = ScoreStanding)]
 pub struct Standing {
     /// The instant.
     pub at: Instant,

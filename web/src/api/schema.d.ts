@@ -400,6 +400,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files one sent, of the last week; an administrator is shown everybody's. */
+        get: operations["list_imports"];
+        put?: never;
+        /** Takes in a file to be imported, as it is, at most 256 MB; answers with the encoding, delimiter and columns that were found. It is kept for a week. */
+        post: operations["upload_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mappings for exports of known CRMs: to be used by name, or as a beginning for one's own. */
+        get: operations["list_import_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file to be imported, with its encoding, delimiter and columns. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        /** Removes a file that was sent. An import of it that has begun goes on; what was imported stays. */
+        delete: operations["remove_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports a file as a job, or says what importing it would do (`dry_run`): with what is wrong with which row. The rows that are rejected are the
+         *     file of the job. A mapping that does not fit the columns is refused at once, with every fault and its place. Importing the same file again changes
+         *     nothing.
+         */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -428,6 +502,91 @@ export interface paths {
         put?: never;
         /** Sets the first password of whoever was invited, and signs them in. */
         post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs one asked for, of the last week; an administrator is shown everybody's. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a job is, and what came of it. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a job: at once if it waits, with its next step if it runs. What it did stays done. One that has ended is refused. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that a job made: an export, or the rows that an import rejected. It is whoever asked for the job's alone. */
+        get: operations["download_job_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The leads that a job was refused, each with the reason. The rows that an import rejects are in its file. */
+        get: operations["list_job_refusals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -481,6 +640,43 @@ export interface paths {
         put?: never;
         /** Enters a lead by hand. One that is known by the address or the id already is refused: change that one. */
         post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes many leads as a job: gives them to somebody, sets or unsets attributes, or moves them to a stage. Each is changed as it would be alone,
+         *     by the same rules; those that are refused are listed with the reason.
+         */
+        post: operations["change_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes leads to a file as a job: a table for spreadsheets, a raw one, or NDJSON. Why is noted in the audit, with who is exported. */
+        post: operations["export_leads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1444,6 +1640,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that were sent and could not be taken, with the reason, the oldest first. */
+        get: operations["list_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives messages up: they are gone. */
+        post: operations["drop_quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries messages again, as if they came when they first came: after what was wrong was mended. */
+        post: operations["replay_quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many of those that reached one stage reached a later one, beside the benchmark: each rate with its numerator, its denominator and its 95 %
+         *     interval, and whether it is too early to say.
+         */
+        get: operations["report_conversion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/handoffs": {
         parameters: {
             query?: never;
@@ -2373,6 +2640,14 @@ export interface components {
              */
             years: number;
         };
+        /** @description A note that was made. */
+        AwayNoted: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+        };
         /** @description A time in which somebody is away. */
         AwayView: {
             /** @description From when on. */
@@ -2752,6 +3027,11 @@ export interface components {
             /** @description What the app is given, as a link that it shows as a picture. */
             uri: string;
         };
+        /**
+         * @description A rate beside its benchmark.
+         * @enum {string}
+         */
+        BenchmarkVerdict: "above" | "below" | "not different" | "too few to say";
         /** @description A text in English, Korean or both, each of at most [`TEXT_BYTES_MAX`] bytes. */
         Bilingual: {
             /** @description English. */
@@ -2781,13 +3061,13 @@ export interface components {
             /** @description Its name. */
             name?: string | null;
             /** @description What it did, in visits, the newest first. */
-            path: components["schemas"]["Session"][];
+            path: components["schemas"]["BriefVisit"][];
             /** @description Who else of its company was active in the last 30 days. */
             people: components["schemas"]["Colleague"][];
             /** @description Its telephone number. */
             phone?: string | null;
             /** @description What gave the most points, in words. */
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["BriefReason"][];
             /**
              * Format: int64
              * @description Its score.
@@ -2795,6 +3075,58 @@ export interface components {
             score?: number | null;
             /** @description Where it came from. */
             source?: string | null;
+        };
+        /** @description Something that gave points. */
+        BriefReason: {
+            /** @description What people call it. */
+            label: string;
+            last_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: double
+             * @description What it is worth now.
+             */
+            points: number;
+            /** @description The rule. */
+            rule: string;
+            /**
+             * Format: int64
+             * @description How many times it counted; none for what just is so.
+             */
+            times?: number | null;
+        };
+        /** @description A visit: touches with less than half an hour between one and the next. */
+        BriefVisit: {
+            /** @description What was done, and how often, in order. */
+            acts: components["schemas"]["Act"][];
+            /** @description What was downloaded or attended, by name. */
+            assets: string[];
+            /** @description The campaign that it came by. */
+            campaign?: string | null;
+            /** @description When it began. */
+            from: components["schemas"]["Instant"];
+            /** @description When it ended. */
+            until: components["schemas"]["Instant"];
+        };
+        /** @description What becomes of the leads: one of `owner`, `attributes` and `stage`. */
+        BulkChange: {
+            /** @description What their attributes become; null: known no more. Others stay. */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** @description Why they move, in words. */
+            note?: string | null;
+            /** @description Who owns them from now on: a member's address. */
+            owner?: string | null;
+            /** @description Why they move, as a code; `by_hand` if it is not said. */
+            reason?: string | null;
+            stage?: components["schemas"]["Stage"] | null;
+        };
+        /** @description Leads, and what becomes of them. */
+        BulkLeads: {
+            /** @description What becomes of them. */
+            change: components["schemas"]["BulkChange"];
+            /** @description Which leads. */
+            which: components["schemas"]["WhichLeads"];
         };
         /** @description The calendar of a member, as it is made. */
         CalendarLink: {
@@ -3006,6 +3338,13 @@ export interface components {
             /** @description As it is kept. */
             value: string;
         };
+        /** @description Which messages. */
+        ChosenMessages: {
+            /** @description All that are there. */
+            all?: boolean;
+            /** @description Their numbers, at most 1,000; without them, `all` has to be true. */
+            ids?: number[];
+        };
         /**
          * @description How a deal ended.
          * @enum {string}
@@ -3112,6 +3451,15 @@ export interface components {
             /** @description Which: `profiling` (scoring), `marketing_email`, `sales_contact`, `analytics`, or one of your own. */
             purpose: string;
         };
+        /** @description What holds now for a purpose and a channel. */
+        ConsentStanding: {
+            /** @description By which channel; null: where nothing else was said. */
+            channel?: string | null;
+            /** @description Whether consent holds. */
+            given: boolean;
+            /** @description For what. */
+            purpose: string;
+        };
         /** @description An entry of the ledger. */
         ConsentView: {
             /** @description Who noted it. */
@@ -3143,7 +3491,85 @@ export interface components {
             /** @description Every entry, oldest first. */
             items: components["schemas"]["ConsentView"][];
             /** @description What holds now. */
-            standing: components["schemas"]["Standing"][];
+            standing: components["schemas"]["ConsentStanding"][];
+        };
+        /** @description The answer, as `baton report conversion --json` prints it. */
+        ConversionReport: components["schemas"]["ReportPeriod"] & {
+            /**
+             * Format: double
+             * @description The benchmark of the pair for sources without their own.
+             */
+            benchmark?: number | null;
+            by?: components["schemas"]["ReportDimension"] | null;
+            /** @description The stage converted from. */
+            from: components["schemas"]["Stage"];
+            /** @description One row a group, months in order, others by size; the row `all` when nothing is grouped by. */
+            rows: components["schemas"]["ConversionRow"][];
+            /** @description The stage converted to. */
+            to: components["schemas"]["Stage"];
+            /** @description The row `all`. */
+            total: components["schemas"]["ConversionRow"];
+            /**
+             * Format: double
+             * @description Nine of ten conversions happen within this many days (30 while too few are known).
+             */
+            usual_days: number;
+            /** @description What the numerator follows. */
+            view: components["schemas"]["ReportView"];
+        };
+        /** @description A rate with everything that says what it is. */
+        ConversionRow: {
+            /**
+             * Format: int64
+             * @description Of the denominator, not of the numerator: reached `to` or beyond before the entry only.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description The benchmark of this row; null if there is none.
+             */
+            benchmark?: number | null;
+            /** @description The 95 % Wilson interval of the rate; null where the rate is above 1. */
+            ci95?: number[] | null;
+            /**
+             * Format: int64
+             * @description Leads that entered `from` in the period.
+             */
+            denominator: number;
+            immature?: components["schemas"]["Immature"] | null;
+            /**
+             * Format: int64
+             * @description Of the numerator: never really in `to`, which was passed over.
+             */
+            inferred: number;
+            /** @description The group: `all`, a value of the dimension, a month such as `2026-03`, or `unknown`. */
+            key: string;
+            /**
+             * @description False while the usual time to convert has not passed since the last entry, or when the first entry is older than the record of
+             *     outcomes: the rate would be too low.
+             */
+            mature: boolean;
+            /**
+             * Format: double
+             * @description Half of the conversions took at most this many days; null without any.
+             */
+            median_days?: number | null;
+            /**
+             * Format: int64
+             * @description Cohort view: those of them that later reached `to` or a stage beyond it. Period view: conversions dated in the period.
+             */
+            numerator: number;
+            /**
+             * Format: int64
+             * @description Not in the denominator: reached a stage beyond `from` in the period without ever having entered `from`.
+             */
+            passed_over: number;
+            /**
+             * Format: double
+             * @description `numerator / denominator`; null without a denominator. Above 1 only in the period view.
+             */
+            rate?: number | null;
+            versus_benchmark?: components["schemas"]["BenchmarkVerdict"] | null;
         };
         /** @description A key that was made. */
         CreatedKey: {
@@ -3155,7 +3581,7 @@ export interface components {
             /** @description The secret: shown now and never again. */
             key: string;
             /** @description What it may do. */
-            scope: components["schemas"]["Scope"];
+            scope: components["schemas"]["KeyScope"];
         };
         /** @description Something that people did to an opportunity. */
         Deed: {
@@ -3245,6 +3671,14 @@ export interface components {
              */
             slot: string;
         };
+        /** @description What was given up. */
+        DroppedMessages: {
+            /**
+             * Format: int64
+             * @description How many messages.
+             */
+            dropped: number;
+        };
         /** @description An endpoint with the shape of what it is sent. */
         EndpointDetail: components["schemas"]["EndpointView"] & {
             /** @description The template of what it is sent; none: the shape of its kind. */
@@ -3314,6 +3748,11 @@ export interface components {
              */
             proof: number;
         };
+        /** @description Why. */
+        ErasureReason: {
+            /** @description Why, without who it is: it is kept. */
+            reason: string;
+        };
         /** @description That somebody was erased, without who it was. */
         ErasureView: {
             /** @description From which address. */
@@ -3351,25 +3790,23 @@ export interface components {
             /** @description The name of the events. */
             event: string;
         };
-        /** @description What stands behind a rule's line. */
+        /** @description What a letter rests on: where it can be read again. */
         Evidence: {
             /**
-             * Format: double
-             * @description Worth when earned.
+             * @description Ids of messages in the log.
+             * @default []
              */
-            earned: number;
-            last_at?: components["schemas"]["Instant"] | null;
+            messages: string[];
             /**
-             * Format: int64
-             * @description Occurrences that counted.
+             * @description Numbers of notes.
+             * @default []
              */
-            occurrences: number;
+            notes: number[];
             /**
-             * Format: int64
-             * @description Occurrences that a cap refused.
+             * @description Who said it.
+             * @default null
              */
-            refused: number;
-            zero_at?: components["schemas"]["Instant"] | null;
+            said_by: string | null;
         };
         /** @description A lead with its score explained. */
         ExplainedLead: {
@@ -3385,7 +3822,7 @@ export interface components {
             entered_at?: components["schemas"]["Instant"] | null;
             first_entered_at?: components["schemas"]["Instant"] | null;
             /** @description Thirty days on, if nothing more happens. */
-            in_30_days: components["schemas"]["Standing"];
+            in_30_days: components["schemas"]["ScoreStanding"];
             /** @description The lines; their points sum to the total. */
             ledger: components["schemas"]["Entry"][];
             left_at?: components["schemas"]["Instant"] | null;
@@ -3393,11 +3830,22 @@ export interface components {
             model: string;
             /** @description The model's name. */
             model_name: string;
-            next_change?: components["schemas"]["Standing"] | null;
+            next_change?: components["schemas"]["ScoreStanding"] | null;
             /** @description The score then. */
-            now: components["schemas"]["Standing"];
+            now: components["schemas"]["ScoreStanding"];
             /** @description What is unknown and what knowing it could be worth. */
             unknown: components["schemas"]["Gap"][];
+        };
+        /** @description An export that is asked for. */
+        ExportLeads: {
+            /** @description What of each, by the names that filters use; without it, every field and every attribute of leads. */
+            columns?: string[];
+            /** @description How it is written. */
+            format: components["schemas"]["Format"];
+            /** @description Why: it is noted in the audit, with who is exported. */
+            reason: string;
+            /** @description Which leads. */
+            which: components["schemas"]["WhichLeads"];
         };
         /** @description An id that a lead is known by. */
         ExternalId: {
@@ -3448,6 +3896,11 @@ export interface components {
             /** @description The address. */
             email: string;
         };
+        /**
+         * @description How an export is written.
+         * @enum {string}
+         */
+        Format: "csv" | "csv_raw" | "ndjson";
         /** @description A company that was found. */
         FoundCompany: {
             /** @description Its internet domain. */
@@ -3713,6 +4166,61 @@ export interface components {
             /** @description What was said. */
             summary?: string | null;
         };
+        /**
+         * @description Why a rate would be too low.
+         * @enum {string}
+         */
+        Immature: "too young" | "before outcomes were recorded";
+        /** @description A column of a file. */
+        ImportColumn: {
+            /** @description Its name. */
+            name: string;
+            /** @description What stands in it, of the first rows, each once. */
+            samples: string[];
+        };
+        /** @description Mappings of known CRMs. */
+        ImportPresets: {
+            /** @description Of exports of leads or contacts. */
+            items: components["schemas"]["PresetView"][];
+        };
+        /** @description A file to be imported. */
+        ImportView: {
+            /** @description Who sent it. */
+            by: string;
+            /**
+             * Format: int64
+             * @description How large it is.
+             */
+            bytes: number;
+            /** @description The columns of a table. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description When it was sent. */
+            created_at: components["schemas"]["Instant"];
+            /** @description What parts the cells of a table. */
+            delimiter?: string | null;
+            /** @description The encoding that was found, of a table: `UTF-8`, `EUC-KR` (which is CP949), `UTF-16LE` … */
+            encoding?: string | null;
+            /** @description When it is forgotten. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description How it is written: `table`, `ndjson` or `parquet`; null in lists. */
+            format?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description `leads`, `events` or `opportunities`. */
+            kind: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Whose export the columns look like: a preset. */
+            preset?: string | null;
+        };
+        /** @description Files to be imported. */
+        Imports: {
+            /** @description The newest first, without their columns. */
+            items: components["schemas"]["ImportView"][];
+        };
         /** @description What follows for a letter. */
         Inference: {
             /** @description What speaks against it. */
@@ -3741,12 +4249,72 @@ export interface components {
          * @example 2026-03-01T09:00:00Z
          */
         Instant: string;
+        /** @description A page of refusals. */
+        JobRefusals: {
+            /** @description By number of lead. */
+            items: components["schemas"]["LeadRefusal"][];
+            /** @description Where the next page begins; none after the last. */
+            next?: string | null;
+        };
+        /** @description A job. */
+        JobView: {
+            /** @description What was asked for. */
+            asked: Record<string, never>;
+            /** @description Who asked for it. */
+            by: string;
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How much of it is done, of what `unit` says.
+             */
+            done: number;
+            ended_at?: components["schemas"]["Instant"] | null;
+            /** @description Why it failed. */
+            error?: string | null;
+            expires_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Leads or rows that were refused.
+             */
+            failed: number;
+            /** @description Whether there is a file to be fetched: an export, or the rows that an import rejected. */
+            has_file: boolean;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description `assign_leads`, `set_attributes`, `move_leads`, `export_leads`, `rehearse_import` or `run_import`. */
+            kind: string;
+            /** @description What it did, once it has ended. */
+            report?: Record<string, never> | null;
+            started_at?: components["schemas"]["Instant"] | null;
+            /** @description `queued`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /** @description Whether somebody wants it to end. */
+            stopping: boolean;
+            /**
+             * Format: int64
+             * @description How much it is.
+             */
+            total: number;
+            /** @description `leads`, or `bytes` of a file. */
+            unit: string;
+        };
+        /** @description A page of jobs. */
+        Jobs: {
+            /** @description The newest first. */
+            items: components["schemas"]["JobView"][];
+            /** @description Where the next page begins; none after the last. */
+            next?: string | null;
+        };
         /** @description A part of a journey. */
         Journey: {
             /** @description What the next page is asked for with; null: this is the last. */
             next?: string | null;
             /** @description The newest first. */
-            sessions: components["schemas"]["Session"][];
+            sessions: components["schemas"]["JourneySession"][];
         };
         /** @description Something a lead did, or that happened to it. */
         JourneyEvent: {
@@ -3771,6 +4339,27 @@ export interface components {
             /** @description When that was received. */
             received_at: components["schemas"]["Instant"];
         };
+        /** @description Events with no pause of more than half an hour between them. */
+        JourneySession: {
+            /** @description Whether it began on the page that follows. */
+            continues: boolean;
+            /** @description The newest first. */
+            events: components["schemas"]["JourneyEvent"][];
+            /** @description When the first of those that are listed happened. */
+            from: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How long nothing had happened before it, in seconds; null for the first, and where the page that follows tells.
+             */
+            silence_s?: number | null;
+            /** @description When the last did. */
+            until: components["schemas"]["Instant"];
+        };
+        /**
+         * @description What a key may do.
+         * @enum {string}
+         */
+        KeyScope: "browser" | "write" | "read" | "admin";
         /** @description Keys. */
         Keys: {
             /** @description The oldest first. No secret is shown. */
@@ -3900,6 +4489,18 @@ export interface components {
             /** @description What the next page is asked for with; null: this is the last. */
             next?: string | null;
         };
+        /** @description A lead of a job that was refused. */
+        LeadRefusal: {
+            /**
+             * Format: int64
+             * @description The number of the lead.
+             */
+            id: number;
+            /** @description How people are told which it is; null if there is none, or none that the asker may see. */
+            lead?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description A lead as tables, boards and timelines show it. */
         LeadRow: {
             /** @description The attributes that were asked for, those it has. */
@@ -3985,8 +4586,28 @@ export interface components {
             /** @description Each letter at most once. */
             letters: components["schemas"]["SetLetter"][];
         };
+        /** @description What stands behind a rule's line. */
+        LedgerEvidence: {
+            /**
+             * Format: double
+             * @description Worth when earned.
+             */
+            earned: number;
+            last_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description Occurrences that counted.
+             */
+            occurrences: number;
+            /**
+             * Format: int64
+             * @description Occurrences that a cap refused.
+             */
+            refused: number;
+            zero_at?: components["schemas"]["Instant"] | null;
+        };
         /** @description A line of a ledger as documents write it. */
-        LedgerLine: (components["schemas"]["Evidence"] | null) & {
+        LedgerLine: (components["schemas"]["LedgerEvidence"] | null) & {
             /** @description Which clamp it is: `rule`, `group` or `total`; left out for a rule. */
             clamp?: string | null;
             /** @description The group; left out for the clamp of the total. */
@@ -4040,11 +4661,27 @@ export interface components {
             /** @description What it may do, by name. */
             scope: string;
         };
+        /** @description That something happened. */
+        LiveChange: {
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            /** @description What, by its name, such as `handoff.opened`; or `notice`: there is something new in the inbox of whoever watches. */
+            kind: string;
+            /** @description The lead it happened to, as `#number`. */
+            lead?: string | null;
+        };
         /**
          * @description When a member wants mails.
          * @enum {string}
          */
         MailWish: "at_once" | "digest" | "off";
+        /** @description The new time. */
+        MeetingTimes: {
+            /** @description When it ends. */
+            ends_at: components["schemas"]["Instant"];
+            /** @description When it begins. */
+            starts_at: components["schemas"]["Instant"];
+        };
         /** @description A meeting or a call. */
         MeetingView: {
             /** @description Who is there. */
@@ -4236,7 +4873,7 @@ export interface components {
             /** @description Where browsers may send from, such as `https://www.example.com`; empty: from anywhere. Of browser keys alone. */
             origins?: string[];
             /** @description What it may do. */
-            scope: components["schemas"]["Scope"];
+            scope: components["schemas"]["KeyScope"];
         };
         /** @description A lead that somebody enters. It is known by its address, its external id, or both. */
         NewLead: {
@@ -4483,13 +5120,23 @@ export interface components {
             /** @description When it was changed last. */
             updated_at: components["schemas"]["Instant"];
         };
-        /** @description A note that was made. */
+        /** @description Something that was noted of a letter. */
         Noted: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            id: number;
+            /** @description When. */
+            at: components["schemas"]["Instant"];
+            best_before?: components["schemas"]["Instant"] | null;
+            /** @description Who noted it. */
+            by: string;
+            /** @description What it rested on, in words. */
+            evidence?: string | null;
+            /** @description Which. */
+            letter: components["schemas"]["BantLetter"];
+            /** @description Messages, notes and people it rested on. */
+            sources: components["schemas"]["Evidence"];
+            /** @description How sure. */
+            status: components["schemas"]["BantStatus"];
+            /** @description What was learned, in words. */
+            value?: string | null;
         };
         /** @description A page of them. */
         Notes: {
@@ -4497,6 +5144,11 @@ export interface components {
             items: components["schemas"]["NoteView"][];
             /** @description Where the next page begins; none after the last. */
             next?: string | null;
+        };
+        /** @description The rules. */
+        NoticeRules: {
+            /** @description The oldest first. */
+            items: components["schemas"]["RuleView"][];
         };
         /** @description A notice as it is listed. */
         NoticeView: {
@@ -4774,12 +5426,19 @@ export interface components {
             /** @description `overdue_after`, `remind_after`, `escalate_after`, `reassign_after` in working time such as `4h`, and more: see the guide. */
             policy: Record<string, never>;
         };
+        /** @description The mapping of a CRM's export. */
+        PresetView: {
+            /** @description The mapping, to be sent as it is or changed. */
+            mapping: Record<string, never>;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description How leads stand, now and under a draft. */
         Preview: {
             /** @description The instant. */
             at: components["schemas"]["Instant"];
             /** @description Leads per ten points, from the lowest band that has any. */
-            bands: components["schemas"]["Band"][];
+            bands: components["schemas"]["PreviewBand"][];
             /** @description Who would become an MQL. In another slot than `primary`: who would come inside its line. */
             become_mql: components["schemas"]["Changing"];
             /** @description Who would cease to be one; whoever sales has accepted stays. In another slot: who would fall out of its line. */
@@ -4804,6 +5463,33 @@ export interface components {
             slot: string;
             /** @description The version of the draft. */
             version: string;
+        };
+        /** @description Leads in a band of ten points. */
+        PreviewBand: components["schemas"]["Pair"] & {
+            /**
+             * Format: int64
+             * @description From this score.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description To this one.
+             */
+            to: number;
+        };
+        /** @description A problem document (RFC 9457). */
+        Problem: {
+            /** @description What is wrong here, and what to do. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description The status of the answer.
+             */
+            status: number;
+            /** @description The refusal in a few words. */
+            title: string;
+            /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+            type: string;
         };
         /** @description Something to be sold. */
         Product: {
@@ -4928,6 +5614,41 @@ export interface components {
             /** @description Newest first. */
             items: components["schemas"]["PublicationView"][];
         };
+        /** @description A page of them. */
+        QuarantinePage: {
+            /** @description The oldest first. */
+            items: components["schemas"]["QuarantinedMessage"][];
+            /**
+             * Format: int64
+             * @description The cursor of the next page; none: this was the last.
+             */
+            next?: number | null;
+        };
+        /** @description A message that could not be taken. What it says is not shown: it may be of anybody. */
+        QuarantinedMessage: {
+            /** @description Why it could not be taken, as a code. */
+            code: string;
+            /** @description Where it was sent to: `track`, `batch` … */
+            endpoint: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description When it last came. */
+            last_at: components["schemas"]["Instant"];
+            /** @description The member at fault, if one is. */
+            place?: string | null;
+            /** @description Why, in words. */
+            reason: string;
+            /** @description When it first came. */
+            received_at: components["schemas"]["Instant"];
+            /**
+             * Format: int64
+             * @description How often it came.
+             */
+            times: number;
+        };
         /** @description A question to ask, in both languages. */
         Question: {
             /** @description In English. */
@@ -4952,24 +5673,6 @@ export interface components {
              * @description The number of the newest notice that was seen: those up to it are read.
              */
             last: number;
-        };
-        /** @description Something that gave points. */
-        Reason: {
-            /** @description What people call it. */
-            label: string;
-            last_at?: components["schemas"]["Instant"] | null;
-            /**
-             * Format: double
-             * @description What it is worth now.
-             */
-            points: number;
-            /** @description The rule. */
-            rule: string;
-            /**
-             * Format: int64
-             * @description How many times it counted; none for what just is so.
-             */
-            times?: number | null;
         };
         /** @description Why leads were given back. */
         ReasonRow: {
@@ -5058,6 +5761,39 @@ export interface components {
              */
             replayed: number;
         };
+        /** @description What became of messages that were tried again. */
+        ReplayedMessages: {
+            /**
+             * Format: int64
+             * @description There already, the same, and out of quarantine.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Still at fault, and still in quarantine.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Stored, and out of quarantine.
+             */
+            stored: number;
+        };
+        /**
+         * @description What rows are grouped by.
+         * @enum {string}
+         */
+        ReportDimension: "source" | "campaign" | "industry" | "size" | "month" | "owner" | "model";
+        /** @description A half-open span of time, `since <= t < until`; an absent end is open. */
+        ReportPeriod: {
+            since?: components["schemas"]["Instant"] | null;
+            until?: components["schemas"]["Instant"] | null;
+        };
+        /**
+         * @description What the numerator follows.
+         * @enum {string}
+         */
+        ReportView: "cohort" | "period";
         /** @description Who takes hand-offs. */
         Reps: {
             /** @description By address. */
@@ -5151,6 +5887,17 @@ export interface components {
         Rules: {
             [key: string]: components["schemas"]["Rule"];
         };
+        /** @description How a file is to be imported: by a mapping or a preset. With neither, by the preset that its columns suggest, or, of messages, as it is. */
+        RunImport: {
+            /** @description Only to say what would happen, and what is wrong with which row. */
+            dry_run?: boolean;
+            /** @description Which column is what, as a mapping file says it (guide, "Import"). */
+            mapping?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description A mapping by the name of a CRM. */
+            preset?: string | null;
+        };
         /** @description What is said. */
         Said: {
             /** @description What; members named as `@address` are told. */
@@ -5180,10 +5927,10 @@ export interface components {
             at?: components["schemas"]["Instant"] | null;
         };
         /**
-         * @description What a key may do.
+         * @description Whose messages a rule looks at.
          * @enum {string}
          */
-        Scope: "browser" | "write" | "read" | "admin";
+        Scope: "lead" | "account";
         /** @description What a lead scored over time. */
         ScoreHistory: {
             /** @description When models came into force in between: from then on their scores are shown. */
@@ -5216,6 +5963,35 @@ export interface components {
             score?: number | null;
             /** @description Its stage then. */
             stage: components["schemas"]["Stage"];
+        };
+        /** @description Where a lead stands at an instant. */
+        ScoreStanding: {
+            /** @description The instant. */
+            at: components["schemas"]["Instant"];
+            /**
+             * Format: double
+             * @description What they do.
+             */
+            engagement: number;
+            /**
+             * Format: double
+             * @description What they are.
+             */
+            fit: number;
+            /** @description `B2`. */
+            grade: string;
+            /** @description Inside the agreed line. */
+            qualified: boolean;
+            /**
+             * Format: int64
+             * @description `floor(total)`.
+             */
+            score: number;
+            /**
+             * Format: double
+             * @description Both, clamped.
+             */
+            total: number;
         };
         /** @description A score, as lists show it. */
         ScoreView: {
@@ -5267,22 +6043,6 @@ export interface components {
             code: string;
             /** @description What signing in gave. */
             ticket: string;
-        };
-        /** @description Events with no pause of more than half an hour between them. */
-        Session: {
-            /** @description Whether it began on the page that follows. */
-            continues: boolean;
-            /** @description The newest first. */
-            events: components["schemas"]["JourneyEvent"][];
-            /** @description When the first of those that are listed happened. */
-            from: components["schemas"]["Instant"];
-            /**
-             * Format: int64
-             * @description How long nothing had happened before it, in seconds; null for the first, and where the page that follows tells.
-             */
-            silence_s?: number | null;
-            /** @description When the last did. */
-            until: components["schemas"]["Instant"];
         };
         /** @description A session as its member sees it. */
         SessionView: {
@@ -5398,35 +6158,6 @@ export interface components {
          * @enum {string}
          */
         Stage: "visitor" | "lead" | "mql" | "sal" | "sql" | "opportunity" | "customer" | "recycled" | "disqualified";
-        /** @description Where a lead stands at an instant. */
-        Standing: {
-            /** @description The instant. */
-            at: components["schemas"]["Instant"];
-            /**
-             * Format: double
-             * @description What they do.
-             */
-            engagement: number;
-            /**
-             * Format: double
-             * @description What they are.
-             */
-            fit: number;
-            /** @description `B2`. */
-            grade: string;
-            /** @description Inside the agreed line. */
-            qualified: boolean;
-            /**
-             * Format: int64
-             * @description `floor(total)`.
-             */
-            score: number;
-            /**
-             * Format: double
-             * @description Both, clamped.
-             */
-            total: number;
-        };
         /**
          * @description How far a proposal is.
          * @enum {string}
@@ -5531,12 +6262,28 @@ export interface components {
          * @enum {string}
          */
         Team: "marketing" | "sales";
-        /** @description The new time. */
+        /** @description How long something took: the middle, and where the middle half lies. */
         Times: {
-            /** @description When it ends. */
-            ends_at: components["schemas"]["Instant"];
-            /** @description When it begins. */
-            starts_at: components["schemas"]["Instant"];
+            /**
+             * Format: double
+             * @description The median.
+             */
+            median?: number | null;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The lower quartile.
+             */
+            q1?: number | null;
+            /**
+             * Format: double
+             * @description The upper quartile.
+             */
+            q3?: number | null;
         };
         /** @description Who gets it. */
         To: {
@@ -5704,6 +6451,19 @@ export interface components {
         Webhooks: {
             /** @description The oldest first. */
             items: components["schemas"]["EndpointView"][];
+        };
+        /** @description Which leads: those of these numbers, or those that a list would show. One of `leads`, `filter`, `q` or `all` has to be there. */
+        WhichLeads: {
+            /** @description All of them: says that it is no mistake to name neither filter nor `q`. */
+            all?: boolean;
+            /** @description A condition as `GET /leads` takes it: an object, or a text of JSON or YAML. */
+            filter?: Record<string, never> | null;
+            /** @description Their numbers, at most 10,000; nothing else may be there then. */
+            leads?: number[] | null;
+            /** @description What name, e-mail address or company hold. */
+            q?: string | null;
+            /** @description Also people who are not yet leads. */
+            visitors?: boolean;
         };
         /** @description Why something is done. */
         Why: {
@@ -5880,7 +6640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Noted"];
+                    "application/json": components["schemas"]["AwayNoted"];
                 };
             };
             /** @description The body is no JSON. */
@@ -11694,6 +12454,1012 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    upload_import: {
+        parameters: {
+            query: {
+                /** @description What it holds: `leads`, `events` or `opportunities`. */
+                kind: string;
+                /** @description What it is called. Events may be `.csv`, `.ndjson` or `.parquet`, the others are tables; `.gz` may stand behind. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_import_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPresets"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Another node has it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    remove_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunImport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     invite_member: {
         parameters: {
             query?: never;
@@ -12075,6 +13841,752 @@ export interface operations {
                 };
             };
             /** @description Nothing can be stored or read at present. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    download_job_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It is somebody else's, or on another node. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_job_refusals: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 200. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRefusals"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12812,6 +15324,430 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadDetail"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    change_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkLeads"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    export_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportLeads"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description The body is no JSON. */
@@ -14739,7 +17675,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["ErasureReason"];
             };
         };
         responses: {
@@ -18470,7 +21406,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Times"];
+                "application/json": components["schemas"]["MeetingTimes"];
             };
         };
         responses: {
@@ -22193,7 +25129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Rules"];
+                    "application/json": components["schemas"]["NoticeRules"];
                 };
             };
             /** @description No key, or none that holds. */
@@ -26936,6 +29872,696 @@ export interface operations {
             };
             /** @description The body is not said to be `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_quarantine: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 200; without it 50. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinePage"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    drop_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenMessages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DroppedMessages"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    replay_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenMessages"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedMessages"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    report_conversion: {
+        parameters: {
+            query?: {
+                /** @description The stage converted from; without it, `mql`. */
+                from?: components["schemas"]["Stage"];
+                /** @description The stage converted to; without it, `sql`. */
+                to?: components["schemas"]["Stage"];
+                /** @description How rows are grouped; without it, not at all. */
+                by?: "source" | "campaign" | "industry" | "size" | "month" | "owner" | "model";
+                /** @description What the numerator follows; without it, `cohort`. */
+                view?: "cohort" | "period";
+                /** @description Only entries at this time or later. */
+                since?: components["schemas"]["Instant"];
+                /** @description Only entries before this time. */
+                until?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionReport"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32510,7 +36136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Change"];
+                    "text/event-stream": components["schemas"]["LiveChange"];
                 };
             };
             /** @description No key, or none that holds. */
@@ -35502,7 +39128,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Which ones. */
-                state?: string;
+                state?: "all" | "waiting" | "dead";
                 /** @description How many, 1 to 200. */
                 limit?: number;
                 /** @description The `next` of the page before. */

@@ -35,6 +35,7 @@ pub struct ConsentView {
 
 /// What holds now for a purpose and a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ConsentStanding)]
 pub struct Standing {
     /// For what.
     pub purpose: String,

@@ -68,6 +68,7 @@ pub struct Pair {
 
 /// Leads in a band of ten points.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PreviewBand)]
 pub struct Band {
     /// From this score.
     pub from: i64,

@@ -114,6 +114,7 @@ pub struct JourneyEvent {
 
 /// Events with no pause of more than half an hour between them.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = JourneySession)]
 pub struct Session {
     /// When the first of those that are listed happened.
     pub from: Instant,

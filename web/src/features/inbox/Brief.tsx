@@ -17,7 +17,7 @@ import { BantCells, ErrorState, Keys, ScoreChip, Skeleton, When } from '~/shared
 import { useMe } from '~/shared/session';
 import { useFormat } from '~/shared/useFormat';
 import type { Act } from './InboxPage';
-import { assetsOf, type Handoff, isOurs, visitsOf } from './inbox';
+import { assetsOf, type Handoff, isOurs } from './inbox';
 import styles from './inbox.module.css';
 import { Clock, useBrief } from './List';
 
@@ -101,7 +101,7 @@ export function Brief({ handoff, gone, onAct, onBack }: Props) {
 
 function Told({ brief }: { brief: Schema<'Brief'> }) {
   const { t } = useTranslation('inbox');
-  const visits = visitsOf(brief);
+  const visits = brief.path;
   const assets = assetsOf(visits);
   return (
     <>
@@ -248,7 +248,7 @@ const VISITS_SHOWN = 6;
 
 function Visits({ brief }: { brief: Schema<'Brief'> }) {
   const { t } = useTranslation('inbox');
-  const visits = visitsOf(brief)
+  const visits = brief.path
     .map((visit) => ({ ...visit, acts: visit.acts.filter((act) => !isOurs(act)) }))
     .filter((visit) => visit.acts.length > 0);
   if (visits.length === 0) return <p className="meta">{t('noVisits')}</p>;

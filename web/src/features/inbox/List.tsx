@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { usePeople } from '~/shared/people';
 import { BantCells, ScoreChip, Skeleton, SlaClock } from '~/shared/pieces';
-import { assetsOf, type Bucket, type Handoff, visitsOf } from './inbox';
+import { assetsOf, type Bucket, type Handoff } from './inbox';
 import styles from './inbox.module.css';
 import type { useInbox } from './useInbox';
 
@@ -166,7 +166,7 @@ export function useBrief(id: number) {
 function Glance({ handoff, children }: { handoff: Handoff; children: React.ReactNode }) {
   const { t } = useTranslation('inbox');
   const { data } = useBrief(handoff.id);
-  const assets = data ? assetsOf(visitsOf(data)) : [];
+  const assets = data ? assetsOf(data.path) : [];
   const reasons = data?.reasons.slice(0, 3) ?? [];
   return (
     <>

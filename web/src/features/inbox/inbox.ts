@@ -80,16 +80,7 @@ export function assetsOf(path: readonly Visit[]): string[] {
   return [...new Set(path.flatMap((visit) => visit.assets))];
 }
 
-/** Two shapes of the document have the name `Session`; this is the one of briefs. */
-export interface Visit {
-  from: string;
-  until: string;
-  campaign: string | null;
-  acts: Schema<'Act'>[];
-  assets: string[];
-}
-
-export const visitsOf = (brief: Schema<'Brief'>): Visit[] => brief.path as unknown as Visit[];
+export type Visit = Schema<'BriefVisit'>;
 
 /** A mail that reached somebody is nothing that they did. */
 export const isOurs = (act: Schema<'Act'>): boolean => act.name === 'Email Delivered';

@@ -15,14 +15,10 @@ import { overviewRoute, PERIODS, type Period } from './routes';
 
 type Row = Schema<'HandoffRow'>;
 
-/** What the document calls by the name of something else: quartiles of hours, and of how many. */
-interface Hours {
-  n: number;
-  q1: number | null;
-  median: number | null;
-  q3: number | null;
-}
-const touch = (row: Row) => row.first_touch_working_hours as unknown as Hours;
+const touch = (row: Row) => {
+  const { n, q1 = null, median = null, q3 = null } = row.first_touch_working_hours;
+  return { n, q1, median, q3 };
+};
 
 /** The key of hand-offs that nobody has. */
 const NOBODY = '(none)';

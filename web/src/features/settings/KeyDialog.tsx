@@ -8,7 +8,7 @@ import { Refused } from '~/shared/pieces/Refused';
 import { Shown } from './Shown';
 import styles from './settings.module.css';
 
-type Scope = Schema<'Scope'>;
+type Scope = Schema<'KeyScope'>;
 const SCOPES: readonly Scope[] = ['browser', 'write', 'read', 'admin'];
 
 const lines = (text: string) => text.split(/[\s,]+/).filter(Boolean);

@@ -13,6 +13,7 @@ use crate::problem::Problem;
 
 /// The rules.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NoticeRules)]
 pub(crate) struct Rules {
     /// The oldest first.
     items: Vec<RuleView>,

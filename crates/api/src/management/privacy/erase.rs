@@ -16,6 +16,7 @@ use crate::problem::Problem;
 /// Why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ErasureReason)]
 pub(crate) struct Reason {
     /// Why, without who it is: it is kept.
     reason: String,

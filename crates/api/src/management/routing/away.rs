@@ -36,6 +36,7 @@ pub(crate) struct NewAbsence {
 
 /// A note that was made.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AwayNoted)]
 pub(crate) struct Noted {
     /// Its number.
     id: i64,

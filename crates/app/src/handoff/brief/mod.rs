@@ -80,6 +80,7 @@ pub struct Play {
 
 /// Something that gave points.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = BriefReason)]
 pub struct Reason {
     /// The rule.
     pub rule: String,

@@ -19,6 +19,7 @@ const CHARS_MAX: usize = 120;
 
 /// A visit: touches with less than half an hour between one and the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BriefVisit)]
 pub struct Session {
     /// When it began.
     pub from: Instant,

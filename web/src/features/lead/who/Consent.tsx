@@ -16,13 +16,6 @@ import who from './who.module.css';
 const PURPOSES = ['profiling', 'marketing_email', 'sales_contact', 'analytics'];
 const WAYS = ['phone', 'paper', 'form'] as const;
 
-/** Two shapes of the document have the name `Standing`; this is the one of consent. */
-interface Standing {
-  purpose: string;
-  channel: string | null;
-  given: boolean;
-}
-
 /** What they agreed to and took back. */
 export function Consent({ address }: { address: string }) {
   const { t } = useTranslation('lead');
@@ -32,7 +25,7 @@ export function Consent({ address }: { address: string }) {
   const { data } = api.useQuery('get', '/api/v1/leads/{lead}/consents', {
     params: { path: { lead: address } },
   });
-  const standing = (data?.standing ?? []) as unknown as Standing[];
+  const standing = data?.standing ?? [];
   const purpose = (name: string) => (PURPOSES.includes(name) ? t(`consent.purpose.${name}`) : name);
   return (
     <Section
