@@ -86,7 +86,7 @@ async fn employ(gate: &Gate, new: NewMember<'_>, password: &str) -> Result<(), E
     Ok(tx.commit().await?)
 }
 
-/// All reps take hand-offs, ten a day.
+/// All reps take hand-offs.
 async fn routing(workspace: &Workspace, now: Instant) -> Result<(), Error> {
     let mut tx = workspace.db.write().await?;
     for owner in owners() {
@@ -94,7 +94,7 @@ async fn routing(workspace: &Workspace, now: Instant) -> Result<(), Error> {
             member: owner.email.to_owned(),
             active: 1,
             calendar: None,
-            capacity: Some(10),
+            capacity: None,
             period_s: 24 * HOUR,
             changed_at: now.micros(),
             changed_by: BY.to_owned(),
