@@ -160,6 +160,8 @@ fn newest(path: &Path) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -167,7 +169,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("baton-newest-{}", std::process::id()));
         fs::create_dir_all(folder.join("a/b")).unwrap();
         fs::write(folder.join("a/b/c"), "").unwrap();
-        let later = SystemTime::now() + std::time::Duration::from_secs(60);
+        let later = SystemTime::UNIX_EPOCH + Duration::from_hours(1_000_000);
         fs::File::options().write(true).open(folder.join("a/b/c")).unwrap().set_modified(later).unwrap();
         assert_eq!(newest(&folder), Some(later));
         assert_eq!(newest(&folder.join("gone")), None);

@@ -20,7 +20,7 @@ use super::extract::Refusals;
 use crate::problem::{Kind, Problem};
 
 /// How long one answer goes on: whoever asks again is asked again who it is and what it may see.
-const LASTS: Duration = Duration::from_secs(120);
+const LASTS: Duration = Duration::from_mins(2);
 /// How soon to ask again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How often something is sent, so that those on the way see that it is alive.

@@ -26,8 +26,8 @@ async fn next(client: &mut Client, name: &str) -> (String, Value) {
         let line = soon(client.line()).await;
         if let Some((field, value)) = line.split_once(": ") {
             match field {
-                "id" => id = value.to_owned(),
-                "event" => event = value.to_owned(),
+                "id" => value.clone_into(&mut id),
+                "event" => value.clone_into(&mut event),
                 "data" if event == name => return (id, serde_json::from_str(value).unwrap()),
                 _ => {}
             }

@@ -93,8 +93,9 @@ impl Demo {
 fn new_password() -> anyhow::Result<String> {
     let mut bytes = [0; 6];
     getrandom::fill(&mut bytes).map_err(|_| anyhow::anyhow!("the operating system gives no random bytes"))?;
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("baton-{}-{}-{}", &digits[..4], &digits[4..8], &digits[8..]))
+    let [first, second, third] =
+        [[bytes[0], bytes[1]], [bytes[2], bytes[3]], [bytes[4], bytes[5]]].map(u16::from_be_bytes);
+    Ok(format!("baton-{first:04x}-{second:04x}-{third:04x}"))
 }
 
 fn how_to_sign_in(password: &str, language: Language) -> String {
