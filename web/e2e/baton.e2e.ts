@@ -27,9 +27,17 @@ interface Person {
   email: string;
 }
 
+async function send(request: APIRequestContext, key: string, batch: object[]) {
+  const basic = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+  const sent = await request.post('/v1/batch', {
+    headers: { authorization: basic },
+    data: { batch },
+  });
+  expect(sent.ok(), await sent.text()).toBe(true);
+}
+
 /** Says who somebody is, and that they ask for a talk: enough to be handed over. */
 async function asksForATalk(request: APIRequestContext, key: string, person: Person) {
-  const basic = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
   const at = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
   const event = (name: string, properties: object, seconds: number) => ({
     type: 'track',
@@ -48,23 +56,17 @@ async function asksForATalk(request: APIRequestContext, key: string, person: Per
     industry: 'Manufacturing',
     employees: 300,
   };
-  const sent = await request.post('/v1/batch', {
-    headers: { authorization: basic },
-    data: {
-      batch: [
-        {
-          type: 'identify',
-          userId: person.id,
-          traits,
-          messageId: `${person.id}-who`,
-          timestamp: at(60),
-        },
-        event('Meeting Booked', {}, 40),
-        event('Form Submitted', { form: 'contact-sales' }, 30),
-      ],
+  await send(request, key, [
+    {
+      type: 'identify',
+      userId: person.id,
+      traits,
+      messageId: `${person.id}-who`,
+      timestamp: at(60),
     },
-  });
-  expect(sent.ok(), await sent.text()).toBe(true);
+    event('Meeting Booked', {}, 40),
+    event('Form Submitted', { form: 'contact-sales' }, 30),
+  ]);
 }
 
 /** Asks the API until the person has reached a stage. */
@@ -154,6 +156,60 @@ it.each(LANGUAGES)(
   },
   90_000,
 );
+
+it('gives somebody back with a reason, and takes them again for a new one', async () => {
+  const inbox = textsOf('inbox', 'en');
+  const { page, context } = await open(browser);
+  const id = `journey-back-${Date.now()}`;
+  const person: Person = { id, name: 'Bea Again', email: `${id}@firm.example` };
+  const key = await writeKey(context.request);
+  await asksForATalk(context.request, key, person);
+  await reaches(context.request, person, 'mql');
+  await page.goto(`/inbox?of=all&handoff=${await handoffOf(context.request, person)}`);
+  await page.getByRole('heading', { name: person.name }).first().waitFor();
+  await page.getByRole('button', { name: new RegExp(inbox('act.accept')) }).waitFor();
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: new RegExp(inbox('reason.return.do')) }).click();
+  await dialog.getByText(inbox('reason.missing')).waitFor();
+  await dialog.getByRole('radio').first().check();
+  await dialog.getByRole('button', { name: new RegExp(inbox('reason.return.do')) }).click();
+  await dialog.waitFor({ state: 'detached' });
+  // It can be taken back for a while before it is sent.
+  await reaches(context.request, person, 'recycled');
+  const again = {
+    type: 'track',
+    userId: id,
+    event: 'Trial Started',
+    properties: {},
+    messageId: `${id}-again`,
+    timestamp: new Date().toISOString(),
+  };
+  await send(context.request, key, [again]);
+  await reaches(context.request, person, 'mql');
+  await context.close();
+}, 60_000);
+
+it('shows a lead as of then: score, stage and address follow the slider', async () => {
+  const { page, context } = await open(browser);
+  const filter = encodeURIComponent(JSON.stringify({ attribute: 'stage', eq: 'customer' }));
+  const found = await context.request.get(`/api/v1/leads?filter=${filter}&sort=created_at&limit=1`);
+  const [lead] = ((await found.json()) as { items: { key: string }[] }).items;
+  await page.goto(`/leads/${lead?.key}`);
+  const slider = page.getByRole('slider');
+  await slider.waitFor();
+  const said = () => slider.getAttribute('aria-valuetext');
+  const now = await said();
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await page.waitForURL(/at=/);
+  await expect.poll(said).not.toBe(now);
+  await page.reload();
+  await slider.waitFor();
+  expect(page.url()).toMatch(/at=/);
+  await page.keyboard.press('Escape');
+  await context.close();
+});
 
 it('lets a rep who sees their own leads alone see no others', async () => {
   const { page, context } = await open(browser);
