@@ -36,6 +36,8 @@ fn main() -> ExitCode {
         Some("bench") => place::claim_target().and_then(|()| bench::run_bench(&rest)),
         Some("faults") => place::claim_target().and_then(|()| faults::run_faults(&rest)),
         Some("screenshots") if rest.is_empty() => place::claim_target().and_then(|()| web::screenshots()),
+        // What `test` runs beside a database.
+        Some("journeys") if rest.is_empty() => web::journeys_here(),
         Some("codegen") if rest.is_empty() => place::claim_target().and_then(|()| codegen::run()),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::SystemTime;
 
@@ -11,6 +11,8 @@ use anyhow::{Context, Result, bail};
 use crate::shell::{cargo, run};
 use crate::{place, tools};
 
+/// The PostgreSQL of the journeys.
+const POSTGRES_URL: &str = "BATON_TEST_POSTGRES_URL";
 /// What everybody in the demo of the journeys signs in with.
 const PASSWORD: &str = "a baton for the journeys";
 /// As whom the journeys begin.
@@ -77,12 +79,35 @@ pub(crate) fn check() -> Result<()> {
     build()
 }
 
-/// What people do, in a browser on the real server.
+/// What people do, in a browser on the real server: everything on SQLite, then the way of a lead on PostgreSQL, in a cluster of its own.
 ///
 /// # Errors
 /// A journey failed, or the server does not start.
 pub(crate) fn journeys() -> Result<()> {
-    on_a_demo(|url| run(visitor(&mut npm(["run", "--silent", "e2e"]), url)))
+    tools::postgres()?;
+    let mut keeper = Command::new(place::root().join("xtask/with-postgres"));
+    keeper.current_dir(place::root()).env("CARGO_TARGET_DIR", place::target()?);
+    run(keeper.arg(std::env::current_exe()?).arg("journeys"))
+}
+
+/// As [`journeys`], beside a PostgreSQL that is there.
+///
+/// # Errors
+/// As [`journeys`].
+pub(crate) fn journeys_here() -> Result<()> {
+    let postgres = std::env::var(POSTGRES_URL)
+        .context("start it by `cargo xtask test`, which has a PostgreSQL for it")?;
+    let folder = Folder(std::env::temp_dir().join(format!("baton-journeys-{}", std::process::id())));
+    let data = folder.0.display().to_string();
+    prepare()?;
+    let demo = ["demo", "--leads", "2000", "--listen", "127.0.0.1:0", "--keep", &data];
+    on_a_server(&demo, |url| run(visitor(&mut npm(["run", "--silent", "e2e"]), url)))?;
+    let from = format!("sqlite:{data}/baton.sqlite");
+    run(baton(&["migrate-data", "--from", &from, "--to", &postgres])?.stdout(Stdio::null()))?;
+    let served = ["--data", &data, "--database-url", &postgres, "serve", "--listen", "127.0.0.1:0"];
+    on_a_server(&served, |url| {
+        run(visitor(&mut npm(["run", "--silent", "e2e", "--", "e2e/baton.e2e.ts"]), url))
+    })
 }
 
 /// Pictures of every page into `web/screenshots`, which git ignores.
@@ -100,32 +125,44 @@ fn visitor<'a>(command: &'a mut Command, url: &str) -> &'a mut Command {
     command.env("BATON_URL", url).env("BATON_USER", USER).env("BATON_PASSWORD", PASSWORD)
 }
 
-/// Does `work` on the address of a demo that is thrown away afterwards.
-fn on_a_demo(work: impl Fn(&str) -> Result<()>) -> Result<()> {
+/// Builds what is to be tried.
+fn prepare() -> Result<()> {
     tools::chromium()?;
     build()?;
-    run(&mut cargo(["build", "--workspace", "--locked", "--bin", "baton"])?)?;
-    let mut demo = Demo::start()?;
-    let url = demo.address()?;
+    run(&mut cargo(["build", "--workspace", "--locked", "--bin", "baton"])?)
+}
+
+/// Does `work` on the address of a demo that is thrown away afterwards.
+fn on_a_demo(work: impl Fn(&str) -> Result<()>) -> Result<()> {
+    prepare()?;
+    on_a_server(&["demo", "--leads", "2000", "--listen", "127.0.0.1:0"], work)
+}
+
+/// Does `work` on the address of a server that is started so, and ends it.
+fn on_a_server(arguments: &[&str], work: impl Fn(&str) -> Result<()>) -> Result<()> {
+    let mut server = Server::start(arguments)?;
+    let url = server.address()?;
     work(&url)
 }
 
-/// A running demo; it ends with this.
-struct Demo(Child);
+fn baton(arguments: &[&str]) -> Result<Command> {
+    let mut baton = Command::new(place::target()?.join("debug/baton"));
+    baton.args(arguments).env("BATON_DEMO_PASSWORD", PASSWORD);
+    Ok(baton)
+}
 
-impl Demo {
-    fn start() -> Result<Demo> {
-        let binary = place::target()?.join("debug/baton");
-        let mut demo = Command::new(binary);
-        demo.args(["demo", "--leads", "2000", "--listen", "127.0.0.1:0"])
-            .env("BATON_DEMO_PASSWORD", PASSWORD);
-        let child = demo.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-        Ok(Demo(child.context("the demo cannot be started")?))
+/// A running server; it ends with this.
+struct Server(Child);
+
+impl Server {
+    fn start(arguments: &[&str]) -> Result<Server> {
+        let child = baton(arguments)?.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        Ok(Server(child.context("the server cannot be started")?))
     }
 
     /// Where it is reached, once it is.
     fn address(&mut self) -> Result<String> {
-        let told = self.0.stderr.take().context("the demo says nothing")?;
+        let told = self.0.stderr.take().context("the server says nothing")?;
         let mut lines = BufReader::new(told).lines();
         let mut said = Vec::new();
         while let Some(Ok(line)) = lines.next() {
@@ -136,14 +173,24 @@ impl Demo {
             }
             said.push(line);
         }
-        bail!("the demo did not start: {}", said.join("\n"))
+        bail!("the server did not start: {}", said.join("\n"))
     }
 }
 
-impl Drop for Demo {
+impl Drop for Server {
     fn drop(&mut self) {
         // It ends on its own if it was told to before.
         let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+/// A folder that goes with this.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // It is not there if nothing was begun.
+        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
