@@ -200,6 +200,31 @@ async fn the_report_says_of_how_many_each_figure_is() {
 }
 
 #[tokio::test]
+async fn conversion_stands_beside_its_benchmark() {
+    let (managed, ..) = two().await;
+    let read = managed.bearer(Scope::Read);
+    let ask =
+        async |query: &str| managed.send("GET", &format!("/reports/conversion{query}"), &read, None).await;
+    let report = ask("?by=source").await;
+    assert_eq!(report.status, 200, "{}", report.text());
+    let report = report.json();
+    assert_eq!(
+        (&report["from"], &report["to"], &report["by"]),
+        (&json!("mql"), &json!("sql"), &json!("source"))
+    );
+    let total = &report["total"];
+    assert_eq!((&total["numerator"], &total["denominator"]), (&json!(0), &json!(2)), "{report}");
+    assert_eq!((&report["benchmark"], total["ci95"].as_array().map(Vec::len)), (&json!(0.13), Some(2)));
+    assert_eq!(total["versus_benchmark"], "too few to say");
+    let later = ask("?since=2026-06-02T00:00:00Z&view=period&from=lead&to=won").await;
+    assert_eq!(later.problem(), "invalid", "`won` is no stage");
+    for wrong in ["?from=sql&to=mql", "?by=colour", "?since=2026-06-02T00:00:00Z&until=2026-06-01T00:00:00Z"]
+    {
+        assert_eq!(ask(wrong).await.problem(), "invalid", "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_changed_since_it_was_read_is_not_decided() {
     let (managed, first, second) = two().await;
     let read = managed.ask("GET", &format!("/handoffs/{first}"), None).await;

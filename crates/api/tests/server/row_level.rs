@@ -82,7 +82,9 @@ async fn lists_hold_what_is_seen_alone() {
         assert_eq!(managed.send("GET", path, &rui, None).await.status, 200, "{path}");
     }
     // What is about all leads is for whoever sees them.
-    assert_eq!(managed.send("GET", "/reports/handoffs", &rui, None).await.problem(), "forbidden");
+    for report in ["/reports/handoffs", "/reports/conversion"] {
+        assert_eq!(managed.send("GET", report, &rui, None).await.problem(), "forbidden", "{report}");
+    }
     let draft = json!({ "document": "x" });
     assert_eq!(managed.send("POST", "/models/preview", &rui, Some(&draft)).await.problem(), "forbidden");
 }

@@ -98,8 +98,16 @@ const LINES: [(&str, &str, &str); 17] = [
 ];
 
 /// Reasons that Baton gives itself.
-const MACHINE_REASONS: [&str; 6] =
-    ["became_lead", "score_reached", "score_fell", "model_published", "left_mql", "stage_moved"];
+const MACHINE_REASONS: [&str; 8] = [
+    "became_lead",
+    "score_reached",
+    "score_fell",
+    "model_published",
+    "left_mql",
+    "stage_moved",
+    "account_owner",
+    "lead_owner",
+];
 
 fn filled(text: &str, facts: &Map<String, Value>, tongue: Tongue) -> String {
     let mut told = String::new();
