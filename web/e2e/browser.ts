@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
@@ -28,14 +30,20 @@ const FLAGS = [
 export const launch = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 
-// Guessing is slowed down (ADR 12): one session for all, and a browser that is known.
-let kept: Cookie[] = [];
+// Guessing is slowed down (ADR 12): one session for all files, and a browser that is known. One of
+// another server does not hold, and is replaced.
+const KEPT = join(tmpdir(), `baton-e2e-${new URL(BASE).port}.json`);
+const kept: Record<string, Cookie[]> = existsSync(KEPT)
+  ? JSON.parse(readFileSync(KEPT, 'utf8'))
+  : {};
 
 /** Forgets the session, and not that this browser was here before. */
 export const endHere = (context: BrowserContext): Promise<void> =>
   context.clearCookies({ name: /session/ });
 
 interface Wishes {
+  /** As whom, if not as the first: tries of a member are few, right or wrong. */
+  as?: string;
   language?: 'en' | 'ko';
   signedOut?: boolean;
   theme?: 'light' | 'dark';
@@ -45,7 +53,7 @@ interface Wishes {
 /** A page as a new reader gets it, signed in unless it is not wanted. */
 export async function open(
   browser: Browser,
-  { language = 'en', signedOut, theme = 'light', phone }: Wishes = {},
+  { as = USER, language = 'en', signedOut, theme = 'light', phone }: Wishes = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({
     baseURL: BASE,
@@ -56,15 +64,17 @@ export async function open(
   });
   // Less than a test has, so that it says what was waited for.
   context.setDefaultTimeout(10_000);
-  if (kept.length) await context.addCookies(kept);
+  const own = kept[as];
+  if (own) await context.addCookies(own);
   if (signedOut) await endHere(context);
   else if (!(await context.request.get('/api/v1/session')).ok()) {
     const answer = await context.request.post('/api/v1/session', {
       headers: { origin: BASE },
-      data: CREDENTIALS,
+      data: { email: as, password: PASSWORD },
     });
     if (!answer.ok()) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`);
-    kept = await context.cookies();
+    kept[as] = await context.cookies();
+    writeFileSync(KEPT, JSON.stringify(kept), { mode: 0o600 });
   }
   return { page: await context.newPage(), context };
 }

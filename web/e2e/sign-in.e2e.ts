@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BASE, CREDENTIALS, endHere, launch, open } from './browser';
 import { totp } from './totp';
 
+const WHO = 'priya.rajan@saebyeol.example';
+
 let browser: Browser;
 beforeAll(async () => {
   browser = await launch();
@@ -10,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 it('signs in, comes back to where one was, and signs out', async () => {
-  const { page } = await open(browser, { signedOut: true });
+  const { page } = await open(browser, { as: WHO, signedOut: true });
   await page.goto('/board');
   await page.waitForURL(/\/sign-in\?to=/);
-  await page.getByLabel('E-mail address').fill(CREDENTIALS.email);
+  await page.getByLabel('E-mail address').fill(WHO);
   await page.getByLabel('Password', { exact: true }).fill('not this one at all');
   await page.keyboard.press('Enter');
   await page.getByText('The address or the password is wrong.').waitFor();
@@ -31,25 +33,25 @@ it('sends whose session ended to sign in, and back', async () => {
   await page.getByRole('heading', { level: 1, name: 'Leads' }).waitFor();
   await endHere(context);
   await page.keyboard.press('Control+k');
-  await page.getByRole('textbox').fill('a');
+  await page.getByRole('dialog').getByRole('textbox').fill('a');
   await page.waitForURL(/\/sign-in\?/);
   await page.getByText('Your session is over').waitFor();
   expect(new URL(page.url()).searchParams.get('to')).toBe('/leads?lead=L-00001');
 });
 
 it('finds a person in Korean by part of a syllable, with the keyboard alone', async () => {
-  const { page } = await open(browser, { language: 'ko' });
+  const { page } = await open(browser, { as: WHO, language: 'ko' });
   await page.goto('/inbox');
   await page.getByRole('heading', { level: 1, name: '인계함' }).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('textbox').fill('이미ㄹ');
+  await page.getByRole('dialog').getByRole('textbox').fill('이미ㄹ');
   await page.getByText('이미래').first().waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/leads\/L-/);
 });
 
 it('asks for a second factor, and refuses a wrong one', async () => {
-  const { page, context } = await open(browser);
+  const { page, context } = await open(browser, { as: WHO });
   const ask = { headers: { origin: BASE } };
   const password = CREDENTIALS.password;
   const begun = await context.request.post('/api/v1/second-factor', { ...ask, data: { password } });
@@ -59,7 +61,7 @@ it('asks for a second factor, and refuses a wrong one', async () => {
   try {
     await endHere(context);
     await page.goto('/inbox');
-    await page.getByLabel('E-mail address').fill(CREDENTIALS.email);
+    await page.getByLabel('E-mail address').fill(WHO);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
     await page.getByLabel('Code').fill('000000');
