@@ -166,7 +166,7 @@ fn share(max: usize) -> usize {
 }
 
 /// Whom an address counts for: whoever has one of IPv6 has a /64 of them.
-fn source(address: IpAddr) -> IpAddr {
+pub(crate) fn source(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
         IpAddr::V4(address) => address.into(),

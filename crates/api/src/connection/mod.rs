@@ -17,7 +17,7 @@ use hyper::service::service_fn;
 use tokio::net::TcpStream;
 
 pub(crate) use clock::Clock;
-pub(crate) use crowd::{Crowd, Full, Place};
+pub(crate) use crowd::{Crowd, Full, Place, source};
 use socket::Socket;
 pub(crate) use watch::{DROP, EXPIRE, FINISH, Overdue, Phase, Watch};
 

@@ -1,7 +1,7 @@
 //! How much one caller may ask for, so that there is enough for all.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -15,6 +15,7 @@ use axum::response::IntoResponse as _;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use crate::connection::source;
 use crate::handle::Peer;
 use crate::problem::{Kind, Problem};
 
@@ -64,19 +65,11 @@ impl Rates {
         }
         let wait =
             |until: governor::NotUntil<_>| until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-        inner.addresses.check_key(&network(address)).map_err(wait)?;
+        inner.addresses.check_key(&source(address)).map_err(wait)?;
         match shown {
             Some(shown) => inner.callers.check_key(&inner.hasher.hash_one(shown)).map_err(wait),
             None => Ok(()),
         }
-    }
-}
-
-/// Whoever has an address of IPv6 has a /64 of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 
