@@ -67,12 +67,13 @@ it.each(['en', 'ko'] as const)(
 it('carries a card with the keyboard alone, and says where it is', async () => {
   const { page, context } = await open(browser);
   await page.goto('/board?by=owner');
-  const column = page
+  const columns = page
     .getByRole('main')
     .getByRole('list')
-    .filter({ has: page.getByRole('button') })
-    .first();
-  const card = column.getByRole('button').first();
+    .filter({ has: page.getByRole('button') });
+  // Columns fill in any order, and the last one has nothing to its right.
+  await columns.nth(2).waitFor();
+  const card = columns.first().getByRole('button').first();
   await card.focus();
   await page.keyboard.press('Space');
   const said = page.getByText(/^Over /);

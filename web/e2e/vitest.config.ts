@@ -8,5 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // As long as the pages' own waiting: a machine may be busy.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
