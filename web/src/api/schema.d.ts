@@ -211,6 +211,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dead-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that could not be sent for three days, or were refused for good, and why. */
+        get: operations["list_dead_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-mails/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries all mails that were given up again, for another three days: after what was wrong was mended. */
+        post: operations["replay_dead_mails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/erasures": {
         parameters: {
             query?: never;
@@ -805,6 +839,23 @@ export interface paths {
          *     person. A small SQLite file is written anew within seconds; a larger one, and PostgreSQL, when an administrator says so.
          */
         post: operations["erase_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead}/events/{message_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whose doing an event was; the lead is scored anew at once, as if that had always been known. */
+        put: operations["judge_event"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3583,6 +3634,26 @@ export interface components {
             /** @description What it may do. */
             scope: components["schemas"]["KeyScope"];
         };
+        /** @description A mail that was given up. */
+        DeadMail: {
+            dead_at?: components["schemas"]["Instant"] | null;
+            /** @description Why it could not be sent. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description To whom it was. */
+            recipient: string;
+            /** @description Its subject. */
+            subject: string;
+        };
+        /** @description Mails that were given up. */
+        DeadMails: {
+            /** @description The newest first, at most 500. */
+            items: components["schemas"]["DeadMail"][];
+        };
         /** @description Something that people did to an opportunity. */
         Deed: {
             /** @description `opened`, `changed`, `won` or `lost`. */
@@ -3789,6 +3860,15 @@ export interface components {
             days: number;
             /** @description The name of the events. */
             event: string;
+        };
+        /** @description Whose doing an event is held to be. */
+        EventVerdict: {
+            /** @description Whether it is held to be the doing of a machine: then it scores nothing. */
+            machine: boolean;
+            /** @description Why; who said so, if somebody did. */
+            machine_reason?: string | null;
+            /** @description The message that told the event. */
+            message_id: string;
         };
         /** @description What a letter rests on: where it can be read again. */
         Evidence: {
@@ -4326,7 +4406,7 @@ export interface components {
             context: unknown;
             /** @description Whether it is held to be the doing of a machine: then it scores nothing. */
             machine: boolean;
-            /** @description Why. */
+            /** @description Why; if somebody said whose doing it was, who: `by_hand: ADDRESS: NOTE`. */
             machine_reason?: string | null;
             /** @description The message that told it. */
             message_id: string;
@@ -4354,6 +4434,13 @@ export interface components {
             silence_s?: number | null;
             /** @description When the last did. */
             until: components["schemas"]["Instant"];
+        };
+        /** @description Whose doing an event was. */
+        Judgement: {
+            /** @description A machine's: then it scores nothing; or a person's. */
+            machine: boolean;
+            /** @description Why, in words: at most 500 characters. */
+            note?: string | null;
         };
         /**
          * @description What a key may do.
@@ -4686,6 +4773,8 @@ export interface components {
         MeetingView: {
             /** @description Who is there. */
             attendees: components["schemas"]["Attendee"][];
+            /** @description That lead's company. */
+            company?: string | null;
             /** @description Who noted it. */
             created_by: string;
             /** @description When it ends. */
@@ -4703,6 +4792,8 @@ export interface components {
             meaningful?: boolean | null;
             /** @description The event that it left in the log. */
             message_id?: string | null;
+            /** @description That lead's name. */
+            name?: string | null;
             /**
              * Format: int64
              * @description The number of the opportunity it is about.
@@ -5481,6 +5572,8 @@ export interface components {
         Problem: {
             /** @description What is wrong here, and what to do. */
             detail: string;
+            /** @description The letters of BANT that have to be settled first. */
+            missing?: components["schemas"]["BantLetter"][];
             /**
              * Format: int32
              * @description The status of the answer.
@@ -5758,6 +5851,14 @@ export interface components {
             /**
              * Format: int64
              * @description How many deliveries.
+             */
+            replayed: number;
+        };
+        /** @description What became of mails that are tried again. */
+        ReplayedMails: {
+            /**
+             * Format: int64
+             * @description How many mails.
              */
             replayed: number;
         };
@@ -6214,6 +6315,8 @@ export interface components {
         };
         /** @description A task. */
         TaskView: {
+            /** @description That lead's company. */
+            company?: string | null;
             /** @description When. */
             created_at: components["schemas"]["Instant"];
             /** @description Who set it. */
@@ -6231,6 +6334,8 @@ export interface components {
             kind: string;
             /** @description How people are told which lead it is about. */
             lead?: string | null;
+            /** @description That lead's name. */
+            name?: string | null;
             /** @description More of it. */
             note?: string | null;
             /**
@@ -6524,6 +6629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6545,6 +6652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6566,6 +6675,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6587,6 +6698,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6608,6 +6721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6652,6 +6767,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6673,6 +6790,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6694,6 +6813,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6715,6 +6836,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6736,6 +6859,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6757,6 +6882,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6778,6 +6905,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6799,6 +6928,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6820,6 +6951,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6841,6 +6974,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6883,6 +7018,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6904,6 +7041,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6925,6 +7064,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6946,6 +7087,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6967,6 +7110,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6988,6 +7133,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7009,6 +7156,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7030,6 +7179,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7051,6 +7202,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7100,6 +7253,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7121,6 +7276,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7142,6 +7299,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7163,6 +7322,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7184,6 +7345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7227,6 +7390,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7248,6 +7413,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7269,6 +7436,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7290,6 +7459,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7311,6 +7482,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7332,6 +7505,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7379,6 +7554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7400,6 +7577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7421,6 +7600,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7442,6 +7623,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7463,6 +7646,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7484,6 +7669,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7505,6 +7692,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7526,6 +7715,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7547,6 +7738,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7568,6 +7761,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7608,6 +7803,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7629,6 +7826,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7650,6 +7849,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7671,6 +7872,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7692,6 +7895,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7738,6 +7943,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7759,6 +7966,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7780,6 +7989,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7801,6 +8012,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7822,6 +8035,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7843,6 +8058,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7864,6 +8081,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7885,6 +8104,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7906,6 +8127,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7951,6 +8174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7972,6 +8197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7993,6 +8220,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8014,6 +8243,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8035,6 +8266,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8056,6 +8289,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8098,6 +8333,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8119,6 +8356,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8140,6 +8379,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8161,6 +8402,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8182,6 +8425,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8203,6 +8448,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8255,6 +8502,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8276,6 +8525,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8297,6 +8548,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8318,6 +8571,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8339,6 +8594,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8360,6 +8617,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8381,6 +8640,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8402,6 +8663,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8423,6 +8686,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8444,6 +8709,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8465,6 +8732,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8486,6 +8755,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8541,6 +8812,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8562,6 +8835,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8583,6 +8858,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8604,6 +8881,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8625,6 +8904,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8646,6 +8927,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8697,6 +8980,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8718,6 +9003,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8739,6 +9026,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8760,6 +9049,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8781,6 +9072,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8821,6 +9114,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8842,6 +9137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8863,6 +9160,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8884,6 +9183,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8905,6 +9206,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8948,6 +9251,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8969,6 +9274,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8990,6 +9297,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9011,6 +9320,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9032,6 +9343,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9053,6 +9366,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9074,6 +9389,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9095,6 +9412,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9116,6 +9435,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9156,6 +9477,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9177,6 +9500,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9198,6 +9523,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9219,6 +9546,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9240,6 +9569,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9261,6 +9592,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9282,6 +9615,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9303,6 +9638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9324,6 +9661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9364,6 +9703,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9385,6 +9726,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9406,6 +9749,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9427,6 +9772,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9448,6 +9795,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9495,6 +9844,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9516,6 +9867,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9537,6 +9890,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9558,6 +9913,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9579,6 +9936,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9600,6 +9959,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9621,6 +9982,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9642,6 +10005,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9663,6 +10028,276 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_dead_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadMails"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    replay_dead_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedMails"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9708,6 +10343,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9729,6 +10366,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9750,6 +10389,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9771,6 +10412,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9792,6 +10435,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9832,6 +10477,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9853,6 +10500,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9874,6 +10523,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9895,6 +10546,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9916,6 +10569,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9960,6 +10615,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9981,6 +10638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10002,6 +10661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10023,6 +10684,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10044,6 +10707,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10065,6 +10730,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10086,6 +10753,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10107,6 +10776,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10128,6 +10799,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10177,6 +10850,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10198,6 +10873,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10219,6 +10896,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10240,6 +10919,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10261,6 +10942,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10307,6 +10990,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10328,6 +11013,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10349,6 +11036,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10370,6 +11059,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10391,6 +11082,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10412,6 +11105,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10433,6 +11128,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10454,6 +11151,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10475,6 +11174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10496,6 +11197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10541,6 +11244,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10562,6 +11267,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10583,6 +11290,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10604,6 +11313,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10625,6 +11336,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10646,6 +11359,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10692,6 +11407,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10713,6 +11430,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10734,6 +11453,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10755,6 +11476,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10776,6 +11499,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10797,6 +11522,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10818,6 +11545,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10839,6 +11568,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10860,6 +11591,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10881,6 +11614,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10902,6 +11637,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10923,6 +11660,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10975,6 +11714,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10996,6 +11737,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11017,6 +11760,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11038,6 +11783,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11059,6 +11806,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11080,6 +11829,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11101,6 +11852,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11122,6 +11875,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11143,6 +11898,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11164,6 +11921,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11185,6 +11944,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11206,6 +11967,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11252,6 +12015,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11273,6 +12038,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11294,6 +12061,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11315,6 +12084,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11336,6 +12107,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11357,6 +12130,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11406,6 +12181,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11427,6 +12204,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11448,6 +12227,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11469,6 +12250,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11490,6 +12273,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11511,6 +12296,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11532,6 +12319,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11553,6 +12342,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11574,6 +12365,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11595,6 +12388,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11645,6 +12440,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11666,6 +12463,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11687,6 +12486,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11708,6 +12509,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11729,6 +12532,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11750,6 +12555,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11771,6 +12578,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11792,6 +12601,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11813,6 +12624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11834,6 +12647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11855,6 +12670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11876,6 +12693,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11926,6 +12745,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11947,6 +12768,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11968,6 +12791,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11989,6 +12814,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12010,6 +12837,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12031,6 +12860,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12052,6 +12883,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12073,6 +12906,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12094,6 +12929,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12115,6 +12952,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12136,6 +12975,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12157,6 +12998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12209,6 +13052,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12230,6 +13075,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12251,6 +13098,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12272,6 +13121,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12293,6 +13144,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12314,6 +13167,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12335,6 +13190,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12356,6 +13213,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12377,6 +13236,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12398,6 +13259,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12419,6 +13282,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12440,6 +13305,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12480,6 +13347,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12501,6 +13370,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12522,6 +13393,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12543,6 +13416,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12564,6 +13439,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12614,6 +13491,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12635,6 +13514,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12656,6 +13537,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12677,6 +13560,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12698,6 +13583,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12719,6 +13606,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12740,6 +13629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12761,6 +13652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12782,6 +13675,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12822,6 +13717,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12843,6 +13740,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12864,6 +13763,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12885,6 +13786,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12906,6 +13809,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12949,6 +13854,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12970,6 +13877,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12991,6 +13900,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13021,6 +13932,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13042,6 +13955,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13063,6 +13978,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13105,6 +14022,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13126,6 +14045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13147,6 +14068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13168,6 +14091,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13189,6 +14114,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13210,6 +14137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13257,6 +14186,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13278,6 +14209,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13299,6 +14232,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13320,6 +14255,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13341,6 +14278,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13362,6 +14301,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13383,6 +14324,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13404,6 +14347,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13425,6 +14370,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13446,6 +14393,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13490,6 +14439,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13511,6 +14462,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13532,6 +14485,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13553,6 +14508,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13574,6 +14531,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13595,6 +14554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13616,6 +14577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13637,6 +14600,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13658,6 +14623,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13702,6 +14669,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13723,6 +14692,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13744,6 +14715,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13765,6 +14738,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13786,6 +14761,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13807,6 +14784,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13828,6 +14807,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13849,6 +14830,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13894,6 +14877,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13915,6 +14900,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13936,6 +14923,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13957,6 +14946,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13978,6 +14969,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14021,6 +15014,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14042,6 +15037,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14063,6 +15060,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14084,6 +15083,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14105,6 +15106,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14126,6 +15129,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14169,6 +15174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14190,6 +15197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14211,6 +15220,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14241,6 +15252,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14262,6 +15275,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14283,6 +15298,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14328,6 +15345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14349,6 +15368,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14370,6 +15391,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14400,6 +15423,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14421,6 +15446,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14442,6 +15469,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14490,6 +15519,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14511,6 +15542,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14532,6 +15565,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14553,6 +15588,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14574,6 +15611,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14595,6 +15634,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14638,6 +15679,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14659,6 +15702,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14680,6 +15725,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14701,6 +15748,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14722,6 +15771,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14766,6 +15817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14787,6 +15840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14808,6 +15863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14829,6 +15886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14850,6 +15909,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14871,6 +15932,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14892,6 +15955,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14913,6 +15978,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14934,6 +16001,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14976,6 +16045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14997,6 +16068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15018,6 +16091,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15039,6 +16114,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15060,6 +16137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15081,6 +16160,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15102,6 +16183,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15123,6 +16206,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15144,6 +16229,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15205,6 +16292,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15226,6 +16315,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15247,6 +16338,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15268,6 +16361,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15289,6 +16384,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15335,6 +16432,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15356,6 +16455,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15377,6 +16478,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15398,6 +16501,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15419,6 +16524,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15440,6 +16547,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15461,6 +16570,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15482,6 +16593,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15503,6 +16616,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15547,6 +16662,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15568,6 +16685,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15589,6 +16708,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15610,6 +16731,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15631,6 +16754,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15652,6 +16777,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15673,6 +16800,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15694,6 +16823,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15715,6 +16846,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15759,6 +16892,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15780,6 +16915,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15801,6 +16938,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15822,6 +16961,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15843,6 +16984,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15864,6 +17007,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15885,6 +17030,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15906,6 +17053,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15927,6 +17076,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15981,6 +17132,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16002,6 +17155,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16023,6 +17178,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16044,6 +17201,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16065,6 +17224,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16110,6 +17271,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16131,6 +17294,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16152,6 +17317,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16173,6 +17340,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16194,6 +17363,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16215,6 +17386,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16267,6 +17440,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16288,6 +17463,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16309,6 +17486,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16330,6 +17509,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16351,6 +17532,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16372,6 +17555,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16393,6 +17578,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16414,6 +17601,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16435,6 +17624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16456,6 +17647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16477,6 +17670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16498,6 +17693,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16545,6 +17742,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16566,6 +17765,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16587,6 +17788,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16608,6 +17811,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16629,6 +17834,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16650,6 +17857,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16671,6 +17880,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16692,6 +17903,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16713,6 +17926,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16734,6 +17949,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16750,7 +17967,10 @@ export interface operations {
     };
     show_bant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was known at this instant; now without it. */
+                at?: components["schemas"]["Instant"];
+            };
             header?: never;
             path: {
                 /** @description External id, e-mail address or `#number` */
@@ -16777,6 +17997,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16798,6 +18020,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16819,6 +18043,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16840,6 +18066,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16861,6 +18089,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16882,6 +18112,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16929,6 +18161,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16950,6 +18184,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16971,6 +18207,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16992,6 +18230,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17013,6 +18253,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17034,6 +18276,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17055,6 +18299,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17076,6 +18322,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17097,6 +18345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17118,6 +18368,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17161,6 +18413,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17182,6 +18436,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17203,6 +18459,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17224,6 +18482,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17245,6 +18505,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17266,6 +18528,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17309,6 +18573,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17330,6 +18596,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17351,6 +18619,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17372,6 +18642,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17393,6 +18665,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17414,6 +18688,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17460,6 +18736,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17481,6 +18759,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17502,6 +18782,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17523,6 +18805,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17544,6 +18828,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17565,6 +18851,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17586,6 +18874,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17607,6 +18897,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17628,6 +18920,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17649,6 +18943,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17696,6 +18992,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17717,6 +19015,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17738,6 +19038,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17759,6 +19061,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17780,6 +19084,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17801,6 +19107,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17822,6 +19130,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17843,6 +19153,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17864,6 +19176,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17885,6 +19199,266 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    judge_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description External id, e-mail address or `#number` */
+                lead: string;
+                /** @description The message that told the event, as the journey has it */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventVerdict"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17933,6 +19507,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17954,6 +19530,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17975,6 +19553,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17996,6 +19576,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18017,6 +19599,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18038,6 +19622,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18081,6 +19667,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18102,6 +19690,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18123,6 +19713,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18144,6 +19736,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18165,6 +19759,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18186,6 +19782,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18240,6 +19838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18261,6 +19861,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18282,6 +19884,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18303,6 +19907,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18324,6 +19930,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18345,6 +19953,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18388,6 +19998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18409,6 +20021,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18430,6 +20044,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18451,6 +20067,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18472,6 +20090,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18493,6 +20113,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18540,6 +20162,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18561,6 +20185,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18582,6 +20208,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18603,6 +20231,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18624,6 +20254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18645,6 +20277,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18666,6 +20300,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18687,6 +20323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18708,6 +20346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18729,6 +20369,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18777,6 +20419,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18798,6 +20442,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18819,6 +20465,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18840,6 +20488,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18861,6 +20511,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18882,6 +20534,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18929,6 +20583,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18950,6 +20606,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18971,6 +20629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18992,6 +20652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19013,6 +20675,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19034,6 +20698,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19055,6 +20721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19076,6 +20744,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19097,6 +20767,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19118,6 +20790,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19164,6 +20838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19185,6 +20861,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19206,6 +20884,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19227,6 +20907,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19248,6 +20930,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19269,6 +20953,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19290,6 +20976,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19311,6 +20999,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19332,6 +21022,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19353,6 +21045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19403,6 +21097,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19424,6 +21120,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19445,6 +21143,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19466,6 +21166,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19487,6 +21189,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19508,6 +21212,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19551,6 +21257,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19572,6 +21280,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19593,6 +21303,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19614,6 +21326,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19635,6 +21349,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19656,6 +21372,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19703,6 +21421,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19724,6 +21444,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19745,6 +21467,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19766,6 +21490,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19787,6 +21513,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19808,6 +21536,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19829,6 +21559,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19850,6 +21582,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19871,6 +21605,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19892,6 +21628,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19934,6 +21672,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19955,6 +21695,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19976,6 +21718,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19997,6 +21741,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20018,6 +21764,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20039,6 +21787,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20090,6 +21840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20111,6 +21863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20132,6 +21886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20153,6 +21909,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20174,6 +21932,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20195,6 +21955,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20239,6 +22001,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20260,6 +22024,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20281,6 +22047,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20302,6 +22070,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20323,6 +22093,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20344,6 +22116,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20365,6 +22139,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20386,6 +22162,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20407,6 +22185,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20428,6 +22208,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20472,6 +22254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20493,6 +22277,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20514,6 +22300,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20535,6 +22323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20556,6 +22346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20577,6 +22369,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20598,6 +22392,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20619,6 +22415,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20640,6 +22438,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20661,6 +22461,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20706,6 +22508,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20727,6 +22531,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20748,6 +22554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20769,6 +22577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20790,6 +22600,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20811,6 +22623,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20863,6 +22677,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20884,6 +22700,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20905,6 +22723,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20926,6 +22746,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20947,6 +22769,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20968,6 +22792,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20989,6 +22815,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21010,6 +22838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21031,6 +22861,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21052,6 +22884,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21073,6 +22907,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21094,6 +22930,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21146,6 +22984,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21167,6 +23007,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21188,6 +23030,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21209,6 +23053,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21230,6 +23076,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21251,6 +23099,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21272,6 +23122,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21293,6 +23145,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21314,6 +23168,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21335,6 +23191,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21356,6 +23214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21377,6 +23237,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21429,6 +23291,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21450,6 +23314,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21471,6 +23337,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21492,6 +23360,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21513,6 +23383,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21534,6 +23406,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21555,6 +23429,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21576,6 +23452,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21597,6 +23475,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21618,6 +23498,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21639,6 +23521,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21660,6 +23544,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21703,6 +23589,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21724,6 +23612,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21745,6 +23635,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21766,6 +23658,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21787,6 +23681,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21831,6 +23727,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21852,6 +23750,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21873,6 +23773,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21894,6 +23796,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21915,6 +23819,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21936,6 +23842,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21957,6 +23865,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21978,6 +23888,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21999,6 +23911,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22046,6 +23960,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22067,6 +23983,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22088,6 +24006,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22109,6 +24029,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22130,6 +24052,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22151,6 +24075,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22172,6 +24098,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22193,6 +24121,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22214,6 +24144,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22235,6 +24167,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22278,6 +24212,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22299,6 +24235,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22320,6 +24258,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22341,6 +24281,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22362,6 +24304,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22383,6 +24327,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22425,6 +24371,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22446,6 +24394,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22467,6 +24417,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22488,6 +24440,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22509,6 +24463,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22551,6 +24507,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22572,6 +24530,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22593,6 +24553,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22614,6 +24576,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22635,6 +24599,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22656,6 +24622,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22677,6 +24645,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22698,6 +24668,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22719,6 +24691,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22740,6 +24714,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22782,6 +24758,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22803,6 +24781,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22824,6 +24804,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22845,6 +24827,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22866,6 +24850,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22887,6 +24873,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22930,6 +24918,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22951,6 +24941,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22972,6 +24964,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22993,6 +24987,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23014,6 +25010,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23035,6 +25033,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23085,6 +25085,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23106,6 +25108,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23127,6 +25131,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23148,6 +25154,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23169,6 +25177,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23190,6 +25200,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23237,6 +25249,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23258,6 +25272,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23279,6 +25295,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23300,6 +25318,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23321,6 +25341,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23342,6 +25364,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23363,6 +25387,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23384,6 +25410,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23405,6 +25433,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23426,6 +25456,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23469,6 +25501,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23490,6 +25524,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23511,6 +25547,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23532,6 +25570,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23553,6 +25593,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23574,6 +25616,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23621,6 +25665,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23642,6 +25688,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23663,6 +25711,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23684,6 +25734,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23705,6 +25757,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23726,6 +25780,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23747,6 +25803,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23768,6 +25826,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23789,6 +25849,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23810,6 +25872,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23850,6 +25914,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23871,6 +25937,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23892,6 +25960,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23913,6 +25983,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23934,6 +26006,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23978,6 +26052,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23999,6 +26075,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24020,6 +26098,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24041,6 +26121,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24062,6 +26144,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24083,6 +26167,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24104,6 +26190,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24125,6 +26213,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24146,6 +26236,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24167,6 +26259,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24211,6 +26305,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24232,6 +26328,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24253,6 +26351,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24274,6 +26374,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24295,6 +26397,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24316,6 +26420,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24337,6 +26443,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24358,6 +26466,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24379,6 +26489,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24400,6 +26512,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24440,6 +26554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24461,6 +26577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24482,6 +26600,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24503,6 +26623,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24524,6 +26646,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24566,6 +26690,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24587,6 +26713,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24608,6 +26736,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24629,6 +26759,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24650,6 +26782,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24671,6 +26805,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24713,6 +26849,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24734,6 +26872,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24755,6 +26895,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24776,6 +26918,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24797,6 +26941,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24818,6 +26964,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24870,6 +27018,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24891,6 +27041,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24912,6 +27064,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24933,6 +27087,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24954,6 +27110,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24975,6 +27133,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24996,6 +27156,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25017,6 +27179,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25038,6 +27202,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25059,6 +27225,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25080,6 +27248,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25101,6 +27271,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25141,6 +27313,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25162,6 +27336,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25183,6 +27359,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25204,6 +27382,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25225,6 +27405,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25269,6 +27451,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25290,6 +27474,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25311,6 +27497,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25332,6 +27520,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25353,6 +27543,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25374,6 +27566,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25395,6 +27589,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25416,6 +27612,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25437,6 +27635,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25479,6 +27679,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25500,6 +27702,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25521,6 +27725,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25542,6 +27748,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25563,6 +27771,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25584,6 +27794,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25605,6 +27817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25626,6 +27840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25647,6 +27863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25668,6 +27886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25719,6 +27939,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25740,6 +27962,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25761,6 +27985,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25782,6 +28008,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25803,6 +28031,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25824,6 +28054,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25868,6 +28100,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25889,6 +28123,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25910,6 +28146,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25931,6 +28169,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25952,6 +28192,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25973,6 +28215,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25994,6 +28238,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26015,6 +28261,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26036,6 +28284,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26057,6 +28307,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26102,6 +28354,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26123,6 +28377,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26144,6 +28400,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26165,6 +28423,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26186,6 +28446,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26207,6 +28469,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26259,6 +28523,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26280,6 +28546,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26301,6 +28569,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26322,6 +28592,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26343,6 +28615,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26364,6 +28638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26385,6 +28661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26406,6 +28684,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26427,6 +28707,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26448,6 +28730,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26469,6 +28753,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26490,6 +28776,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26542,6 +28830,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26563,6 +28853,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26584,6 +28876,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26605,6 +28899,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26626,6 +28922,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26647,6 +28945,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26668,6 +28968,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26689,6 +28991,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26710,6 +29014,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26731,6 +29037,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26752,6 +29060,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26773,6 +29083,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26816,6 +29128,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26837,6 +29151,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26858,6 +29174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26879,6 +29197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26900,6 +29220,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26921,6 +29243,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26942,6 +29266,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26963,6 +29289,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26984,6 +29312,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27005,6 +29335,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27048,6 +29380,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27069,6 +29403,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27090,6 +29426,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27111,6 +29449,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27132,6 +29472,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27153,6 +29495,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27174,6 +29518,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27195,6 +29541,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27238,6 +29586,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27259,6 +29609,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27280,6 +29632,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27301,6 +29655,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27322,6 +29678,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27343,6 +29701,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27364,6 +29724,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27385,6 +29747,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27427,6 +29791,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27448,6 +29814,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27469,6 +29837,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27490,6 +29860,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27511,6 +29883,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27560,6 +29934,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27581,6 +29957,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27602,6 +29980,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27623,6 +30003,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27644,6 +30026,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27665,6 +30049,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27686,6 +30072,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27707,6 +30095,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27728,6 +30118,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27749,6 +30141,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27770,6 +30164,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27815,6 +30211,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27836,6 +30234,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27857,6 +30257,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27878,6 +30280,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27899,6 +30303,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27943,6 +30349,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27964,6 +30372,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27985,6 +30395,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28006,6 +30418,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28027,6 +30441,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28048,6 +30464,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28069,6 +30487,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28090,6 +30510,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28111,6 +30533,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28156,6 +30580,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28177,6 +30603,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28198,6 +30626,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28219,6 +30649,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28240,6 +30672,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28261,6 +30695,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28311,6 +30747,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28332,6 +30770,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28353,6 +30793,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28374,6 +30816,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28395,6 +30839,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28416,6 +30862,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28437,6 +30885,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28458,6 +30908,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28479,6 +30931,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28500,6 +30954,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28521,6 +30977,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28542,6 +31000,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28585,6 +31045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28606,6 +31068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28627,6 +31091,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28648,6 +31114,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28669,6 +31137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28690,6 +31160,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28711,6 +31183,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28732,6 +31206,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28753,6 +31229,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28774,6 +31252,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28821,6 +31301,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28842,6 +31324,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28863,6 +31347,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28884,6 +31370,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28905,6 +31393,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28926,6 +31416,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28947,6 +31439,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28968,6 +31462,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28989,6 +31485,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29010,6 +31508,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29053,6 +31553,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29074,6 +31576,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29095,6 +31599,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29116,6 +31622,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29137,6 +31645,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29158,6 +31668,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29179,6 +31691,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29200,6 +31714,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29221,6 +31737,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29242,6 +31760,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29285,6 +31805,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29306,6 +31828,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29327,6 +31851,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29348,6 +31874,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29369,6 +31897,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29390,6 +31920,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29411,6 +31943,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29432,6 +31966,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29453,6 +31989,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29474,6 +32012,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29521,6 +32061,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29542,6 +32084,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29563,6 +32107,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29584,6 +32130,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29605,6 +32153,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29626,6 +32176,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29647,6 +32199,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29668,6 +32222,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29689,6 +32245,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29710,6 +32268,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29753,6 +32313,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29774,6 +32336,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29795,6 +32359,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29816,6 +32382,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29837,6 +32405,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29858,6 +32428,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29879,6 +32451,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29900,6 +32474,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29921,6 +32497,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29942,6 +32520,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29987,6 +32567,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30008,6 +32590,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30029,6 +32613,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30050,6 +32636,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30071,6 +32659,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30115,6 +32705,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30136,6 +32728,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30157,6 +32751,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30178,6 +32774,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30199,6 +32797,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30220,6 +32820,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30241,6 +32843,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30262,6 +32866,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30283,6 +32889,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30327,6 +32935,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30348,6 +32958,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30369,6 +32981,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30390,6 +33004,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30411,6 +33027,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30432,6 +33050,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30453,6 +33073,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30474,6 +33096,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30495,6 +33119,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30548,6 +33174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30569,6 +33197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30590,6 +33220,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30611,6 +33243,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30632,6 +33266,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30677,6 +33313,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30698,6 +33336,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30719,6 +33359,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30740,6 +33382,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30761,6 +33405,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30801,6 +33447,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30822,6 +33470,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30843,6 +33493,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30864,6 +33516,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30885,6 +33539,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30932,6 +33588,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30953,6 +33611,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30974,6 +33634,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30995,6 +33657,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31016,6 +33680,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31037,6 +33703,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31058,6 +33726,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31079,6 +33749,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31100,6 +33772,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31121,6 +33795,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31161,6 +33837,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31182,6 +33860,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31203,6 +33883,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31224,6 +33906,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31245,6 +33929,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31289,6 +33975,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31310,6 +33998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31331,6 +34021,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31352,6 +34044,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31373,6 +34067,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31394,6 +34090,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31415,6 +34113,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31436,6 +34136,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31457,6 +34159,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31499,6 +34203,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31520,6 +34226,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31541,6 +34249,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31562,6 +34272,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31583,6 +34295,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31604,6 +34318,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31644,6 +34360,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31665,6 +34383,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31686,6 +34406,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31707,6 +34429,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31728,6 +34452,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31772,6 +34498,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31793,6 +34521,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31814,6 +34544,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31835,6 +34567,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31856,6 +34590,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31877,6 +34613,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31898,6 +34636,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31919,6 +34659,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31940,6 +34682,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31961,6 +34705,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32004,6 +34750,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32025,6 +34773,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32046,6 +34796,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32067,6 +34819,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32088,6 +34842,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32132,6 +34888,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32153,6 +34911,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32174,6 +34934,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32195,6 +34957,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32216,6 +34980,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32237,6 +35003,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32258,6 +35026,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32279,6 +35049,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32300,6 +35072,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32321,6 +35095,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32365,6 +35141,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32386,6 +35164,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32407,6 +35187,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32428,6 +35210,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32449,6 +35233,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32470,6 +35256,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32491,6 +35279,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32512,6 +35302,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32533,6 +35325,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32554,6 +35348,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32597,6 +35393,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32618,6 +35416,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32639,6 +35439,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32660,6 +35462,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32681,6 +35485,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32702,6 +35508,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32723,6 +35531,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32744,6 +35554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32765,6 +35577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32786,6 +35600,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32826,6 +35642,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32847,6 +35665,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32868,6 +35688,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32889,6 +35711,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32910,6 +35734,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32954,6 +35780,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32975,6 +35803,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32996,6 +35826,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33017,6 +35849,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33038,6 +35872,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33059,6 +35895,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33080,6 +35918,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33101,6 +35941,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33140,6 +35982,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33161,6 +36005,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33182,6 +36028,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33203,6 +36051,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33224,6 +36074,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33268,6 +36120,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33289,6 +36143,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33310,6 +36166,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33331,6 +36189,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33352,6 +36212,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33373,6 +36235,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33394,6 +36258,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33415,6 +36281,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33436,6 +36304,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33480,6 +36350,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33501,6 +36373,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33522,6 +36396,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33543,6 +36419,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33564,6 +36442,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33585,6 +36465,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33606,6 +36488,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33627,6 +36511,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33667,6 +36553,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33688,6 +36576,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33709,6 +36599,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33730,6 +36622,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33751,6 +36645,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33793,6 +36689,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33814,6 +36712,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33835,6 +36735,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33856,6 +36758,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33877,6 +36781,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33898,6 +36804,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33942,6 +36850,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33963,6 +36873,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33984,6 +36896,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34005,6 +36919,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34026,6 +36942,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34047,6 +36965,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34068,6 +36988,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34089,6 +37011,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34129,6 +37053,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34150,6 +37076,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34171,6 +37099,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34192,6 +37122,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34213,6 +37145,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34257,6 +37191,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34278,6 +37214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34299,6 +37237,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34320,6 +37260,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34341,6 +37283,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34362,6 +37306,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34383,6 +37329,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34404,6 +37352,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34425,6 +37375,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34465,6 +37417,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34486,6 +37440,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34507,6 +37463,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34528,6 +37486,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34549,6 +37509,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34593,6 +37555,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34614,6 +37578,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34635,6 +37601,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34656,6 +37624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34677,6 +37647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34698,6 +37670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34719,6 +37693,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34740,6 +37716,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34761,6 +37739,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34801,6 +37781,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34822,6 +37804,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34843,6 +37827,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34864,6 +37850,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34885,6 +37873,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34929,6 +37919,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34950,6 +37942,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34971,6 +37965,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34992,6 +37988,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35013,6 +38011,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35034,6 +38034,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35055,6 +38057,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35076,6 +38080,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35097,6 +38103,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35137,6 +38145,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35158,6 +38168,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35179,6 +38191,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35200,6 +38214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35221,6 +38237,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35265,6 +38283,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35286,6 +38306,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35307,6 +38329,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35328,6 +38352,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35349,6 +38375,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35370,6 +38398,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35391,6 +38421,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35412,6 +38444,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35433,6 +38467,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35473,6 +38509,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35494,6 +38532,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35515,6 +38555,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35536,6 +38578,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35557,6 +38601,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35601,6 +38647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35622,6 +38670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35643,6 +38693,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35664,6 +38716,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35685,6 +38739,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35706,6 +38762,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35727,6 +38785,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35748,6 +38808,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35769,6 +38831,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35809,6 +38873,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35830,6 +38896,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35851,6 +38919,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35872,6 +38942,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35893,6 +38965,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35937,6 +39011,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35958,6 +39034,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35979,6 +39057,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36000,6 +39080,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36021,6 +39103,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36042,6 +39126,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36063,6 +39149,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36084,6 +39172,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36105,6 +39195,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36148,6 +39240,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36169,6 +39263,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36190,6 +39286,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36211,6 +39309,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36232,6 +39332,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36275,6 +39377,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36296,6 +39400,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36317,6 +39423,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36338,6 +39446,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36359,6 +39469,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36403,6 +39515,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36424,6 +39538,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36445,6 +39561,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36466,6 +39584,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36487,6 +39607,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36508,6 +39630,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36529,6 +39653,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36550,6 +39676,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36571,6 +39699,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36622,6 +39752,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36643,6 +39775,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36664,6 +39798,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36685,6 +39821,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36706,6 +39844,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36727,6 +39867,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36771,6 +39913,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36792,6 +39936,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36813,6 +39959,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36834,6 +39982,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36855,6 +40005,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36876,6 +40028,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36897,6 +40051,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36918,6 +40074,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36939,6 +40097,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36960,6 +40120,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37005,6 +40167,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37026,6 +40190,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37047,6 +40213,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37068,6 +40236,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37089,6 +40259,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37110,6 +40282,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37162,6 +40336,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37183,6 +40359,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37204,6 +40382,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37225,6 +40405,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37246,6 +40428,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37267,6 +40451,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37288,6 +40474,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37309,6 +40497,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37330,6 +40520,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37351,6 +40543,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37372,6 +40566,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37393,6 +40589,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37433,6 +40631,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37454,6 +40654,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37475,6 +40677,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37496,6 +40700,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37517,6 +40723,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37563,6 +40771,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37584,6 +40794,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37605,6 +40817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37626,6 +40840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37647,6 +40863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37668,6 +40886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37689,6 +40909,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37710,6 +40932,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37731,6 +40955,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37776,6 +41002,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37797,6 +41025,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37818,6 +41048,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37839,6 +41071,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37860,6 +41094,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37881,6 +41117,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37923,6 +41161,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37944,6 +41184,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37965,6 +41207,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37986,6 +41230,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38007,6 +41253,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38028,6 +41276,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38049,6 +41299,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38070,6 +41322,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38091,6 +41345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38112,6 +41368,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38164,6 +41422,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38185,6 +41445,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38206,6 +41468,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38227,6 +41491,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38248,6 +41514,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38269,6 +41537,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38290,6 +41560,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38311,6 +41583,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38332,6 +41606,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38353,6 +41629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38374,6 +41652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38395,6 +41675,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38435,6 +41717,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38456,6 +41740,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38477,6 +41763,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38498,6 +41786,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38519,6 +41809,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38563,6 +41855,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38584,6 +41878,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38605,6 +41901,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38626,6 +41924,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38647,6 +41947,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38668,6 +41970,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38689,6 +41993,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38710,6 +42016,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38731,6 +42039,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38774,6 +42084,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38795,6 +42107,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38816,6 +42130,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38837,6 +42153,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38858,6 +42176,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38879,6 +42199,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38921,6 +42243,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38942,6 +42266,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38963,6 +42289,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38984,6 +42312,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39005,6 +42335,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39026,6 +42358,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39047,6 +42381,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39068,6 +42404,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39089,6 +42427,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39110,6 +42450,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39160,6 +42502,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39181,6 +42525,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39202,6 +42548,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39223,6 +42571,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39244,6 +42594,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39286,6 +42638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39307,6 +42661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39328,6 +42684,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39349,6 +42707,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39370,6 +42730,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39391,6 +42753,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39412,6 +42776,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39433,6 +42799,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39454,6 +42822,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39475,6 +42845,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39517,6 +42889,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39538,6 +42912,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39559,6 +42935,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39580,6 +42958,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39601,6 +42981,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39622,6 +43004,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39643,6 +43027,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39664,6 +43050,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39685,6 +43073,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39706,6 +43096,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39753,6 +43145,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39774,6 +43168,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39795,6 +43191,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39816,6 +43214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39837,6 +43237,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39858,6 +43260,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39879,6 +43283,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39900,6 +43306,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39921,6 +43329,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39942,6 +43352,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39985,6 +43397,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40006,6 +43420,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40027,6 +43443,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40048,6 +43466,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40069,6 +43489,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40090,6 +43512,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40111,6 +43535,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40132,6 +43558,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40153,6 +43581,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40174,6 +43604,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40221,6 +43653,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40242,6 +43676,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40263,6 +43699,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40284,6 +43722,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40305,6 +43745,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40326,6 +43768,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40347,6 +43791,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40368,6 +43814,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40389,6 +43837,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40410,6 +43860,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40452,6 +43904,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40473,6 +43927,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40494,6 +43950,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40515,6 +43973,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40536,6 +43996,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40557,6 +44019,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40599,6 +44063,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40620,6 +44086,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40641,6 +44109,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40662,6 +44132,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40683,6 +44155,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40704,6 +44178,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40725,6 +44201,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40746,6 +44224,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40767,6 +44247,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40788,6 +44270,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.

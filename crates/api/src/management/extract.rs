@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, IF_MATCH, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use baton_app::Error;
+use baton_app::{BantLetter, Error};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
@@ -136,6 +136,9 @@ pub(crate) struct ProblemDocument {
     status: u16,
     /// What is wrong here, and what to do.
     detail: String,
+    /// The letters of BANT that have to be settled first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<BantLetter>,
 }
 
 /// What every operation may be refused with.
@@ -198,6 +201,10 @@ impl From<Error> for Problem {
             Error::Stale { .. } | Error::Changed(_) => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
             Error::Refused(_) | Error::Vault(_) => Kind::Refused,
+            Error::Unsettled { missing, .. } => {
+                let missing = missing.iter().map(|letter| letter.name()).collect();
+                return Problem::new(Kind::Refused, error.to_string()).missing(missing);
+            }
             Error::NotIn => Kind::Unauthorised,
             Error::TooMany { retry_after_s } => {
                 return Problem::new(Kind::Quota, error.to_string()).retry_after_s(*retry_after_s);

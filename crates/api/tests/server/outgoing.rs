@@ -32,6 +32,8 @@ async fn a_webhook_is_added_changed_and_removed() {
     assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.status, 204);
     assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.problem(), "refused");
     assert_eq!(managed.ask("POST", "/webhooks/1/enable", None).await.status, 204);
+    assert_eq!(managed.ask("GET", "/dead-mails", None).await.json(), json!({ "items": [] }));
+    assert_eq!(managed.ask("POST", "/dead-mails/replay", None).await.json(), json!({ "replayed": 0 }));
     assert_eq!(managed.ask("DELETE", "/webhooks/1", None).await.status, 204);
     assert_eq!(managed.ask("GET", "/webhooks", None).await.json(), json!({ "items": [] }));
 }
