@@ -92,7 +92,7 @@ function useFrameShortcuts() {
       .filter((entry) => entry.key && (!entry.right || me.may(entry.right)))
       .map((entry) => ({
         keys: `g ${entry.key}`,
-        label: t(entry.label, { ns: entry.feature }),
+        label: t(`${entry.feature}.${entry.label}`, { ns: 'rail' }),
         run: () => void navigate({ to: entry.to }),
       })),
   );

@@ -4,7 +4,7 @@ import { useCounts } from './useCounts';
 
 /** How many hand-offs wait for me; red only when one is overdue. */
 export function Badge() {
-  const { t } = useTranslation('inbox');
+  const { t } = useTranslation('rail', { keyPrefix: 'inbox' });
   const counts = useCounts();
   if (!counts?.me) return null;
   return (
