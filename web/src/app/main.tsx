@@ -1,12 +1,10 @@
 import { MantineProvider } from '@mantine/core';
 import '~/shared/layers.css';
 import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
 import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
 import '~/shared/tokens.css';
 import '~/shared/base.css';
 import '~/shared/mantine.css';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
@@ -20,6 +18,7 @@ import { cssVariables, theme } from '~/shared/theme';
 import { watchConnection } from './connection';
 import { createQueries } from './queries';
 import { createAppRouter } from './router';
+import { ToastPlace } from './ToastPlace';
 import { themeManager } from './theme-manager';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -56,7 +55,7 @@ void startI18n().then(() => {
           <Suspense>
             <RouterProvider router={router} />
           </Suspense>
-          <Notifications position="bottom-right" limit={4} zIndex={500} />
+          <ToastPlace />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,
