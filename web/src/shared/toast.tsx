@@ -8,6 +8,7 @@ import { createStore } from './store';
 export const lastUndo = createStore<{ id: string; run: () => void } | null>(null);
 
 const SHOWN_MS = 6000;
+const STAYS_MS = 20_000;
 
 /** Loaded when nothing else is to do: before it, there is nothing to tell, and after it, it is there offline. */
 export const loadToaster = () => import('./toaster');
@@ -25,10 +26,12 @@ interface Options {
   undo?: () => void;
   /** What one may want to do next, such as opening what was accepted. */
   action?: { label: string; run: () => void };
+  /** It stands long enough to be found by somebody who was elsewhere. */
+  stays?: boolean;
 }
 
 /** Says that something was done: "Accepted. Greta Albrecht is yours." */
-export function toast(message: string, { undo, action }: Options = {}): void {
+export function toast(message: string, { undo, action, stays }: Options = {}): void {
   const id = crypto.randomUUID();
   const run = undo
     ? () => {
@@ -39,7 +42,7 @@ export function toast(message: string, { undo, action }: Options = {}): void {
   if (run) lastUndo.set({ id, run });
   void show({
     id,
-    autoClose: SHOWN_MS,
+    autoClose: stays ? STAYS_MS : SHOWN_MS,
     withBorder: false,
     role: 'status',
     message: (

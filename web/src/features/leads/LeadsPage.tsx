@@ -51,7 +51,7 @@ export function LeadsPage() {
   usePatchedRows(rows);
   useFreshLists(false);
   useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
-  const selection = useSelection();
+  const selection = useSelection(JSON.stringify([search.filter, search.q]), list.total ?? 0);
   const open = (row: LeadRow) => openLead(row.key, Boolean(lead));
   const edit = useEdit();
   useShortcuts(t('title'), [

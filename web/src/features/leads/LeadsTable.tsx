@@ -11,7 +11,7 @@ import { Head } from './Head';
 import styles from './leads.module.css';
 import { Row } from './Row';
 import { CHECK_WIDTH, type useColumns } from './useColumns';
-import type { useSelection } from './useSelection';
+import type { Selection } from './useSelection';
 
 const ROW = 36;
 /** How far before the end of what is loaded the next page is asked for. */
@@ -24,7 +24,7 @@ interface Props {
   columns: ReturnType<typeof useColumns>;
   sort: string;
   onSort: (sort: string) => void;
-  selection: ReturnType<typeof useSelection>;
+  selection: Selection;
   current?: string;
   onOpen: (row: LeadRow) => void;
   onToggle: (section: string) => void;
