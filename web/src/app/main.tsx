@@ -15,6 +15,7 @@ import { frameRoute } from '~/shared/parents';
 import { paths } from '~/shared/paths';
 import { listenForShortcuts } from '~/shared/shortcuts';
 import { cssVariables, theme } from '~/shared/theme';
+import { LocaleProvider } from '~/shared/useFormat';
 import { watchConnection } from './connection';
 import { createQueries } from './queries';
 import { createAppRouter } from './router';
@@ -52,10 +53,12 @@ void startI18n().then(() => {
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={queries}>
-          <Suspense>
-            <RouterProvider router={router} />
-          </Suspense>
-          <ToastPlace />
+          <LocaleProvider>
+            <Suspense>
+              <RouterProvider router={router} />
+            </Suspense>
+            <ToastPlace />
+          </LocaleProvider>
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

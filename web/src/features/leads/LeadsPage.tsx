@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import {
   DimensionMenu,
   type Field,
+  FieldsProvider,
   type LeadRow,
   ListBar,
   type NewValue,
@@ -33,6 +34,14 @@ import { useSelection } from './useSelection';
 const FIRST_SORT = '-score';
 
 export function LeadsPage() {
+  return (
+    <FieldsProvider>
+      <List />
+    </FieldsProvider>
+  );
+}
+
+function List() {
   const { t } = useTranslation('leads');
   const search = leadsRoute.useSearch();
   const { lead } = frameRoute.useSearch();

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   DimensionMenu,
+  FieldsProvider,
   type LeadGroup,
   ListBar,
   useFreshLists,
@@ -36,6 +37,14 @@ const arrangeStages = (groups: LeadGroup[]) =>
 const isAtWork = (group: LeadGroup) => AT_WORK.has(String(group.key));
 
 export function TimelinePage() {
+  return (
+    <FieldsProvider>
+      <Whole />
+    </FieldsProvider>
+  );
+}
+
+function Whole() {
   const { t } = useTranslation('timeline');
   const search = timelineRoute.useSearch();
   const { lead } = frameRoute.useSearch();
