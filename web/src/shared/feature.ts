@@ -46,6 +46,8 @@ export interface Feature {
   commands?: Command[];
   /** The right-hand panel for `?lead=…`; the feature `lead` alone has it. */
   leadPanel?: LazyExoticComponent<ComponentType<{ lead: string; onClose: () => void }>>;
+  /** Begins to load what somebody may ask for by a key or a click, once nothing else is to do. */
+  warm?: () => Promise<unknown>;
   /** Something in the top bar, before the profile, such as the bell. */
   topBar?: LazyExoticComponent<ComponentType>;
 }

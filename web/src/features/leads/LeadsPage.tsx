@@ -19,7 +19,7 @@ import {
 } from '~/shared/listing';
 import { useLeadOrder } from '~/shared/neighbours';
 import { frameRoute } from '~/shared/parents';
-import { Count, EmptyState, ErrorState, Page } from '~/shared/pieces';
+import { Count, EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { useShortcuts } from '~/shared/shortcuts';
 import { toastProblem } from '~/shared/toast';
 import { BulkBar } from './BulkBar';
@@ -60,7 +60,8 @@ function List() {
   usePatchedRows(rows);
   useFreshLists(false);
   useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
-  const selection = useSelection(JSON.stringify([search.filter, search.q]), list.total ?? 0);
+  const question = JSON.stringify([search.filter, search.q]);
+  const selection = useSelection(question, list.total ?? 0);
   const open = (row: LeadRow) => openLead(row.key, Boolean(lead));
   const edit = useEdit();
   useShortcuts(t('title'), [
@@ -116,6 +117,8 @@ function List() {
             )
           }
         />
+      ) : list.waiting ? (
+        <SkeletonRows />
       ) : phone ? (
         <LeadCards
           sections={list.sections}
@@ -128,6 +131,7 @@ function List() {
         <LeadsTable
           sections={list.sections}
           total={list.total ?? 0}
+          question={question}
           by={search.by}
           columns={columns}
           sort={search.sort ?? FIRST_SORT}

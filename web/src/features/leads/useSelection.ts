@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import type { Item, LeadRow } from '~/shared/listing';
+import type { Items, LeadRow } from '~/shared/listing';
 
 /**
  * Which leads are chosen for something, by their keys; they stay chosen while the list scrolls. Or
@@ -18,8 +18,8 @@ export function useSelection(question: string, total: number) {
       has: (key: string) => all || chosen.has(key),
       chooseAll: () => setAllOf(question),
       /** With `items`, all between the last one and this. */
-      toggle: (row: LeadRow, items?: readonly Item[]) => {
-        const rows = (items ?? []).flatMap((item) => (item.kind === 'row' ? [item.row] : []));
+      toggle: (row: LeadRow, items?: Items) => {
+        const rows = items?.rows() ?? [];
         const from = rows.findIndex((each) => each.key === last.current);
         const to = rows.findIndex((each) => each.key === row.key);
         const next = new Map(chosen);

@@ -14,7 +14,7 @@ import {
 } from '~/shared/listing';
 import { useLeadOrder } from '~/shared/neighbours';
 import { frameRoute } from '~/shared/parents';
-import { Count, EmptyState, ErrorState, Page } from '~/shared/pieces';
+import { Count, EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { type TimelineSearch, timelineRoute } from './routes';
 import { ZOOMS, type Zoom } from './scale';
 import { Timeline } from './Timeline';
@@ -116,6 +116,8 @@ function Whole() {
             )
           }
         />
+      ) : list.waiting ? (
+        <SkeletonRows />
       ) : (
         <Timeline
           sections={list.sections}
