@@ -16,9 +16,9 @@ import { usePeople } from '~/shared/people';
 import { BantCells, ErrorState, Keys, ScoreChip, Skeleton, When } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { useFormat } from '~/shared/useFormat';
+import styles from './brief.module.css';
 import type { Act } from './InboxPage';
 import { assetsOf, type Handoff, isOurs } from './inbox';
-import styles from './inbox.module.css';
 import { Clock, useBrief } from './List';
 
 const Talk = lazy(() => import('./parts/Talk').then((m) => ({ default: m.Talk })));

@@ -1,11 +1,11 @@
 import { ErrorState, Page, SkeletonPage } from '~/shared/pieces';
 import { LeadView } from './LeadView';
 import { leadRoute } from './routes';
-import { nameOf, useLead } from './useLead';
+import { nameOf, useLeadWhole } from './useLead';
 
 export function LeadPage() {
   const { lead } = leadRoute.useParams();
-  const { data, error, refetch } = useLead(lead);
+  const { data, error, refetch } = useLeadWhole(lead);
   if (error && !data)
     return (
       <Page title={lead}>

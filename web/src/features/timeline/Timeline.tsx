@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Item, itemsOf, type LeadRow, type Section } from '~/shared/listing';
+import { itemsOf, type LeadRow, type Section, useLoadAhead } from '~/shared/listing';
 import { ErrorState } from '~/shared/pieces';
 import { useNow } from '~/shared/useFormat';
 import { Axis, Lines } from './Axis';
@@ -44,10 +44,10 @@ export function Timeline(props: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 6,
-    getItemKey: (index) => items[index]?.id ?? index,
+    getItemKey: items.keyAt,
   });
   const shown = virtual.getVirtualItems();
-  useLoadAhead(items, shown.at(-1)?.index ?? 0);
+  useLoadAhead(items, shown, AHEAD);
   const seen = useSeen(scroller, scale, props, now);
 
   const broken = sections.find((section) => section.open && section.error);
@@ -65,7 +65,7 @@ export function Timeline(props: Props) {
           <Lines scale={scale} seen={seen} now={now} />
           <ul aria-label={t('leads')}>
             {shown.map(({ index, start, key }) => {
-              const item = items[index];
+              const item = items.at(index);
               const style = { transform: `translateY(${start}px)` };
               if (!item) return null;
               return (
@@ -96,15 +96,6 @@ export function Timeline(props: Props) {
       </div>
     </section>
   );
-}
-
-function useLoadAhead(items: readonly Item[], last: number) {
-  useEffect(() => {
-    for (const at of [last, Math.min(last + AHEAD, items.length - 1)]) {
-      const item = items[at];
-      if (item?.kind === 'stub' && item.section.more && !item.section.error) item.section.load();
-    }
-  }, [items, last]);
 }
 
 export interface Seen {

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { createContext, createElement, type ReactNode, use, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Stage } from '~/api/types';
@@ -57,8 +57,36 @@ const humane = (key: string) => {
 
 const FOR_LONG = { staleTime: 5 * 60_000 };
 
+interface Words {
+  members: ReturnType<typeof useOwnMembers>;
+  fields: Fields;
+  label: (key: string, value: unknown) => string;
+}
+const WordsContext = createContext<Words | null>(null);
+
+/** Around a page with lists: what fields and values are called is found out once, not in each cell. */
+export function FieldsProvider({ children }: { children: ReactNode }) {
+  const members = useOwnMembers();
+  const fields = useOwnFields(members.names);
+  const label = useOwnLabel(fields.byKey, members.nameOf);
+  const value = useMemo(() => ({ members, fields, label }), [members, fields, label]);
+  return createElement(WordsContext, { value }, children);
+}
+
+function useWords(): Words {
+  const words = use(WordsContext);
+  if (!words) throw new Error('a FieldsProvider has to be around lists');
+  return words;
+}
+
 /** Who works here, by address. */
-export function useMembers() {
+export const useMembers = () => useWords().members;
+/** All that leads can be filtered and listed by, as people call it. */
+export const useFields = () => useWords().fields;
+/** What a value is called: a source, an industry, a country; as it is written if nobody named it. */
+export const useValueLabel = () => useWords().label;
+
+function useOwnMembers() {
   const { data } = api.useQuery('get', '/api/v1/members', {}, FOR_LONG);
   return useMemo(() => {
     const names = new Map(data?.items.map((member) => [member.email, member.name || member.email]));
@@ -69,12 +97,16 @@ export function useMembers() {
   }, [data]);
 }
 
-/** All that leads can be filtered and listed by, as people call it. */
-export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready: boolean } {
+interface Fields {
+  fields: Field[];
+  byKey: Map<string, Field>;
+  ready: boolean;
+}
+
+function useOwnFields(names: Map<string, string>): Fields {
   const { t, i18n } = useTranslation('listing');
   const { t: shared } = useTranslation('shared');
   const { data } = api.useQuery('get', '/api/v1/attributes', {}, FOR_LONG);
-  const { names } = useMembers();
   const me = useMe();
   return useMemo(() => {
     const people = [...names].map(([value, label]) => ({ value, label }));
@@ -134,11 +166,8 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
   }, [data, names, t, shared, i18n.language, me.may]);
 }
 
-/** What a value is called: a source, an industry, a country; as it is written if nobody named it. */
-export function useValueLabel(): (key: string, value: unknown) => string {
+function useOwnLabel(byKey: Fields['byKey'], nameOf: (email: string) => string): Words['label'] {
   const { t } = useTranslation('listing');
-  const { byKey } = useFields();
-  const { nameOf } = useMembers();
   const { language } = useLocale();
   return useMemo(() => {
     const countries = new Intl.DisplayNames([language], { type: 'region' });
