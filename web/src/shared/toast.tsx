@@ -65,6 +65,6 @@ export function toastProblem(error: unknown, what?: string): void {
     role: 'alert',
     color: 'red',
     title: what ?? told.title,
-    message: told.detail && told.detail !== told.title ? told.detail : told.body,
+    message: told.detail ?? told.body,
   });
 }

@@ -2,6 +2,7 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { Count, ErrorState, Money, Page, ScoreChip, SkeletonPage, When } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import styles from './accounts.module.css';
@@ -40,6 +41,7 @@ export function AccountPage() {
 function Facts({ account }: { account: Account }) {
   const { t, i18n } = useTranslation('accounts');
   const format = useFormat();
+  const { industryOf } = useCodeNames();
   const country = (code: string) =>
     new Intl.DisplayNames([i18n.language], { type: 'region', fallback: 'code' }).of(code) ?? code;
   return (
@@ -56,7 +58,7 @@ function Facts({ account }: { account: Account }) {
           <span className="sr-only">{t('newTab')}</span>
         </a>
       )}
-      {account.industry && <span>{account.industry}</span>}
+      {account.industry && <span>{industryOf(account.industry)}</span>}
       {account.employees != null && (
         <span>
           {t('employeesMany', {

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Stage } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { useMe } from '~/shared/session';
 import { useLocale } from '~/shared/useFormat';
 import type { Kind } from './condition';
@@ -139,6 +140,7 @@ export function useValueLabel(): (key: string, value: unknown) => string {
   const { t } = useTranslation('listing');
   const { byKey } = useFields();
   const { nameOf } = useMembers();
+  const { sourceOf, industryOf } = useCodeNames();
   const { language } = useLocale();
   return useMemo(() => {
     const countries = new Intl.DisplayNames([language], { type: 'region' });
@@ -148,13 +150,12 @@ export function useValueLabel(): (key: string, value: unknown) => string {
       const option = byKey.get(key)?.options?.find((each) => each.value === text);
       if (option) return option.label;
       if (key === 'owner' || key === 'handoff_owner') return nameOf(text);
-      if (key === 'source') return t(`source.${text}`, { defaultValue: text });
-      if (key === 'account.industry' || key === 'industry')
-        return t(`industry.${text}`, { defaultValue: text });
+      if (key === 'source') return sourceOf(text);
+      if (key === 'account.industry' || key === 'industry') return industryOf(text);
       if (key === 'account.country' || key === 'country')
         return /^[A-Z]{2}$/.test(text) ? (countries.of(text) ?? text) : text;
       if (key === 'size') return t('people', { size: text.replace('-', '–') });
       return text;
     };
-  }, [t, byKey, nameOf, language]);
+  }, [t, byKey, nameOf, sourceOf, industryOf, language]);
 }

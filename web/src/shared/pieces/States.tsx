@@ -49,7 +49,7 @@ export function ErrorState({
       </span>
       <h2>{told.title}</h2>
       <p>{told.body}</p>
-      {told.detail && <p className={styles.detail}>{t('error.server', { detail: told.detail })}</p>}
+      {told.detail && <p className={styles.detail}>{told.detail}</p>}
       {(action || (onRetry && told.again)) && (
         <div className={styles.actions}>
           {onRetry && told.again && (
