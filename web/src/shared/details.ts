@@ -59,7 +59,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 
 const FIELDS: readonly (readonly [RegExp, string])[] = [
   [/: say something|: is missing|^missing field/, 'empty'],
-  [/at most (?<most>\d+) (characters|bytes)|1 to (?<most>\d+) characters/, 'long'],
+  [/(?:at most|1 to) (?<most>\d+) (?:characters|bytes)/, 'long'],
   [/a number from 0 to 1e15/, 'number'],
   [/three letters \(ISO 4217\)/, 'currency'],
   [/is over already|comes before/, 'past'],
