@@ -3,7 +3,17 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { useCodeNames } from '~/shared/names';
-import { Count, ErrorState, Money, Page, ScoreChip, SkeletonPage, When } from '~/shared/pieces';
+import { paths } from '~/shared/paths';
+import {
+  Count,
+  ErrorState,
+  Money,
+  Page,
+  ScoreChip,
+  SkeletonPage,
+  WayOn,
+  When,
+} from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import styles from './accounts.module.css';
 import { Opportunities } from './Opportunities';
@@ -21,7 +31,11 @@ export function AccountPage() {
   if (error)
     return (
       <Page title={t('title')}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState
+          error={error}
+          onRetry={() => void refetch()}
+          action={<WayOn to={paths.accounts} label={t('all')} />}
+        />
       </Page>
     );
   if (!data) return <SkeletonPage />;

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IconType } from '~/shared/feature';
@@ -27,6 +28,15 @@ export function EmptyState({ icon: Icon, title, body, action }: EmptyProps) {
       {body && <p>{body}</p>}
       {action && <div className={styles.actions}>{action}</div>}
     </div>
+  );
+}
+
+/** The way on from a page that leads nowhere. */
+export function WayOn({ to, label }: { to: string; label: string }) {
+  return (
+    <Button variant="default" renderRoot={(props) => <Link to={to} {...props} />}>
+      {label}
+    </Button>
   );
 }
 
