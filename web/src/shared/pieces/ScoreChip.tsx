@@ -81,7 +81,7 @@ export function ScoreChip(props: Props) {
             w={260}
             label={
               <>
-                {said.slice(1).join(' · ')}
+                <p className={styles.standing}>{said.slice(1).join(' · ')}</p>
                 <AskedReasons lead={lead} />
               </>
             }
