@@ -8,14 +8,20 @@ export function asWord(code: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What codes are called that come from outside: where a lead comes from, in what industry its company is. */
+/** What codes are called that come from outside: where a lead comes from, in what industry its company is, what is known of it. */
 export function useCodeNames() {
-  const { t } = useTranslation('shared');
-  return useMemo(
-    () => ({
+  const { t, i18n } = useTranslation('shared');
+  return useMemo(() => {
+    const countries = new Intl.DisplayNames([i18n.language], { type: 'region' });
+    return {
       sourceOf: (code: string): string => t(`source.${code}`, { defaultValue: asWord(code) }),
       industryOf: (code: string): string => t(`industry.${code}`, { defaultValue: asWord(code) }),
-    }),
-    [t],
-  );
+      attributeOf: (key: string): string =>
+        t(`attribute.${key.replaceAll('.', '_')}`, {
+          defaultValue: asWord(key.replaceAll('.', '_')),
+        }),
+      countryOf: (code: string): string =>
+        /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code,
+    };
+  }, [t, i18n.language]);
 }

@@ -9,6 +9,8 @@ export const lastUndo = createStore<{ id: string; run: () => void } | null>(null
 
 const SHOWN_MS = 6000;
 
+const closing = () => ({ 'aria-label': i18next.t('close', { ns: 'shared' }) });
+
 interface Options {
   /** Takes it back. Offered only where that is honest: the API can undo it. */
   undo?: () => void;
@@ -31,6 +33,7 @@ export function toast(message: string, { undo, action }: Options = {}): void {
     autoClose: SHOWN_MS,
     withBorder: false,
     role: 'status',
+    closeButtonProps: closing(),
     message: (
       <span className="toast-line">
         <span>{message}</span>
@@ -63,6 +66,7 @@ export function toastProblem(error: unknown, what?: string): void {
   notifications.show({
     autoClose: 12_000,
     role: 'alert',
+    closeButtonProps: closing(),
     color: 'red',
     title: what ?? told.title,
     message: told.detail ?? told.body,

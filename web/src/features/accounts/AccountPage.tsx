@@ -53,11 +53,9 @@ export function AccountPage() {
 
 /** What kind of company it is, in one line. */
 function Facts({ account }: { account: Account }) {
-  const { t, i18n } = useTranslation('accounts');
+  const { t } = useTranslation('accounts');
   const format = useFormat();
-  const { industryOf } = useCodeNames();
-  const country = (code: string) =>
-    new Intl.DisplayNames([i18n.language], { type: 'region', fallback: 'code' }).of(code) ?? code;
+  const { countryOf, industryOf } = useCodeNames();
   return (
     <p className={styles.facts}>
       {account.domain && (
@@ -81,11 +79,7 @@ function Facts({ account }: { account: Account }) {
           })}
         </span>
       )}
-      {account.country && (
-        <span>
-          {/^[A-Z]{2}$/.test(account.country) ? country(account.country) : account.country}
-        </span>
-      )}
+      {account.country && <span>{countryOf(account.country)}</span>}
       {account.owner && <span>{t('owner', { owner: account.owner })}</span>}
     </p>
   );

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Stage } from '~/api/types';
 import { useCodeNames } from '~/shared/names';
+import { EVERYBODY } from '~/shared/people';
 import { useMe } from '~/shared/session';
-import { useLocale } from '~/shared/useFormat';
 import type { Kind } from './condition';
 
 export interface FieldOption {
@@ -48,23 +48,16 @@ export const FEW_VALUES: Record<string, string> = {
   'account.country': 'country',
 };
 const EDITABLE = new Set(['name', 'job_title', 'phone', 'source', 'campaign', 'owner', 'stage']);
-const humane = (key: string) => {
-  const words = key
-    .replace(/^account\./, '')
-    .replace(/[._]+/g, ' ')
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 const FOR_LONG = { staleTime: 5 * 60_000 };
 
 /** Who works here, by address. */
 export function useMembers() {
-  const { data } = api.useQuery('get', '/api/v1/members', {}, FOR_LONG);
+  const { data } = api.useQuery('get', '/api/v1/members', EVERYBODY, FOR_LONG);
   return useMemo(() => {
     const names = new Map(data?.items.map((member) => [member.email, member.name || member.email]));
     const owners = (data?.items ?? [])
       .filter((member) => member.role === 'sales' || member.team === 'sales')
+      .filter((member) => !member.disabled_at)
       .map((member) => ({ value: member.email, label: member.name || member.email }));
     return { names, owners, nameOf: (email: string) => names.get(email) ?? email };
   }, [data]);
@@ -76,6 +69,7 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
   const { t: shared } = useTranslation('shared');
   const { data } = api.useQuery('get', '/api/v1/attributes', {}, FOR_LONG);
   const { names } = useMembers();
+  const { attributeOf } = useCodeNames();
   const me = useMe();
   return useMemo(() => {
     const people = [...names].map(([value, label]) => ({ value, label }));
@@ -102,7 +96,7 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
     });
     const defined: Field[] = (data?.items ?? []).map((each) => ({
       key: each.subject === 'account' ? `account.${each.key}` : each.key,
-      label: each.label[language] ?? each.label.en ?? humane(each.key),
+      label: each.label[language] ?? each.label.en ?? attributeOf(each.key),
       kind: each.kind as Kind,
       part: each.subject === 'account' ? 'company' : 'attributes',
       options:
@@ -120,7 +114,7 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
       .filter(({ kinds }) => !kinds.includes('object') && !kinds.includes('list'))
       .map(({ key, kinds, subject }) => ({
         key: subject === 'account' ? `account.${key}` : key,
-        label: t(`attribute.${key.replaceAll('.', '_')}`, { defaultValue: humane(key) }),
+        label: attributeOf(key),
         kind: kinds.length === 1 ? ((kinds[0] ?? 'text') as Kind) : 'text',
         part: subject === 'account' ? 'company' : 'attributes',
         attribute: true,
@@ -132,7 +126,7 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
       byKey: new Map(fields.map((field) => [field.key, field])),
       ready: Boolean(data),
     };
-  }, [data, names, t, shared, i18n.language, me.may]);
+  }, [data, names, t, shared, attributeOf, i18n.language, me.may]);
 }
 
 /** What a value is called: a source, an industry, a country; as it is written if nobody named it. */
@@ -140,10 +134,8 @@ export function useValueLabel(): (key: string, value: unknown) => string {
   const { t } = useTranslation('listing');
   const { byKey } = useFields();
   const { nameOf } = useMembers();
-  const { sourceOf, industryOf } = useCodeNames();
-  const { language } = useLocale();
+  const { sourceOf, industryOf, countryOf } = useCodeNames();
   return useMemo(() => {
-    const countries = new Intl.DisplayNames([language], { type: 'region' });
     return (key, value) => {
       if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
       const text = String(value);
@@ -152,10 +144,9 @@ export function useValueLabel(): (key: string, value: unknown) => string {
       if (key === 'owner' || key === 'handoff_owner') return nameOf(text);
       if (key === 'source') return sourceOf(text);
       if (key === 'account.industry' || key === 'industry') return industryOf(text);
-      if (key === 'account.country' || key === 'country')
-        return /^[A-Z]{2}$/.test(text) ? (countries.of(text) ?? text) : text;
+      if (key === 'account.country' || key === 'country') return countryOf(text);
       if (key === 'size') return t('people', { size: text.replace('-', '–') });
       return text;
     };
-  }, [t, byKey, nameOf, sourceOf, industryOf, language]);
+  }, [t, byKey, nameOf, sourceOf, industryOf, countryOf]);
 }

@@ -12,17 +12,27 @@ export function useDwell(ref: RefObject<HTMLElement | null>, enabled: boolean): 
     const element = ref.current;
     if (!enabled || !element) return;
     const around = element.parentElement?.closest<HTMLElement>('[tabindex], button, a');
+    let rests = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const begin = () => {
       clearTimeout(timer);
       timer = setTimeout(() => setDwells(true), DWELL_MS);
     };
     const end = () => {
+      rests = false;
       clearTimeout(timer);
       setDwells(false);
     };
-    const onEnter = (event: PointerEvent) => {
-      if (event.pointerType !== 'touch') begin();
+    // Moved there, not found there when a menu closed.
+    const onMove = (event: PointerEvent) => {
+      if (event.pointerType === 'touch' || rests || !(event.movementX || event.movementY)) return;
+      rests = true;
+      begin();
+    };
+    // What is picked up, or opened, is not read: quiet until the pointer comes anew.
+    const onDown = () => {
+      end();
+      rests = true;
     };
     const onFocus = () => {
       if (around?.matches(':focus-visible')) begin();
@@ -30,18 +40,17 @@ export function useDwell(ref: RefObject<HTMLElement | null>, enabled: boolean): 
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') end();
     };
-    element.addEventListener('pointerenter', onEnter);
+    element.addEventListener('pointermove', onMove);
     element.addEventListener('pointerleave', end);
-    // What is picked up, or opened, is not read.
-    document.addEventListener('pointerdown', end);
+    document.addEventListener('pointerdown', onDown);
     document.addEventListener('keydown', onKey);
     around?.addEventListener('focus', onFocus);
     around?.addEventListener('blur', end);
     return () => {
       clearTimeout(timer);
-      element.removeEventListener('pointerenter', onEnter);
+      element.removeEventListener('pointermove', onMove);
       element.removeEventListener('pointerleave', end);
-      document.removeEventListener('pointerdown', end);
+      document.removeEventListener('pointerdown', onDown);
       document.removeEventListener('keydown', onKey);
       around?.removeEventListener('focus', onFocus);
       around?.removeEventListener('blur', end);
