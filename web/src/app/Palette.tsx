@@ -63,7 +63,7 @@ export function Palette() {
   return (
     <Spotlight.Root
       forceOpened
-      aria-label={t('search.open')}
+      attributes={{ content: { 'aria-label': t('search.open') } }}
       centered={false}
       yOffset="12vh"
       query={query}

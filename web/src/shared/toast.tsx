@@ -21,6 +21,8 @@ async function show(note: NotificationData): Promise<void> {
 }
 const hide = (id: string) => void loadToaster().then((it) => it.notifications.hide(id));
 
+const closing = () => ({ 'aria-label': i18next.t('close', { ns: 'shared' }) });
+
 interface Options {
   /** Takes it back. Offered only where that is honest: the API can undo it. */
   undo?: () => void;
@@ -45,6 +47,7 @@ export function toast(message: string, { undo, action, stays }: Options = {}): v
     autoClose: stays ? STAYS_MS : SHOWN_MS,
     withBorder: false,
     role: 'status',
+    closeButtonProps: closing(),
     message: (
       <span className="toast-line">
         <span>{message}</span>
@@ -77,8 +80,9 @@ export function toastProblem(error: unknown, what?: string): void {
   void show({
     autoClose: 12_000,
     role: 'alert',
+    closeButtonProps: closing(),
     color: 'red',
     title: what ?? told.title,
-    message: told.detail && told.detail !== told.title ? told.detail : told.body,
+    message: told.detail ?? told.body,
   });
 }

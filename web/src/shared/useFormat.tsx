@@ -29,6 +29,7 @@ function formatsOf(locale: format.Locale) {
     percent: (value: number, digits?: number) => format.percent(value, language, digits),
     when: (at: string | Date, now = new Date()) => format.when(new Date(at), now, locale),
     day: (at: string | Date, now = new Date()) => format.day(new Date(at), now, locale),
+    moment: (at: string | Date, now = new Date()) => format.moment(new Date(at), now, locale),
     exact: (at: string | Date) => format.exact(new Date(at), locale),
     clock: (at: string | Date) => format.clock(new Date(at), locale),
     span: (seconds: number, style?: 'narrow' | 'long') => format.span(seconds, language, style),

@@ -3,11 +3,12 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { itemsOf, type LeadRow, type Section, useLoadAhead } from '~/shared/listing';
 import { ErrorState } from '~/shared/pieces';
-import { useNow } from '~/shared/useFormat';
+import { useLocale, useNow } from '~/shared/useFormat';
+import { beginOf, toDayField } from '~/shared/zoned';
 import { Axis, Lines } from './Axis';
 import { GroupLine } from './GroupLine';
 import { Line } from './Line';
-import { dayOf, type Scale, scaleOf, type Zoom } from './scale';
+import { type Scale, scaleOf, type Zoom } from './scale';
 import styles from './timeline.module.css';
 
 interface Props {
@@ -34,10 +35,11 @@ export function Timeline(props: Props) {
   const { t } = useTranslation('timeline');
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow().getTime();
-  const today = dayOf(now);
+  const { zone } = useLocale();
+  const today = toDayField(new Date(now), zone);
   // The scale moves on at midnight, not with every tick of the clock.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const scale = useMemo(() => scaleOf(zoom, now), [zoom, today]);
+  const scale = useMemo(() => scaleOf(zoom, now, zone), [zoom, today, zone]);
   const items = useMemo(() => itemsOf(sections, Boolean(by)), [sections, by]);
   const virtual = useVirtualizer({
     count: items.length,
@@ -103,6 +105,13 @@ export interface Seen {
   to: number;
 }
 
+const HALF_DAY_MS = 43_200_000;
+/** The middle of a day of the address; nothing where it is none. */
+function noonOf(day: string, zone: string): number | undefined {
+  const date = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? undefined : beginOf(date, zone) + HALF_DAY_MS;
+}
+
 const STILL_MS = 400;
 /** Where today stands at first: most of what is told is before it, and the plan needs some room. */
 const HOME = 0.62;
@@ -115,7 +124,7 @@ function useSeen(
   now: number,
 ): Seen {
   const [seen, setSeen] = useState<Seen>({ from: now, to: now });
-  const middle = useRef<number | undefined>(at ? Date.parse(`${at}T12:00`) : undefined);
+  const middle = useRef<number | undefined>(at ? noonOf(at, scale.zone) : undefined);
   const latest = useRef({ onAt, now });
   latest.current = { onAt, now };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asking for today is an occasion
@@ -147,7 +156,7 @@ function useSeen(
         const home = scale.x(latest.current.now) - room() * HOME;
         const isHome = Math.abs(home - left) < 2;
         middle.current = isHome ? undefined : centre;
-        latest.current.onAt(isHome ? undefined : dayOf(centre));
+        latest.current.onAt(isHome ? undefined : toDayField(new Date(centre), scale.zone));
       }, STILL_MS);
     };
     place();

@@ -2,8 +2,9 @@ import { createContext, createElement, type ReactNode, use, useMemo } from 'reac
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Stage } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
+import { EVERYBODY } from '~/shared/people';
 import { useMe } from '~/shared/session';
-import { useLocale } from '~/shared/useFormat';
 import type { Kind } from './condition';
 
 export interface FieldOption {
@@ -47,14 +48,6 @@ export const FEW_VALUES: Record<string, string> = {
   'account.country': 'country',
 };
 const EDITABLE = new Set(['name', 'job_title', 'phone', 'source', 'campaign', 'owner', 'stage']);
-const humane = (key: string) => {
-  const words = key
-    .replace(/^account\./, '')
-    .replace(/[._]+/g, ' ')
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 const FOR_LONG = { staleTime: 5 * 60_000 };
 
 interface Words {
@@ -87,11 +80,12 @@ export const useFields = () => useWords().fields;
 export const useValueLabel = () => useWords().label;
 
 function useOwnMembers() {
-  const { data } = api.useQuery('get', '/api/v1/members', {}, FOR_LONG);
+  const { data } = api.useQuery('get', '/api/v1/members', EVERYBODY, FOR_LONG);
   return useMemo(() => {
     const names = new Map(data?.items.map((member) => [member.email, member.name || member.email]));
     const owners = (data?.items ?? [])
       .filter((member) => member.role === 'sales' || member.team === 'sales')
+      .filter((member) => !member.disabled_at)
       .map((member) => ({ value: member.email, label: member.name || member.email }));
     return { names, owners, nameOf: (email: string) => names.get(email) ?? email };
   }, [data]);
@@ -107,6 +101,7 @@ function useOwnFields(names: Map<string, string>): Fields {
   const { t, i18n } = useTranslation('listing');
   const { t: shared } = useTranslation('shared');
   const { data } = api.useQuery('get', '/api/v1/attributes', {}, FOR_LONG);
+  const { attributeOf } = useCodeNames();
   const me = useMe();
   return useMemo(() => {
     const people = [...names].map(([value, label]) => ({ value, label }));
@@ -133,7 +128,7 @@ function useOwnFields(names: Map<string, string>): Fields {
     });
     const defined: Field[] = (data?.items ?? []).map((each) => ({
       key: each.subject === 'account' ? `account.${each.key}` : each.key,
-      label: each.label[language] ?? each.label.en ?? humane(each.key),
+      label: each.label[language] ?? each.label.en ?? attributeOf(each.key),
       kind: each.kind as Kind,
       part: each.subject === 'account' ? 'company' : 'attributes',
       options:
@@ -151,7 +146,7 @@ function useOwnFields(names: Map<string, string>): Fields {
       .filter(({ kinds }) => !kinds.includes('object') && !kinds.includes('list'))
       .map(({ key, kinds, subject }) => ({
         key: subject === 'account' ? `account.${key}` : key,
-        label: t(`attribute.${key.replaceAll('.', '_')}`, { defaultValue: humane(key) }),
+        label: attributeOf(key),
         kind: kinds.length === 1 ? ((kinds[0] ?? 'text') as Kind) : 'text',
         part: subject === 'account' ? 'company' : 'attributes',
         attribute: true,
@@ -163,27 +158,24 @@ function useOwnFields(names: Map<string, string>): Fields {
       byKey: new Map(fields.map((field) => [field.key, field])),
       ready: Boolean(data),
     };
-  }, [data, names, t, shared, i18n.language, me.may]);
+  }, [data, names, t, shared, attributeOf, i18n.language, me.may]);
 }
 
 function useOwnLabel(byKey: Fields['byKey'], nameOf: (email: string) => string): Words['label'] {
   const { t } = useTranslation('listing');
-  const { language } = useLocale();
+  const { sourceOf, industryOf, countryOf } = useCodeNames();
   return useMemo(() => {
-    const countries = new Intl.DisplayNames([language], { type: 'region' });
     return (key, value) => {
       if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
       const text = String(value);
       const option = byKey.get(key)?.options?.find((each) => each.value === text);
       if (option) return option.label;
       if (key === 'owner' || key === 'handoff_owner') return nameOf(text);
-      if (key === 'source') return t(`source.${text}`, { defaultValue: text });
-      if (key === 'account.industry' || key === 'industry')
-        return t(`industry.${text}`, { defaultValue: text });
-      if (key === 'account.country' || key === 'country')
-        return /^[A-Z]{2}$/.test(text) ? (countries.of(text) ?? text) : text;
+      if (key === 'source') return sourceOf(text);
+      if (key === 'account.industry' || key === 'industry') return industryOf(text);
+      if (key === 'account.country' || key === 'country') return countryOf(text);
       if (key === 'size') return t('people', { size: text.replace('-', '–') });
       return text;
     };
-  }, [t, byKey, nameOf, language]);
+  }, [t, byKey, nameOf, sourceOf, industryOf, countryOf]);
 }
