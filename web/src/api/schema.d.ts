@@ -2324,7 +2324,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Gives a chat a shape of its own for what it is sent: a JSON object or list of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
+         * Gives a chat a shape of its own for what it is sent: a JSON object of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
          *     `{{lead}}` stand for what is told.
          */
         put: operations["set_webhook_template"];
@@ -4592,22 +4592,22 @@ export interface components {
              * Format: double
              * @description Worth when earned.
              */
-            earned: number;
+            earned?: number;
             last_at?: components["schemas"]["Instant"] | null;
             /**
              * Format: int64
              * @description Occurrences that counted.
              */
-            occurrences: number;
+            occurrences?: number;
             /**
              * Format: int64
              * @description Occurrences that a cap refused.
              */
-            refused: number;
+            refused?: number;
             zero_at?: components["schemas"]["Instant"] | null;
         };
         /** @description A line of a ledger as documents write it. */
-        LedgerLine: (components["schemas"]["LedgerEvidence"] | null) & {
+        LedgerLine: components["schemas"]["LedgerEvidence"] & {
             /** @description Which clamp it is: `rule`, `group` or `total`; left out for a rule. */
             clamp?: string | null;
             /** @description The group; left out for the clamp of the total. */
@@ -6578,6 +6578,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -6811,6 +6832,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -6937,6 +6979,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It goes against a rule: the detail says which, and what to do. */
             409: {
                 headers: {
@@ -7002,6 +7065,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7154,6 +7238,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -7283,6 +7388,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7538,6 +7664,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -7643,6 +7790,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7876,6 +8044,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8007,6 +8196,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8173,6 +8383,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8221,8 +8452,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -8456,6 +8690,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8513,7 +8768,7 @@ export interface operations {
                 since?: components["schemas"]["Instant"];
                 /** @description Before when. */
                 until?: components["schemas"]["Instant"];
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -8616,6 +8871,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8669,7 +8945,7 @@ export interface operations {
                 until: components["schemas"]["Instant"];
                 /** @description By that one alone: a member's address, `key:NAME`, or the account of a shell. */
                 by?: string;
-                /** @description How many, 1 to 1,000. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -8732,6 +9008,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8856,6 +9153,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9086,6 +9404,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -9294,6 +9633,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -9399,6 +9759,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9633,6 +10014,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -9680,7 +10082,7 @@ export interface operations {
     list_erasures: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -9743,6 +10145,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9867,6 +10290,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10098,6 +10542,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -10149,7 +10614,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Only those of this owner, by address. */
                 owner?: string;
-                /** @description At most so many, 1 to 500. */
+                /** @description How many, 1 to 500; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -10212,6 +10677,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10466,6 +10952,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -10597,6 +11104,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10874,6 +11402,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11176,6 +11725,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -11306,8 +11876,38 @@ export interface operations {
                     };
                 };
             };
+            /** @description It is over: a brief is of the newest of its lead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11546,6 +12146,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11846,6 +12467,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -12108,6 +12750,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12410,6 +13073,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -12534,6 +13218,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -12591,9 +13296,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description The file */
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/octet-stream": number[];
+                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -12752,6 +13457,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -12857,6 +13583,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13033,6 +13780,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -13161,6 +13929,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13416,6 +14205,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -13628,6 +14438,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -13819,6 +14650,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -13866,7 +14718,7 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -13929,6 +14781,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14096,6 +14969,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -14234,6 +15128,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14412,6 +15327,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -14459,7 +15395,7 @@ export interface operations {
     list_job_refusals: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -14546,6 +15482,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14673,6 +15630,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14904,6 +15882,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -15030,6 +16029,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It goes against a rule: the detail says which, and what to do. */
             409: {
                 headers: {
@@ -15095,6 +16115,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15240,6 +16281,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15473,6 +16535,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -15666,6 +16749,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15897,6 +17001,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -16016,6 +17141,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16185,6 +17331,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -16233,8 +17400,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description External id, e-mail address or `#number` */
@@ -16449,6 +17619,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16704,6 +17895,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -16833,6 +18045,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17088,6 +18321,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -17236,6 +18490,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -17365,6 +18640,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17600,6 +18896,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17855,6 +19172,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18008,6 +19346,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18137,6 +19496,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18315,6 +19695,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18444,6 +19845,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18699,6 +20121,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18746,7 +20189,7 @@ export interface operations {
     list_notes: {
         parameters: {
             query?: {
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -18833,6 +20276,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19088,6 +20552,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -19323,6 +20808,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -19478,6 +20984,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -19607,6 +21134,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19862,6 +21410,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -20009,6 +21578,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -20062,7 +21652,7 @@ export interface operations {
                 lead?: string;
                 /** @description Only those that end after this. */
                 since?: components["schemas"]["Instant"];
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -20146,6 +21736,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20398,6 +22009,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -20631,6 +22263,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -20762,6 +22415,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21064,6 +22738,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21328,6 +23023,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21630,6 +23346,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21738,6 +23475,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21950,6 +23708,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22205,6 +23984,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -22353,6 +24153,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -22460,6 +24281,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22710,6 +24552,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -22857,6 +24720,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -22984,8 +24868,38 @@ export interface operations {
                     };
                 };
             };
+            /** @description The member signs in already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23054,7 +24968,7 @@ export interface operations {
             query?: {
                 /** @description Those unread alone. */
                 unread?: boolean;
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -23141,6 +25055,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23396,6 +25331,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -23525,6 +25481,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23780,6 +25757,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -23885,6 +25883,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24137,6 +26156,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24370,6 +26410,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24475,6 +26536,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24641,6 +26723,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24788,6 +26891,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24836,8 +26960,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -25071,6 +27198,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -25176,6 +27324,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25388,6 +27557,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25638,6 +27828,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -25691,7 +27902,7 @@ export interface operations {
                 lead?: string;
                 /** @description Only `open`, `won` or `lost` ones. */
                 outcome?: string;
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -25775,6 +27986,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26027,6 +28259,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -26177,6 +28430,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -26225,8 +28499,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -26441,6 +28718,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26724,6 +29022,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27165,6 +29484,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -27355,6 +29695,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -27481,6 +29842,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -27529,8 +29911,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path?: never;
             cookie?: never;
@@ -27740,6 +30125,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -27787,7 +30193,7 @@ export interface operations {
     list_proposals: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -27850,6 +30256,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28081,6 +30508,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -28231,6 +30679,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -28279,8 +30748,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -28493,6 +30965,27 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28725,6 +31218,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28980,6 +31494,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -29212,6 +31747,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -29425,6 +31981,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29680,6 +32257,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -29912,6 +32510,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -29959,7 +32578,7 @@ export interface operations {
     list_quarantine: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200; without it 50. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: number;
@@ -30022,6 +32641,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30253,6 +32893,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -30465,6 +33126,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -30583,6 +33265,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30731,6 +33434,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -30836,6 +33560,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31091,6 +33836,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -31196,6 +33962,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31427,6 +34214,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -31574,6 +34382,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -31679,6 +34508,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31931,6 +34781,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -32039,6 +34910,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32880,6 +35772,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -33071,6 +35984,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -33175,6 +36109,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33406,6 +36361,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -33597,6 +36573,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -33702,6 +36699,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33849,6 +36867,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34059,6 +37098,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -34164,6 +37224,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34395,6 +37476,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -34500,6 +37602,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34731,6 +37854,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -34836,6 +37980,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35067,6 +38232,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -35172,6 +38358,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35403,6 +38610,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -35508,6 +38736,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35739,6 +38988,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -35844,6 +39114,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36075,6 +39366,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -36202,6 +39514,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -36310,6 +39643,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36541,6 +39895,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -36594,7 +39969,7 @@ export interface operations {
                 lead?: string;
                 /** @description Done ones as well. */
                 all?: boolean;
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -36678,6 +40053,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36930,6 +40326,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -37080,6 +40497,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -37128,8 +40566,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -37363,6 +40804,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -37468,6 +40930,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37701,6 +41184,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -37832,6 +41336,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38082,6 +41607,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -38130,8 +41676,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -38365,6 +41914,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -38470,6 +42040,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38701,6 +42292,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -38830,6 +42442,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39080,6 +42713,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -39129,7 +42783,7 @@ export interface operations {
             query?: {
                 /** @description Which ones. */
                 state?: "all" | "waiting" | "dead";
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -39193,8 +42847,50 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39445,6 +43141,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -39657,6 +43374,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39912,6 +43650,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -40125,6 +43884,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40380,6 +44160,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -40508,6 +44309,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40739,6 +44561,27 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
