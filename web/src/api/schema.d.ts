@@ -2375,7 +2375,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Gives a chat a shape of its own for what it is sent: a JSON object or list of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
+         * Gives a chat a shape of its own for what it is sent: a JSON object of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
          *     `{{lead}}` stand for what is told.
          */
         put: operations["set_webhook_template"];
@@ -4679,22 +4679,22 @@ export interface components {
              * Format: double
              * @description Worth when earned.
              */
-            earned: number;
+            earned?: number;
             last_at?: components["schemas"]["Instant"] | null;
             /**
              * Format: int64
              * @description Occurrences that counted.
              */
-            occurrences: number;
+            occurrences?: number;
             /**
              * Format: int64
              * @description Occurrences that a cap refused.
              */
-            refused: number;
+            refused?: number;
             zero_at?: components["schemas"]["Instant"] | null;
         };
         /** @description A line of a ledger as documents write it. */
-        LedgerLine: (components["schemas"]["LedgerEvidence"] | null) & {
+        LedgerLine: components["schemas"]["LedgerEvidence"] & {
             /** @description Which clamp it is: `rule`, `group` or `total`; left out for a rule. */
             clamp?: string | null;
             /** @description The group; left out for the clamp of the total. */
@@ -6689,6 +6689,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -6942,6 +6963,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -7078,6 +7120,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It goes against a rule: the detail says which, and what to do. */
             409: {
                 headers: {
@@ -7158,6 +7221,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7301,6 +7385,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7461,6 +7566,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7729,6 +7855,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -7851,6 +7998,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8095,6 +8263,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8245,6 +8434,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8416,6 +8626,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8468,8 +8699,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -8723,6 +8957,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8784,7 +9039,7 @@ export interface operations {
                 since?: components["schemas"]["Instant"];
                 /** @description Before when. */
                 until?: components["schemas"]["Instant"];
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -8895,6 +9150,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -8952,7 +9228,7 @@ export interface operations {
                 until: components["schemas"]["Instant"];
                 /** @description By that one alone: a member's address, `key:NAME`, or the account of a shell. */
                 by?: string;
-                /** @description How many, 1 to 1,000. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -9028,6 +9304,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9162,6 +9459,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9403,6 +9721,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -9629,6 +9968,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -9751,6 +10111,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9984,6 +10365,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10315,7 +10717,7 @@ export interface operations {
     list_erasures: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -10391,6 +10793,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10525,6 +10948,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10767,6 +11211,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -10822,7 +11287,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Only those of this owner, by address. */
                 owner?: string;
-                /** @description At most so many, 1 to 500. */
+                /** @description How many, 1 to 500; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -10898,6 +11363,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11165,6 +11651,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -11315,6 +11822,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11616,6 +12144,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11935,6 +12484,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -12075,6 +12645,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description It is over: a brief is of the newest of its lead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
                 headers: {
@@ -12086,6 +12665,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12344,6 +12944,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12661,6 +13282,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -12954,6 +13596,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13273,6 +13936,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -13407,6 +14091,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -13468,9 +14173,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description The file */
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/octet-stream": number[];
+                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -13643,6 +14348,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -13765,6 +14491,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13946,6 +14693,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -14093,6 +14861,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14361,6 +15150,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -14591,6 +15401,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -14798,6 +15629,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -14849,7 +15701,7 @@ export interface operations {
     list_jobs: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -14925,6 +15777,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15097,6 +15970,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -15254,6 +16148,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15437,6 +16352,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -15488,7 +16424,7 @@ export interface operations {
     list_job_refusals: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -15590,6 +16526,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15727,6 +16684,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15969,6 +16947,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -16105,6 +17104,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It goes against a rule: the detail says which, and what to do. */
             409: {
                 headers: {
@@ -16185,6 +17205,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16340,6 +17381,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16584,6 +17646,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -16802,6 +17885,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17044,6 +18148,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -17180,6 +18305,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17354,6 +18500,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -17406,8 +18573,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description External id, e-mail address or `#number` */
@@ -17649,6 +18819,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17917,6 +19108,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18068,6 +19280,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18336,6 +19569,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18496,6 +19750,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -18644,6 +19919,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18911,6 +20207,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -19155,6 +20472,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19590,6 +20928,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -19738,6 +21097,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19921,6 +21301,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -20069,6 +21470,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20337,6 +21759,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -20388,7 +21831,7 @@ export interface operations {
     list_notes: {
         parameters: {
             query?: {
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -20490,6 +21933,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20758,6 +22222,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21013,6 +22498,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21180,6 +22686,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21328,6 +22855,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21596,6 +23144,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21755,6 +23324,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21812,7 +23402,7 @@ export interface operations {
                 lead?: string;
                 /** @description Only those that end after this. */
                 since?: components["schemas"]["Instant"];
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -21911,6 +23501,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22176,6 +23787,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -22429,6 +24061,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -22579,6 +24232,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22898,6 +24572,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -23193,6 +24888,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23512,6 +25228,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -23637,6 +25374,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23867,6 +25625,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24135,6 +25914,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24295,6 +26095,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24419,6 +26240,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24682,6 +26524,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24841,6 +26704,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -24978,6 +26862,15 @@ export interface operations {
                     };
                 };
             };
+            /** @description The member signs in already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
                 headers: {
@@ -24989,6 +26882,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25054,7 +26968,7 @@ export interface operations {
             query?: {
                 /** @description Those unread alone. */
                 unread?: boolean;
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -25156,6 +27070,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25424,6 +27359,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -25572,6 +27528,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25840,6 +27817,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -25962,6 +27960,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26227,6 +28246,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -26480,6 +28520,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -26602,6 +28663,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26773,6 +28855,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -26932,6 +29035,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -26984,8 +29108,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -27239,6 +29366,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -27361,6 +29509,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27591,6 +29760,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27854,6 +30044,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -27911,7 +30122,7 @@ export interface operations {
                 lead?: string;
                 /** @description Only `open`, `won` or `lost` ones. */
                 outcome?: string;
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -28010,6 +30221,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28275,6 +30507,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -28437,6 +30690,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -28489,8 +30763,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -28732,6 +31009,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29039,6 +31337,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29509,6 +31828,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -29715,6 +32055,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -29851,6 +32212,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -29903,8 +32285,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path?: never;
             cookie?: never;
@@ -30132,6 +32517,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -30183,7 +32589,7 @@ export interface operations {
     list_proposals: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -30259,6 +32665,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30501,6 +32928,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -30663,6 +33111,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -30715,8 +33184,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -30956,6 +33428,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31208,6 +33701,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31476,6 +33990,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -31728,6 +34263,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -31968,6 +34524,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32236,6 +34813,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -32488,6 +35086,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -32539,7 +35158,7 @@ export interface operations {
     list_quarantine: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200; without it 50. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: number;
@@ -32615,6 +35234,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32857,6 +35497,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -33087,6 +35748,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -33222,6 +35904,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33373,6 +36076,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -33495,6 +36219,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33763,6 +36508,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -33885,6 +36651,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34127,6 +36914,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -34286,6 +37094,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -34408,6 +37237,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34673,6 +37523,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -34798,6 +37669,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35702,6 +38594,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -35909,6 +38822,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -36030,6 +38964,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36272,6 +39227,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -36479,6 +39455,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -36601,6 +39598,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36760,6 +39778,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36979,6 +40018,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description It was tried too often: `Retry-After` says when to come again. */
             429: {
                 headers: {
@@ -37101,6 +40161,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37343,6 +40424,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -37465,6 +40567,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37707,6 +40830,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -37829,6 +40973,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38071,6 +41236,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -38193,6 +41379,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38435,6 +41642,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -38557,6 +41785,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38799,6 +42048,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -38921,6 +42191,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39163,6 +42454,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -39300,6 +42612,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -39425,6 +42758,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39667,6 +43021,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -39724,7 +43099,7 @@ export interface operations {
                 lead?: string;
                 /** @description Done ones as well. */
                 all?: boolean;
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -39823,6 +43198,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40088,6 +43484,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -40250,6 +43667,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -40302,8 +43740,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -40557,6 +43998,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -40679,6 +44141,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40923,6 +44406,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -41073,6 +44577,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41336,6 +44861,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -41388,8 +44934,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -41643,6 +45192,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -41765,6 +45335,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42007,6 +45598,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -42155,6 +45767,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42418,6 +46051,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -42471,7 +46125,7 @@ export interface operations {
             query?: {
                 /** @description Which ones. */
                 state?: "all" | "waiting" | "dead";
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -42539,6 +46193,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
                 headers: {
@@ -42550,6 +46225,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42813,6 +46509,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -43052,6 +46769,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43320,6 +47058,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -43560,6 +47319,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43828,6 +47608,27 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -43975,6 +47776,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44226,6 +48048,27 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.

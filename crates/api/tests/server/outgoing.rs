@@ -51,7 +51,7 @@ async fn a_chat_has_a_template() {
     for (wrong, told) in [
         (json!({ "a": "{{who}}" }), "`{{who}}` is no placeholder"),
         (json!({ "a": "x".repeat(8_192) }), "at most 8192 bytes"),
-        (json!("{{title}}"), "object or list"),
+        (json!("{{title}}"), "expected an object"),
     ] {
         let refused = managed.ask("PUT", "/webhooks/1/template", Some(&wrong)).await;
         assert_eq!(refused.problem(), "invalid");
@@ -93,7 +93,7 @@ async fn rules_and_inboxes_are_managed() {
     let items = managed.ask("GET", "/notification-rules", None).await.json()["items"].clone();
     assert_eq!(items.as_array().unwrap().last().unwrap()["conditions"], json!(["score>=80"]));
     assert_eq!(managed.ask("DELETE", &path, None).await.status, 204);
-    assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "refused");
+    assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "not-found");
     let odd =
         json!({ "name": "x", "triggers": ["lead.exploded"], "recipients": ["owner"], "channels": ["inbox"] });
     assert_eq!(managed.ask("POST", "/notification-rules", Some(&odd)).await.problem(), "invalid");
