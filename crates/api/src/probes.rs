@@ -6,8 +6,8 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use tokio::sync::watch;
 use baton_app::sign_in::Abroad;
+use tokio::sync::watch;
 
 use crate::handle::Shared;
 use crate::metrics::{self, Target};

@@ -22,7 +22,11 @@ pub const COLUMNS: [SealedColumn; 6] = [
     SealedColumn { table: "endpoint", column: "secret", name: "endpoint.secret" },
     SealedColumn { table: "endpoint", column: "secret_old", name: "endpoint.secret" },
     SealedColumn { table: "credential", column: "totp", name: "credential.totp" },
-    SealedColumn { table: "identity_provider", column: "client_secret", name: "identity_provider.client_secret" },
+    SealedColumn {
+        table: "identity_provider",
+        column: "client_secret",
+        name: "identity_provider.client_secret",
+    },
     SealedColumn { table: "idempotent_request", column: "answer", name: "idempotent_request.answer" },
 ];
 

@@ -109,13 +109,19 @@ impl Key {
     fn ec(kid: &str) -> Key {
         let (rng, alg) = (SystemRandom::new(), &signature::ECDSA_P256_SHA256_FIXED_SIGNING);
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(alg, &rng).unwrap();
-        Key { kid: kid.to_owned(), pair: Pair::Ec(EcdsaKeyPair::from_pkcs8(alg, pkcs8.as_ref(), &rng).unwrap()) }
+        Key {
+            kid: kid.to_owned(),
+            pair: Pair::Ec(EcdsaKeyPair::from_pkcs8(alg, pkcs8.as_ref(), &rng).unwrap()),
+        }
     }
 
     fn rsa(kid: &str) -> Key {
         let made = rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2_048).unwrap();
         let pair = RsaKeyPair::from_pkcs8(made.to_pkcs8_der().unwrap().as_bytes()).unwrap();
-        Key { kid: kid.to_owned(), pair: Pair::Rsa { pair, n: made.n().to_bytes_be(), e: made.e().to_bytes_be() } }
+        Key {
+            kid: kid.to_owned(),
+            pair: Pair::Rsa { pair, n: made.n().to_bytes_be(), e: made.e().to_bytes_be() },
+        }
     }
 
     fn alg(&self) -> &'static str {
@@ -277,13 +283,15 @@ impl State {
     /// Where the browser is sent to, with a code.
     fn authorize(&mut self, asked: HashMap<String, String>) -> Result<String, &'static str> {
         let is = |name: &str, value: &str| asked.get(name).is_some_and(|found| found == value);
-        if !is("client_id", CLIENT.0) || !is("response_type", "code") || !is("code_challenge_method", "S256") {
+        if !is("client_id", CLIENT.0) || !is("response_type", "code") || !is("code_challenge_method", "S256")
+        {
             return Err("client_id, response_type or code_challenge_method");
         }
         if !asked.get("scope").is_some_and(|scope| scope.split(' ').any(|scope| scope == "openid")) {
             return Err("scope");
         }
-        let (Some(back), Some(state)) = (asked.get("redirect_uri").cloned(), asked.get("state").cloned()) else {
+        let (Some(back), Some(state)) = (asked.get("redirect_uri").cloned(), asked.get("state").cloned())
+        else {
             return Err("redirect_uri, state");
         };
         let mut to = format!("{back}?state={}&session_state=x&scope=openid", encoded(&state));
@@ -303,7 +311,8 @@ impl State {
 
     /// What the token endpoint answers.
     fn tokens(&mut self, head: &str, body: &str) -> (u16, Value) {
-        let refused = |error: &str| (400, json!({ "error": error, "error_description": "code-1 is not taken" }));
+        let refused =
+            |error: &str| (400, json!({ "error": error, "error_description": "code-1 is not taken" }));
         let given = pairs(body);
         let basic = format!("{}:{}", encoded(CLIENT.0), encoded(CLIENT.1));
         let basic = format!("authorization: basic {}", STANDARD.encode(basic).to_lowercase());
@@ -316,7 +325,9 @@ impl State {
         };
         let verifier = given.get("code_verifier").map(String::as_bytes).unwrap_or_default();
         let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier));
-        if asked.get("code_challenge") != Some(&challenge) || asked.get("redirect_uri") != given.get("redirect_uri") {
+        if asked.get("code_challenge") != Some(&challenge)
+            || asked.get("redirect_uri") != given.get("redirect_uri")
+        {
             return refused("invalid_grant");
         }
         let mut claims = json!({
@@ -342,7 +353,9 @@ impl State {
         let header = json!({ "alg": alg, "kid": self.key.kid, "typ": "JWT" });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let text = format!("{}.{}", part(&header), part(claims));
-        let mac = |secret: &[u8]| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text.as_bytes()).as_ref().to_vec();
+        let mac = |secret: &[u8]| {
+            hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), text.as_bytes()).as_ref().to_vec()
+        };
         let signed = match signing {
             Signing::Key => self.key.sign(text.as_bytes()),
             Signing::AnotherKey => self.other.sign(text.as_bytes()),
@@ -373,9 +386,13 @@ async fn attend(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<
     let target = request.head.split(' ').nth(1).unwrap_or_default().to_owned();
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let answer = |status: u16, headers: &str, body: &str| {
-        format!("HTTP/1.1 {status} X\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
+        format!(
+            "HTTP/1.1 {status} X\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
     };
-    let json = |status: u16, body: &Value| answer(status, "Content-Type: application/json\r\n", &body.to_string());
+    let json =
+        |status: u16, body: &Value| answer(status, "Content-Type: application/json\r\n", &body.to_string());
     let (text, goes_on) = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         state.paths.push(path.to_owned());
@@ -395,7 +412,8 @@ async fn attend(mut stream: TcpStream, state: &Mutex<State>) -> std::io::Result<
                 }
             },
             "/userinfo" => {
-                let mut said = json!({ "sub": state.conduct.claims.get("sub").cloned().unwrap_or(json!("subject-1")) });
+                let mut said =
+                    json!({ "sub": state.conduct.claims.get("sub").cloned().unwrap_or(json!("subject-1")) });
                 merge(&mut said, &state.conduct.user_info);
                 (json(200, &said), None)
             }

@@ -14,6 +14,7 @@ mod management;
 mod members;
 mod models;
 mod mutated;
+mod oidc;
 mod outgoing;
 mod playbook;
 mod privacy;

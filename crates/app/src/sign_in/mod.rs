@@ -31,8 +31,8 @@ use crate::workspace::{Error, Workspace};
 
 pub use invitation::{Accepted, invite, send_again};
 pub use oidc::{
-    Abroad, ChangeProvider, Departure, Landing, NewProvider, ProviderAnswer, ProviderDetail, ProviderName, providers,
-    release_identity_of,
+    Abroad, ChangeProvider, Departure, Landing, NewProvider, ProviderAnswer, ProviderDetail, ProviderName,
+    providers, release_identity_of,
 };
 pub use password::PASSWORD_CHARS_MIN;
 pub use profile::{Profile, ProfileChange, change_password, change_profile, profile};

@@ -1,10 +1,10 @@
 //! Credentials, sessions and tickets.
 
+use baton_store::identity_provider::{self, IdentityProvider};
 use baton_store::member::{self, Member};
 use baton_store::session::{self, Session};
-use baton_store::ticket::{self, Ticket};
-use baton_store::identity_provider::{self, IdentityProvider};
 use baton_store::sign_in_attempt::{self, SignInAttempt};
+use baton_store::ticket::{self, Ticket};
 use baton_store::{Db, credential};
 
 use crate::common::{commit, look, on_both};
@@ -108,7 +108,8 @@ async fn an_attempt_is_taken_once(db: Db) {
         created_at,
         expires_at: created_at + 10,
     };
-    let begin = async |state: u8, at: i64| commit!(db, tx => sign_in_attempt::begin(tx, &attempt(state, at), 2));
+    let begin =
+        async |state: u8, at: i64| commit!(db, tx => sign_in_attempt::begin(tx, &attempt(state, at), 2));
     let take = async |state: u8| commit!(db, tx => sign_in_attempt::take(tx, &[state; 32]));
     begin(1, 100).await;
     assert_eq!(take(1).await, Some(attempt(1, 100)));

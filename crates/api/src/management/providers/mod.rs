@@ -15,6 +15,10 @@ use super::Management;
 pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_sign_in_providers, add::add_sign_in_provider))
-        .routes(routes!(show::get_sign_in_provider, change::change_sign_in_provider, remove::remove_sign_in_provider))
+        .routes(routes!(
+            show::get_sign_in_provider,
+            change::change_sign_in_provider,
+            remove::remove_sign_in_provider
+        ))
         .routes(routes!(release::release_identity_of_member))
 }

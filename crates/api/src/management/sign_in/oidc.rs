@@ -138,7 +138,10 @@ mod tests {
     #[test]
     fn what_is_said_twice_is_not_believed() {
         let answer = read("state=a%20b&code=c&scope=email&iss=https%3A%2F%2Fid.example").unwrap();
-        assert_eq!((answer.state.as_deref(), answer.iss.as_deref()), (Some("a b"), Some("https://id.example")));
+        assert_eq!(
+            (answer.state.as_deref(), answer.iss.as_deref()),
+            (Some("a b"), Some("https://id.example"))
+        );
         assert!(read("state=a&state=b&code=c").is_none());
         assert_eq!(read(""), Some(ProviderAnswer::default()));
         assert!(read("scope=a&scope=b").is_some());

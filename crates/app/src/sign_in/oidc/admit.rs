@@ -16,7 +16,12 @@ use crate::workspace::Error;
 impl Gate {
     /// The member whom a provider vouches for. Whoever came before is known by the subject, whatever the address is by now; whoever comes first is the
     /// member with the same address, or joins where that is allowed.
-    pub(super) async fn admit(&self, tx: &mut Tx, provider: &IdentityProvider, person: &Person) -> Result<Member, Refusal> {
+    pub(super) async fn admit(
+        &self,
+        tx: &mut Tx,
+        provider: &IdentityProvider,
+        person: &Person,
+    ) -> Result<Member, Refusal> {
         let email = person.email.as_deref().filter(|email| !email.is_empty()).ok_or(Refusal::NoEmail)?;
         if !person.is_verified {
             return Err(Refusal::EmailUnverified);
@@ -56,7 +61,8 @@ impl Gate {
         let role = provider.joins_as.as_deref().and_then(|role| role.parse::<Role>().ok());
         let role = role.filter(|role| *role != Role::Admin).ok_or(Refusal::Stranger)?;
         let is_korean = person.locale.as_deref().is_some_and(|tag| tag == "ko" || tag.starts_with("ko-"));
-        let name = person.name.as_deref().filter(|name| name.len() <= 200 && !name.chars().any(char::is_control));
+        let name =
+            person.name.as_deref().filter(|name| name.len() <= 200 && !name.chars().any(char::is_control));
         let language = if is_korean { Tongue::Ko } else { Tongue::En };
         let time_zone = if is_korean { "Asia/Seoul" } else { "UTC" };
         let new = NewMember { email, name, role, team: None, language, time_zone };

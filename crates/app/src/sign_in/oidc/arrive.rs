@@ -98,11 +98,10 @@ impl Gate {
         let (attempt, provider) = self.take_attempt(key, state).await?;
         let browser = browser.filter(|browser| digest(browser).as_slice() == attempt.browser);
         let browser = browser.ok_or(Refusal::OtherBrowser)?;
-        way.return_to = Some(attempt.return_to);
+        (way.return_to, way.provider) = (Some(attempt.return_to), provider);
         if attempt.expires_at <= self.workspace().now().micros() {
             return Err(Refusal::StateExpired);
         }
-        way.provider = provider;
         let provider = way.provider.as_ref().filter(|provider| provider.id == attempt.provider_id);
         let provider = provider.ok_or(Refusal::OtherProvider)?;
         let person = self.person(provider, &answer, &Bound::new(browser, state), abroad).await?;
@@ -139,10 +138,13 @@ impl Gate {
         if answer.iss.as_ref().is_some_and(|iss| *iss != provider.issuer) {
             return Err(Refusal::MixUp);
         }
-        let speaker = Speaker::new(abroad).map_err(|error: SpeakError| Refusal::Unreachable(error.to_string()))?;
+        let speaker =
+            Speaker::new(abroad).map_err(|error: SpeakError| Refusal::Unreachable(error.to_string()))?;
         let now = self.workspace().now().micros();
         let published = self.0.directory.published(&speaker, &provider.issuer, now).await?;
-        if answer.iss.is_none() && published.additional_metadata().authorization_response_iss_parameter_supported {
+        if answer.iss.is_none()
+            && published.additional_metadata().authorization_response_iss_parameter_supported
+        {
             return Err(Refusal::MixUp);
         }
         match (&answer.error, &answer.code) {
@@ -177,7 +179,8 @@ impl Gate {
 
     /// Notes why somebody was not let in: in the log, and in the audit where it is about an attempt of this browser.
     async fn note(&self, key: &str, way: &Way, refusal: &Refusal, from: &Client) {
-        let (code, shown): (_, String) = (refusal.code(), key.chars().filter(char::is_ascii_graphic).take(40).collect());
+        let (code, shown): (_, String) =
+            (refusal.code(), key.chars().filter(char::is_ascii_graphic).take(40).collect());
         tracing::warn!(provider = %shown, reason = %code, detail = %refusal, "a sign-in by a provider was refused");
         let Some(provider) = way.provider.as_ref().filter(|_| refusal.is_of_attempt()) else { return };
         let detail = json!({ "provider": provider.key, "reason": code, "address": from.address }).to_string();

@@ -55,7 +55,8 @@ impl Gate {
             Err(Refusal::Ours(error)) => return Err(error),
             Err(refusal) => {
                 tracing::warn!(provider = %provider.key, reason = %refusal.code(), detail = %refusal, "nobody can be sent to a provider");
-                let told = "this provider cannot be asked at present: try again later, or sign in another way";
+                let told =
+                    "this provider cannot be asked at present: try again later, or sign in another way";
                 return Err(Error::Refused(told.to_owned()));
             }
         };
@@ -103,7 +104,11 @@ impl Gate {
 /// A path of ours, as it is kept; one that a browser could take for an address elsewhere is none.
 fn own_path(path: &str) -> Result<String, Error> {
     let leads_away = matches!(path.as_bytes().get(1), Some(b'/' | b'\\'));
-    if !path.starts_with('/') || leads_away || path.len() > PATH_BYTES_MAX || path.chars().any(char::is_control) {
+    if !path.starts_with('/')
+        || leads_away
+        || path.len() > PATH_BYTES_MAX
+        || path.chars().any(char::is_control)
+    {
         return Err(Error::WrongUse("return_to: a path of ours, such as /leads".to_owned()));
     }
     // What comes behind `#` is the browser's own: the server has other uses for it.
@@ -126,9 +131,16 @@ mod tests {
         ] {
             assert_eq!(own_path(path).unwrap(), kept, "{path}");
         }
-        for path in
-            ["", "leads", "//evil.example", "/\\evil.example", "\\evil", "https://evil.example", "/\t/evil.example", "/a\r\nb"]
-        {
+        for path in [
+            "",
+            "leads",
+            "//evil.example",
+            "/\\evil.example",
+            "\\evil",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/a\r\nb",
+        ] {
             assert!(own_path(path).is_err(), "{path}");
         }
         assert!(own_path(&format!("/{}", "a".repeat(PATH_BYTES_MAX))).is_err());

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use baton_model::time::MICROS_PER_SECOND;
 use openidconnect::core::{
-    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey, CoreJsonWebKeySet,
-    CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
-    CoreSubjectIdentifierType,
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+    CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode,
+    CoreResponseType, CoreSubjectIdentifierType,
 };
 use openidconnect::{AdditionalProviderMetadata, DiscoveryError, IssuerUrl, ProviderMetadata};
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,12 @@ impl Directory {
     }
 
     /// What `issuer` publishes; read if that was long ago.
-    pub(super) async fn published(&self, speaker: &Speaker, issuer: &str, now: i64) -> Result<Arc<Published>, Refusal> {
+    pub(super) async fn published(
+        &self,
+        speaker: &Speaker,
+        issuer: &str,
+        now: i64,
+    ) -> Result<Arc<Published>, Refusal> {
         let entry = self.entry(issuer);
         let mut entry = entry.lock().await;
         if let Some(found) = entry.published.as_ref().filter(|_| is_within(entry.read_at, now, HOLDS)) {
@@ -141,7 +146,9 @@ async fn read(speaker: &Speaker, issuer: &str) -> Result<Published, String> {
 fn why(error: &DiscoveryError<SpeakError>) -> String {
     match error {
         DiscoveryError::Request(error) => error.to_string(),
-        DiscoveryError::Response(status, _, _) => format!("it answers {status}, or with something else than JSON"),
+        DiscoveryError::Response(status, _, _) => {
+            format!("it answers {status}, or with something else than JSON")
+        }
         DiscoveryError::Parse(error) => format!("what it publishes makes no sense at `{}`", error.path()),
         DiscoveryError::Validation(_) => "it says that it is another issuer".to_owned(),
         _ => "its address makes no sense".to_owned(),

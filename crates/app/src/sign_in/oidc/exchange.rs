@@ -3,11 +3,14 @@
 use baton_model::time::MICROS_PER_SECOND;
 use baton_store::identity_provider::IdentityProvider;
 use chrono::{DateTime, Utc};
-use openidconnect::core::{CoreClient, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKey, CoreJwsSigningAlgorithm as Alg, CoreUserInfoClaims};
+use openidconnect::core::{
+    CoreClient, CoreIdToken, CoreIdTokenClaims, CoreJsonWebKey, CoreJwsSigningAlgorithm as Alg,
+    CoreUserInfoClaims,
+};
 use openidconnect::{
-    AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IdTokenVerifier, Nonce, OAuth2TokenResponse as _, PkceCodeVerifier, RedirectUrl, RequestTokenError,
-    SignatureVerificationError, TokenResponse as _,
+    AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenVerifier, Nonce, OAuth2TokenResponse as _,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, SignatureVerificationError, TokenResponse as _,
 };
 
 use super::super::Gate;
@@ -37,8 +40,14 @@ const BEHIND: i64 = 660 * MICROS_PER_SECOND;
 const SUBJECT_BYTES_MAX: usize = 255;
 
 /// Baton as a client of a provider.
-pub(super) type ProviderClient =
-    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+pub(super) type ProviderClient = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
 
 /// Who somebody is, as a provider says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +65,11 @@ pub(super) struct Person {
 }
 
 /// Baton as a client of `provider`.
-pub(super) fn client(gate: &Gate, provider: &IdentityProvider, published: &Published) -> Result<ProviderClient, Refusal> {
+pub(super) fn client(
+    gate: &Gate,
+    provider: &IdentityProvider,
+    published: &Published,
+) -> Result<ProviderClient, Refusal> {
     let sealed = provider.client_secret.as_deref().unwrap_or_default();
     let secret = gate.workspace().vault().open(&spot(provider.id), sealed)?;
     let back = RedirectUrl::new(gate.callback(&provider.key));
@@ -71,7 +84,9 @@ pub(super) fn client(gate: &Gate, provider: &IdentityProvider, published: &Publi
 fn auth_type(published: &Published) -> AuthType {
     use openidconnect::core::CoreClientAuthMethod::{ClientSecretBasic, ClientSecretPost};
     match published.token_endpoint_auth_methods_supported() {
-        Some(all) if all.contains(&ClientSecretPost) && !all.contains(&ClientSecretBasic) => AuthType::RequestBody,
+        Some(all) if all.contains(&ClientSecretPost) && !all.contains(&ClientSecretBasic) => {
+            AuthType::RequestBody
+        }
         _ => AuthType::BasicAuth,
     }
 }
@@ -97,7 +112,9 @@ pub(super) async fn tokens(
     let answer = request.request_async(speaker).await.map_err(|error| match error {
         RequestTokenError::ServerResponse(_) => Refusal::CodeRefused,
         RequestTokenError::Request(error) => Refusal::NoTokens(error.to_string()),
-        RequestTokenError::Parse(error, _) => Refusal::NoTokens(format!("it makes no sense at `{}`", error.path())),
+        RequestTokenError::Parse(error, _) => {
+            Refusal::NoTokens(format!("it makes no sense at `{}`", error.path()))
+        }
         RequestTokenError::Other(_) => Refusal::NoTokens("it is no token response".to_owned()),
     })?;
     let id_token = answer.id_token().cloned().ok_or(Refusal::NoIdToken)?;
@@ -115,11 +132,13 @@ pub(super) fn verified(
     let id = ClientId::new(provider.client_id.clone());
     let (issuer, keys) = (published.issuer().clone(), published.jwks().clone());
     // Without the secret of the client: then it cannot be taken for a key.
-    let verifier: IdTokenVerifier<'_, CoreJsonWebKey> = IdTokenVerifier::new_public_client(id.clone(), issuer, keys);
+    let verifier: IdTokenVerifier<'_, CoreJsonWebKey> =
+        IdTokenVerifier::new_public_client(id.clone(), issuer, keys);
     let verifier = verifier
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(move || DateTime::<Utc>::from_timestamp_micros(now).unwrap_or(DateTime::<Utc>::MAX_UTC));
-    let claims = tokens.id_token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| fault(&error))?;
+    let claims =
+        tokens.id_token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| fault(&error))?;
     // These two are left to us.
     let issued = claims.issue_time().timestamp_micros();
     if issued > now.saturating_add(AHEAD) || issued < now.saturating_sub(BEHIND) {
@@ -148,7 +167,9 @@ fn fault(error: &ClaimsVerificationError) -> Fault {
         ClaimsVerificationError::SignatureVerification(error) => match error {
             SignatureVerificationError::NoMatchingKey => Fault::UnknownKey,
             SignatureVerificationError::NoSignature => Fault::Unsigned,
-            SignatureVerificationError::DisallowedAlg(_) | SignatureVerificationError::UnsupportedAlg(_) => Fault::Algorithm,
+            SignatureVerificationError::DisallowedAlg(_) | SignatureVerificationError::UnsupportedAlg(_) => {
+                Fault::Algorithm
+            }
             _ => Fault::Signature,
         },
         _ => Fault::Unreadable,
@@ -167,7 +188,7 @@ pub(super) async fn person(
         email: claims.email().map(|email| email.trim().to_ascii_lowercase()),
         is_verified: claims.email_verified() == Some(true),
         name: claims.name().and_then(|name| name.get(None)).map(|name| name.to_string()),
-        locale: claims.locale().map(|locale| locale.to_string()),
+        locale: claims.locale().map(ToString::to_string),
     };
     if told.email.is_some() || client.user_info_url().is_none() {
         return Ok(told);

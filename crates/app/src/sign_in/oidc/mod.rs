@@ -47,7 +47,8 @@ struct Bound {
 
 impl Bound {
     fn new(browser: &str, state: &str) -> Bound {
-        let derived = |purpose: &str| URL_SAFE_NO_PAD.encode(mac(browser.as_bytes(), purpose, &[state.as_bytes()]));
+        let derived =
+            |purpose: &str| URL_SAFE_NO_PAD.encode(mac(browser.as_bytes(), purpose, &[state.as_bytes()]));
         Bound { verifier: derived("oidc pkce"), nonce: derived("oidc nonce") }
     }
 }

@@ -154,7 +154,12 @@ impl Gate {
     ///
     /// # Errors
     /// [`Error::WrongUse`] naming what makes no sense, [`Error::Refused`] for a key that is taken or beyond the limit, or the database's own.
-    pub async fn add_provider(&self, new: &NewProvider, abroad: Abroad, by: &str) -> Result<ProviderDetail, Error> {
+    pub async fn add_provider(
+        &self,
+        new: &NewProvider,
+        abroad: Abroad,
+        by: &str,
+    ) -> Result<ProviderDetail, Error> {
         let now = self.workspace().now().micros();
         let row = IdentityProvider {
             id: 0,
@@ -357,7 +362,11 @@ fn issuer(address: &str, abroad: Abroad) -> Result<String, Error> {
 fn domains(given: &[String]) -> Result<String, Error> {
     let is_domain = |text: &String| {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');
-        text.len() <= 253 && text.contains('.') && !text.starts_with('.') && !text.ends_with('.') && text.chars().all(is_plain)
+        text.len() <= 253
+            && text.contains('.')
+            && !text.starts_with('.')
+            && !text.ends_with('.')
+            && text.chars().all(is_plain)
     };
     let mut domains: Vec<String> = given.iter().map(|text| text.trim().to_ascii_lowercase()).collect();
     if domains.len() > DOMAINS_MAX || !domains.iter().all(is_domain) {

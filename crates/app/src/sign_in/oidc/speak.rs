@@ -28,7 +28,9 @@ pub(super) enum SpeakError {
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     /// It is in plain text, and not on this machine.
-    #[error("only https:// is asked; http:// on this machine alone, where `allow_private_networks` permits it")]
+    #[error(
+        "only https:// is asked; http:// on this machine alone, where `allow_private_networks` permits it"
+    )]
     PlainText,
     /// There was none, or it broke off.
     #[error("{0}")]
@@ -45,7 +47,8 @@ pub(super) enum SpeakError {
 pub(super) fn allowed(address: &str, reach: Reach) -> Result<Url, SpeakError> {
     let url = target(address, reach)?;
     let host = url.host_str().unwrap_or_default();
-    let is_here = host == "localhost" || host == "[::1]" || host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback());
+    let is_here =
+        host == "localhost" || host == "[::1]" || host.parse().is_ok_and(|ip: Ipv4Addr| ip.is_loopback());
     if url.scheme() == "https" || is_here { Ok(url) } else { Err(SpeakError::PlainText) }
 }
 
@@ -69,7 +72,8 @@ impl Speaker {
 
     async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, SpeakError> {
         allowed(&request.uri().to_string(), self.reach)?;
-        let request = reqwest::Request::try_from(request).map_err(|error| SpeakError::Odd(error.to_string()))?;
+        let request =
+            reqwest::Request::try_from(request).map_err(|error| SpeakError::Odd(error.to_string()))?;
         let silent = |error: reqwest::Error| SpeakError::Silent(told(&error));
         let mut response = self.client.execute(request).await.map_err(silent)?;
         let mut answer = http::Response::builder().status(response.status());
