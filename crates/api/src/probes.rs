@@ -6,6 +6,7 @@ use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use baton_app::sign_in::Abroad;
 use tokio::sync::watch;
 
 use crate::handle::Shared;
@@ -35,7 +36,9 @@ pub(crate) fn router<I: Inlet>(
     if surface != Surface::Public {
         if let Some(office) = &shared.office {
             let Office { gate, pages } = office.clone();
-            router = router.merge(management::router(gate, shared.settings.reach, stopped));
+            let timeout_ms = shared.settings.provider_timeout_ms;
+            let abroad = Abroad { reach: shared.settings.reach, timeout_ms };
+            router = router.merge(management::router(gate, abroad, stopped));
             if let Some(pages) = pages {
                 (router, has_pages) = (router.fallback_service(beside_the_api(pages)), true);
             }

@@ -53,8 +53,10 @@ pub struct Settings {
     pub stop_timeout_ms: u64,
     /// Reverse proxies: `X-Forwarded-For` is believed from them, and they may open any number of connections.
     pub proxies: Vec<IpAddr>,
-    /// Where webhooks that are added over HTTP may be.
+    /// Where webhooks and providers that are added over HTTP may be.
     pub reach: Reach,
+    /// How long a provider may take for one answer while somebody signs in.
+    pub provider_timeout_ms: u64,
 }
 
 impl Default for Settings {
@@ -74,6 +76,7 @@ impl Default for Settings {
             stop_timeout_ms: 5_000,
             proxies: Vec::new(),
             reach: Reach::Public,
+            provider_timeout_ms: 5_000,
         }
     }
 }

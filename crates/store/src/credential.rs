@@ -21,7 +21,7 @@ pub struct Credential {
     pub totp_at: Option<i64>,
     /// The last step of which a code was taken: none is taken twice.
     pub totp_step: Option<i64>,
-    /// Who it is at the identity provider (OIDC).
+    /// Who it is at the identity provider (OpenID Connect): the issuer, a blank, and the subject there.
     pub subject: Option<String>,
 }
 
@@ -34,13 +34,14 @@ pub async fn of_member(tx: &mut Tx, member: i64) -> Result<Option<Credential>, S
     Ok(on!(tx, c => sqlx::query_as(sql).bind(member).fetch_optional(c).await?))
 }
 
-/// Whether anybody can sign in as an administrator.
+/// Whether anybody can sign in as an administrator: with a password, or by a provider that is there.
 ///
 /// # Errors
 /// The database's own.
 pub async fn has_admin(tx: &mut Tx) -> Result<bool, StoreError> {
     let sql = "SELECT m.id FROM member m JOIN credential c ON c.id = m.id \
-               WHERE m.role = 'admin' AND m.disabled_at IS NULL AND (c.password IS NOT NULL OR c.subject IS NOT NULL) LIMIT 1";
+               WHERE m.role = 'admin' AND m.disabled_at IS NULL AND (c.password IS NOT NULL OR EXISTS ( \
+                 SELECT 1 FROM identity_provider p WHERE substr(c.subject, 1, length(p.issuer) + 1) = p.issuer || ' ')) LIMIT 1";
     let found: Option<(i64,)> = on!(tx, c => sqlx::query_as(sql).fetch_optional(c).await?);
     Ok(found.is_some())
 }
@@ -54,7 +55,7 @@ pub async fn by_subject(tx: &mut Tx, subject: &str) -> Result<Option<Member>, St
     Ok(on!(tx, c => sqlx::query_as(sql).bind(subject).fetch_optional(c).await?))
 }
 
-/// Notes who a member is at the identity provider; false if somebody else is that already.
+/// Notes who a member is at the identity provider; false if somebody else is that already, or the member is somebody else there.
 ///
 /// # Errors
 /// [`StoreError::Value`] for what may not be stored, or the database's own.
@@ -63,9 +64,18 @@ pub async fn set_subject(tx: &mut Tx, member: i64, subject: &str) -> Result<bool
     if by_subject(tx, subject).await?.is_some_and(|found| found.id != member) {
         return Ok(false);
     }
-    let sql = "INSERT INTO credential (id, subject) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET subject = excluded.subject";
-    on!(tx, c => sqlx::query(sql).bind(member).bind(subject).execute(c).await.map(|_| ())?);
-    Ok(true)
+    let sql = "INSERT INTO credential (id, subject) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET subject = excluded.subject \
+               WHERE credential.subject IS NULL OR credential.subject = excluded.subject";
+    Ok(on!(tx, c => sqlx::query(sql).bind(member).bind(subject).execute(c).await?.rows_affected()) == 1)
+}
+
+/// Forgets who a member is at the identity provider; false if that is not known.
+///
+/// # Errors
+/// The database's own.
+pub async fn forget_subject(tx: &mut Tx, member: i64) -> Result<bool, StoreError> {
+    let sql = "UPDATE credential SET subject = NULL WHERE id = $1 AND subject IS NOT NULL";
+    Ok(on!(tx, c => sqlx::query(sql).bind(member).execute(c).await?.rows_affected()) == 1)
 }
 
 /// Sets a member's password, as its hash.

@@ -36,7 +36,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0013_lead_lists",
     "0014_privacy",
     "0015_jobs",
-    "0016_idempotency"
+    "0016_idempotency",
+    "0017_identity_providers"
 ];
 
 /// The migration after which what lists go by is still to be written for the leads that are there: only Rust can fold it.

@@ -17,11 +17,16 @@ pub struct SealedColumn {
 }
 
 /// Every column that holds secrets. A test holds the schema against it: a column that looks like one is here, or excused.
-pub const COLUMNS: [SealedColumn; 5] = [
+pub const COLUMNS: [SealedColumn; 6] = [
     SealedColumn { table: "endpoint", column: "url", name: "endpoint.url" },
     SealedColumn { table: "endpoint", column: "secret", name: "endpoint.secret" },
     SealedColumn { table: "endpoint", column: "secret_old", name: "endpoint.secret" },
     SealedColumn { table: "credential", column: "totp", name: "credential.totp" },
+    SealedColumn {
+        table: "identity_provider",
+        column: "client_secret",
+        name: "identity_provider.client_secret",
+    },
     SealedColumn { table: "idempotent_request", column: "answer", name: "idempotent_request.answer" },
 ];
 

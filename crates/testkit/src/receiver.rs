@@ -172,7 +172,7 @@ async fn attend(
     Ok(())
 }
 
-async fn read(stream: &mut TcpStream) -> std::io::Result<Request> {
+pub(crate) async fn read(stream: &mut TcpStream) -> std::io::Result<Request> {
     let mut bytes = Vec::new();
     loop {
         let mut piece = [0; 4_096];

@@ -12,6 +12,10 @@ use crate::problem::{Kind, Problem};
 pub(super) const SESSION: &str = "baton_session";
 /// The cookie of a browser that somebody has signed in from.
 const DEVICE: &str = "baton_device";
+/// The cookie of a browser from which somebody left for a provider.
+const DEPARTURE: &str = "baton_departure";
+/// How long an answer of the provider is waited for, in minutes.
+const DEPARTURE_MINUTES: i64 = 10;
 /// How long a browser is known, in days.
 const DEVICE_DAYS: i64 = 400;
 /// How long a session can last at most, in days; the server ends it earlier.
@@ -39,26 +43,41 @@ pub(super) fn device(gate: &Gate, headers: &HeaderMap) -> Option<String> {
     read(gate, headers, DEVICE)
 }
 
-fn written(gate: &Gate, what: &str, value: String, days: i64) -> Option<HeaderValue> {
+/// The secret of the browser from which somebody left for a provider.
+pub(super) fn departure(gate: &Gate, headers: &HeaderMap) -> Option<String> {
+    read(gate, headers, DEPARTURE)
+}
+
+/// The cookie by which a browser is known when somebody comes back from a provider.
+pub(super) fn departs(gate: &Gate, browser: &str) -> Option<HeaderValue> {
+    written(gate, DEPARTURE, browser.to_owned(), Duration::minutes(DEPARTURE_MINUTES))
+}
+
+/// What takes that away.
+pub(super) fn arrived(gate: &Gate) -> Option<HeaderValue> {
+    written(gate, DEPARTURE, String::new(), Duration::ZERO)
+}
+
+fn written(gate: &Gate, what: &str, value: String, age: Duration) -> Option<HeaderValue> {
     let cookie = Cookie::build((name(gate, what), value))
         .path("/")
         .http_only(true)
         .secure(gate.is_encrypted())
         .same_site(SameSite::Lax)
-        .max_age(Duration::days(days));
+        .max_age(age);
     HeaderValue::from_str(&cookie.to_string()).ok()
 }
 
 /// The cookies that a sign-in gives.
 pub(super) fn given(gate: &Gate, signed_in: &SignedIn) -> Vec<HeaderValue> {
-    let session = written(gate, SESSION, signed_in.secret.clone(), SESSION_DAYS);
-    let device = written(gate, DEVICE, signed_in.device.clone(), DEVICE_DAYS);
+    let session = written(gate, SESSION, signed_in.secret.clone(), Duration::days(SESSION_DAYS));
+    let device = written(gate, DEVICE, signed_in.device.clone(), Duration::days(DEVICE_DAYS));
     session.into_iter().chain(device).collect()
 }
 
 /// What takes the cookie of a session away.
 pub(super) fn taken(gate: &Gate) -> Option<HeaderValue> {
-    written(gate, SESSION, String::new(), 0)
+    written(gate, SESSION, String::new(), Duration::ZERO)
 }
 
 /// Whether a request that a browser sends with its cookies comes from our own pages. What only looks may come from anywhere: nobody else can read what

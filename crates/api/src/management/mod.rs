@@ -29,6 +29,7 @@ mod opportunities;
 mod playbook;
 mod privacy;
 mod proposals;
+mod providers;
 mod quarantine;
 mod rate;
 mod reports;
@@ -49,7 +50,7 @@ use axum::routing::get;
 use baton_app::criteria::Previews;
 use baton_app::live::Live;
 use baton_app::outgoing::Reach;
-use baton_app::sign_in::Gate;
+use baton_app::sign_in::{Abroad, Gate};
 use baton_app::workspace::Workspace;
 use tokio::sync::watch;
 use utoipa::openapi::OpenApi;
@@ -68,6 +69,8 @@ pub(crate) struct Management {
     pub(crate) gate: Gate,
     /// Where webhooks may be.
     pub(crate) reach: Reach,
+    /// How providers are asked.
+    pub(crate) abroad: Abroad,
     /// The history that drafts of criteria are tried on.
     pub(crate) previews: Previews,
     /// Tells what happens.
@@ -158,6 +161,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(playbook::routes())
         .merge(privacy::routes())
         .merge(proposals::routes())
+        .merge(providers::routes())
         .merge(quarantine::routes())
         .merge(reports::routes())
         .merge(sign_in::routes())
@@ -177,11 +181,11 @@ pub fn openapi() -> String {
 }
 
 /// The routes.
-pub(crate) fn router(gate: Gate, reach: Reach, stopped: watch::Receiver<bool>) -> Router {
+pub(crate) fn router(gate: Gate, abroad: Abroad, stopped: watch::Receiver<bool>) -> Router {
     let workspace = gate.workspace().clone();
     let watcher = audit::Watcher::new(workspace.clone(), DOCUMENT);
     let (previews, live) = (Previews::default(), Live::new(workspace.clone()));
-    let management = Management { workspace, gate, reach, previews, live, stopped };
+    let management = Management { workspace, gate, reach: abroad.reach, abroad, previews, live, stopped };
     let calendar =
         Router::new().route("/calendar/{file}", get(calendars::read_calendar)).with_state(management.clone());
     // Every step of a described router copies its description, which is large: it is dropped first.

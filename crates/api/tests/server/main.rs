@@ -15,6 +15,7 @@ mod management;
 mod members;
 mod models;
 mod mutated;
+mod oidc;
 mod outgoing;
 mod playbook;
 mod privacy;

@@ -8,6 +8,7 @@ use baton_app::api_keys::{self, NewKey, Scope};
 use baton_app::sign_in::{Gate, Random};
 use baton_app::workspace::{Place, Workspace};
 use baton_app::{Clock, Error, Instant};
+use baton_testkit::postgres::Database;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -45,12 +46,19 @@ pub(crate) struct Managed {
     server: Server,
     keys: [(Scope, String); 4],
     _folder: TempDir,
+    _postgres: Option<Database>,
 }
 
 impl Managed {
     pub(crate) async fn start() -> Managed {
+        Managed::start_with(None, Settings::default()).await
+    }
+
+    /// On this PostgreSQL, or on SQLite.
+    pub(crate) async fn start_with(postgres: Option<Database>, settings: Settings) -> Managed {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place { data: folder.path().join("data"), database_url: None };
+        let database_url = postgres.as_ref().map(|database| database.url().to_owned());
+        let place = Place { data: folder.path().join("data"), database_url };
         let now: Instant = "2026-06-01T09:00:00Z".parse().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(now.micros())));
         let moved = Arc::clone(&clock);
@@ -71,8 +79,8 @@ impl Managed {
         let keys = keys.try_into().unwrap();
         let random = Arc::new(Counting(AtomicI64::new(100)));
         let gate = Gate::new(workspace.clone(), "http://localhost", random);
-        let server = Server::with(Surface::Both, Some(gate.clone()), Settings::default()).await;
-        Managed { workspace, gate, clock: moved, server, keys, _folder: folder }
+        let server = Server::with(Surface::Both, Some(gate.clone()), settings).await;
+        Managed { workspace, gate, clock: moved, server, keys, _folder: folder, _postgres: postgres }
     }
 
     pub(crate) fn key(&self, scope: Scope) -> &str {

@@ -33,9 +33,11 @@ mod words;
 
 pub use audience::MailWish;
 pub use baton_store::delivery::Among;
+pub(crate) use guard::target;
 pub use guard::{Forbidden, Reach};
 pub(crate) use mail::check as check_mail;
 pub use mail::{MailError, MailSettings};
 pub use post::ClientError;
+pub(crate) use post::{Limits, client, told};
 pub use rule::{Recipient, RuleError, Test, Way};
 pub use service::{Outgoing, Settings, StartError};

@@ -79,25 +79,12 @@ pub(crate) struct Poster {
 }
 
 impl Poster {
-    /// One that reaches what `reach` says. It follows no redirect, which would lead past the guard, and asks no proxy, which would make the
-    /// connection in its place.
+    /// One that reaches what `reach` says.
     ///
     /// # Errors
     /// [`ClientError`].
     pub(crate) fn new(reach: Reach, limits: Limits) -> Result<Poster, ClientError> {
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls()?)
-            .dns_resolver(Resolver { reach })
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .referer(false)
-            .user_agent(concat!("Baton/", env!("CARGO_PKG_VERSION")))
-            .pool_max_idle_per_host(IDLE_MAX)
-            .connect_timeout(Duration::from_millis(limits.connect_timeout_ms))
-            .timeout(Duration::from_millis(limits.timeout_ms))
-            .build()?;
-        Ok(Poster { client, reach })
+        Ok(Poster { client: client(reach, limits)?, reach })
     }
 
     /// Sends `body` to `address`, once.
@@ -130,6 +117,27 @@ impl Poster {
             Err(error) => Answer::Silent { reason: told(&error) },
         }
     }
+}
+
+/// A client that reaches what `reach` says. It follows no redirect, which would lead past the guard, and asks no proxy, which would make the
+/// connection in its place.
+///
+/// # Errors
+/// [`ClientError`].
+pub(crate) fn client(reach: Reach, limits: Limits) -> Result<Client, ClientError> {
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls()?)
+        .dns_resolver(Resolver { reach })
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .user_agent(concat!("Baton/", env!("CARGO_PKG_VERSION")))
+        .pool_max_idle_per_host(IDLE_MAX)
+        .connect_timeout(Duration::from_millis(limits.connect_timeout_ms))
+        .timeout(Duration::from_millis(limits.timeout_ms))
+        .build()?;
+    Ok(client)
 }
 
 /// TLS with the authorities that Mozilla trusts: the same on every machine.
@@ -184,7 +192,7 @@ async fn beginning(mut response: Response) -> String {
 }
 
 /// Why there was no answer. What our own resolver refused is said as such; no address is repeated, since it may hold a token.
-fn told(error: &reqwest::Error) -> String {
+pub(crate) fn told(error: &reqwest::Error) -> String {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     let mut last = String::new();
     while let Some(error) = cause {

@@ -6,6 +6,7 @@
 
 mod invitation;
 mod letters;
+mod oidc;
 mod password;
 mod profile;
 mod reset;
@@ -29,6 +30,10 @@ use crate::api_keys::digest;
 use crate::workspace::{Error, Workspace};
 
 pub use invitation::{Accepted, invite, send_again};
+pub use oidc::{
+    Abroad, ChangeProvider, Departure, Landing, NewProvider, ProviderAnswer, ProviderDetail, ProviderName,
+    providers, release_identity_of,
+};
 pub use password::PASSWORD_CHARS_MIN;
 pub use profile::{Profile, ProfileChange, change_password, change_profile, profile};
 pub use reset::{forgot, reset, reset_link};
@@ -38,6 +43,7 @@ pub use second_factor::{
 pub use session::{Entry, Session, SessionView, SignedIn};
 pub use set_up::{SetUp, set_up_link};
 
+use oidc::Directory;
 use password::Hashing;
 use slowing::Slowing;
 
@@ -75,6 +81,7 @@ struct Inner {
     random: Arc<dyn Random>,
     hashing: Hashing,
     slowing: Slowing,
+    directory: Directory,
 }
 
 /// What a ticket is good for.
@@ -115,7 +122,8 @@ impl Gate {
     pub fn new(workspace: Workspace, public_url: &str, random: Arc<dyn Random>) -> Gate {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let (hashing, slowing) = (Hashing::default(), Slowing::default());
-        Gate(Arc::new(Inner { workspace, public_url, random, hashing, slowing }))
+        let directory = Directory::default();
+        Gate(Arc::new(Inner { workspace, public_url, random, hashing, slowing, directory }))
     }
 
     /// The workspace.

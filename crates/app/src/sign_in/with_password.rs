@@ -1,6 +1,7 @@
 //! Signing in with address and password.
 
-use baton_store::{credential, member, session};
+use baton_store::member::Member;
+use baton_store::{Tx, credential, member, session};
 
 use super::{Client, Entry, Gate, Good};
 use crate::api_keys::digest;
@@ -27,13 +28,17 @@ impl Gate {
         let right = self.0.hashing.holds(password, hash).await?;
         let Some(member) = member.filter(|_| right) else { return Err(Error::NotIn) };
         let mut tx = self.workspace().db.write_aside().await?;
-        let entry = if found.is_some_and(|found| found.totp_at.is_some()) {
-            let ticket = self.issue(&mut tx, Good::SecondFactor, Some(member.id), &member.email).await?;
-            Entry::SecondFactor { ticket }
-        } else {
-            Entry::In(self.begin(&mut tx, &member, from, false).await?)
-        };
+        let entry = self.enter(&mut tx, &member, from).await?;
         tx.commit().await?;
         Ok(entry)
+    }
+
+    /// Lets in a member who gave the first factor, or asks for the second one.
+    pub(super) async fn enter(&self, tx: &mut Tx, member: &Member, from: &Client) -> Result<Entry, Error> {
+        if credential::of_member(tx, member.id).await?.is_some_and(|found| found.totp_at.is_some()) {
+            let ticket = self.issue(tx, Good::SecondFactor, Some(member.id), &member.email).await?;
+            return Ok(Entry::SecondFactor { ticket });
+        }
+        Ok(Entry::In(self.begin(tx, member, from, false).await?))
     }
 }

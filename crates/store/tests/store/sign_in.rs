@@ -1,7 +1,9 @@
 //! Credentials, sessions and tickets.
 
+use baton_store::identity_provider::{self, IdentityProvider};
 use baton_store::member::{self, Member};
 use baton_store::session::{self, Session};
+use baton_store::sign_in_attempt::{self, SignInAttempt};
 use baton_store::ticket::{self, Ticket};
 use baton_store::{Db, credential};
 
@@ -14,6 +16,7 @@ on_both![
     a_ticket_is_taken_once,
     browsers_are_known_and_forgotten,
     a_member_is_changed,
+    an_attempt_is_taken_once,
 ];
 
 async fn mina(db: &Db) -> i64 {
@@ -61,6 +64,67 @@ async fn a_member_signs_in_with_what_was_set(db: Db) {
     assert!(!commit!(db, tx => credential::set_subject(tx, kim, "https://id.example 7")));
     commit!(db, tx => member::disable(tx, "mina@x.io", 9));
     assert!(!look!(db, tx => credential::has_admin(tx)), "whoever is disabled cannot sign in");
+    // An administrator without a password comes in as long as the provider is there.
+    let admin = Member { role: "admin".into(), ..look!(db, tx => member::by_id(tx, kim)).unwrap() };
+    commit!(db, tx => member::change(tx, &admin));
+    assert!(commit!(db, tx => credential::set_subject(tx, kim, "https://id.example 8")));
+    assert!(!look!(db, tx => credential::has_admin(tx)));
+    let id = commit!(db, tx => identity_provider::add(tx, &provider("https://id.example"))).unwrap();
+    assert!(look!(db, tx => credential::has_admin(tx)));
+    let other = IdentityProvider { id, ..provider("https://id.example.com") };
+    assert!(commit!(db, tx => identity_provider::change(tx, &other)));
+    assert!(!look!(db, tx => credential::has_admin(tx)), "it is somebody else now");
+    assert!(commit!(db, tx => credential::forget_subject(tx, kim)));
+    assert!(!commit!(db, tx => credential::forget_subject(tx, kim)));
+}
+
+fn provider(issuer: &str) -> IdentityProvider {
+    IdentityProvider {
+        id: 0,
+        key: "id".into(),
+        name: "ID".into(),
+        issuer: issuer.into(),
+        client_id: "baton".into(),
+        client_secret: None,
+        domains: "[]".into(),
+        joins_as: None,
+        created_at: 1,
+        changed_by: "test".into(),
+        changed_at: 1,
+        revision: 1,
+    }
+}
+
+async fn an_attempt_is_taken_once(db: Db) {
+    let new = provider("https://id.example");
+    let id = commit!(db, tx => identity_provider::add(tx, &new)).unwrap();
+    assert_eq!(commit!(db, tx => identity_provider::add(tx, &new)), None, "the key is taken");
+    assert_eq!(look!(db, tx => identity_provider::all(tx)), [IdentityProvider { id, ..new.clone() }]);
+    let attempt = |state: u8, created_at: i64| SignInAttempt {
+        state: vec![state; 32],
+        browser: vec![9; 32],
+        provider_id: id,
+        return_to: "/leads".into(),
+        created_at,
+        expires_at: created_at + 10,
+    };
+    let begin =
+        async |state: u8, at: i64| commit!(db, tx => sign_in_attempt::begin(tx, &attempt(state, at), 2));
+    let take = async |state: u8| commit!(db, tx => sign_in_attempt::take(tx, &[state; 32]));
+    begin(1, 100).await;
+    assert_eq!(take(1).await, Some(attempt(1, 100)));
+    assert_eq!(take(1).await, None);
+    for state in 2..=4 {
+        begin(state, 100 + i64::from(state)).await;
+    }
+    assert_eq!(take(2).await, None, "the first of too many");
+    begin(5, 113).await;
+    assert_eq!(take(3).await, None, "it is over");
+    assert!(take(5).await.is_some());
+    assert!(commit!(db, tx => identity_provider::change(tx, &IdentityProvider { id, ..new.clone() })));
+    assert_eq!(take(4).await, None, "the provider was changed meanwhile");
+    assert!(commit!(db, tx => identity_provider::remove(tx, id)));
+    assert!(!commit!(db, tx => identity_provider::remove(tx, id)));
 }
 
 async fn a_code_is_taken_once(db: Db) {

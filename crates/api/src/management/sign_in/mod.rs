@@ -4,6 +4,7 @@ mod accept;
 mod access_policy;
 mod forgot;
 mod invite;
+mod oidc;
 mod password;
 mod profile;
 mod second_factor;
@@ -28,6 +29,9 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(set_up::set_up_workspace))
         .routes(routes!(session::sign_in, session::show_session, session::sign_out))
+        .routes(routes!(oidc::list_session_providers))
+        .routes(routes!(oidc::leave_for_provider))
+        .routes(routes!(oidc::return_from_provider))
         .routes(routes!(sessions::list_sessions))
         .routes(routes!(sessions::end_session))
         .routes(routes!(invite::invite_member))
