@@ -16,7 +16,11 @@ export default defineConfig({
   server: {
     port: Number(process.env.PORT ?? 5173),
     // The server refuses what a browser says comes from elsewhere: it is to see its own address.
-    proxy: { '/api': { target: server, changeOrigin: true, headers: { origin: server } } },
+    // What journeys send as a tracker would goes through as well.
+    proxy: {
+      '/api': { target: server, changeOrigin: true, headers: { origin: server } },
+      '/v1': { target: server, changeOrigin: true },
+    },
   },
   // The built application under the policy that the server sets. The nonce is what the server
   // replaces in index.html, as it stands there.
