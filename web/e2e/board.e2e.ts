@@ -79,11 +79,9 @@ it.each(LANGUAGES)(
 it('shows why a score is what it is to whoever rests on it', async () => {
   const { page, context } = await open(browser);
   const lead = await somebodyAt(page, 'sal');
-  const explained = page.waitForRequest(/\/explanation/);
   await page.goto(`/leads?q=${encodeURIComponent(lead.email)}`);
   const row = page.getByRole('row').filter({ hasText: lead.name }).first();
   await row.locator('[data-qualified]').first().hover();
-  await explained;
   const told = await page.request.get(`/api/v1/leads/${lead.key}/explanation`);
   const strongest = (await told.json()).explanation.ledger
     .filter((entry: { points: number; clamp?: unknown }) => entry.points > 0 && !entry.clamp)

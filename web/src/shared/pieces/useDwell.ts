@@ -23,9 +23,9 @@ export function useDwell(ref: RefObject<HTMLElement | null>, enabled: boolean): 
       clearTimeout(timer);
       setDwells(false);
     };
-    // Moved there, not found there when a menu closed.
+    // Moved there, not found there when a menu closed: browsers tell that by entering alone.
     const onMove = (event: PointerEvent) => {
-      if (event.pointerType === 'touch' || rests || !(event.movementX || event.movementY)) return;
+      if (event.pointerType === 'touch' || rests) return;
       rests = true;
       begin();
     };
