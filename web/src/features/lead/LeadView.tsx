@@ -65,7 +65,7 @@ export function LeadView({ lead, address, inPanel = false }: Props) {
       </nav>
       <div className={styles.columns}>
         <div className={styles.side}>
-          <Bant lead={lead} address={address} past={at !== undefined} />
+          <Bant lead={lead} address={address} at={at} />
           <div id="lead-work" className={styles.work}>
             <Tasks lead={lead} address={address} />
             <Opportunities lead={lead} address={address} />

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '~/api/types';
 import { draftOf, isReadable, learned } from './bant/letters';
-import { byDay, joined, machinesOf, originOf, subjectOf, type Touched } from './journey/touches';
+import {
+  byDay,
+  joined,
+  machinesOf,
+  originOf,
+  reasonOf,
+  subjectOf,
+  type Touched,
+} from './journey/touches';
 import { areaOf, bandsOf, marksOf, pointAt, scaleOf } from './score/timeline';
 import { like } from './who/Profile';
 
@@ -97,6 +105,15 @@ describe('the journey', () => {
     ];
     expect(originOf(events)).toBe('newsletter · spring');
   });
+  it('tells who said that a machine did it', () => {
+    expect(reasonOf('by_hand: mina@x.example')).toEqual({ by: 'mina@x.example', note: '' });
+    expect(reasonOf('by_hand: key:crm: our own: test')).toEqual({
+      by: 'key:crm',
+      note: 'our own: test',
+    });
+    expect(reasonOf('opened by a proxy')).toBeNull();
+  });
+
   it('puts machines together by their reason', () => {
     const by = (machine_reason: string) => touch({ machine: true, machine_reason });
     expect(

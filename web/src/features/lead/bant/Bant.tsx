@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '~/api/client';
 import type { BantLetter, Schema } from '~/api/types';
 import { usePeople } from '~/shared/people';
 import { When } from '~/shared/pieces';
@@ -15,10 +16,17 @@ import { LetterForm } from './LetterForm';
 import { ORDER } from './letters';
 
 /** What is known of budget, authority, need and timing, and what to ask next. */
-export function Bant({ lead, address, past }: { lead: Lead; address: string; past: boolean }) {
+export function Bant({ lead, address, at }: { lead: Lead; address: string; at?: string }) {
   const { t, i18n } = useTranslation('lead');
   const format = useFormat();
-  const { bant } = lead;
+  const past = at !== undefined;
+  const then = api.useQuery(
+    'get',
+    '/api/v1/leads/{lead}/bant',
+    { params: { path: { lead: address }, query: { at } } },
+    { enabled: past, placeholderData: (before: unknown) => before as never },
+  );
+  const bant = (past && then.data) || lead.bant;
   const next = bant.questions[0];
   const cells = ORDER.map((letter) => bant.letters.find((each) => each.letter === letter)).filter(
     (each) => each !== undefined,
@@ -41,6 +49,7 @@ export function Bant({ lead, address, past }: { lead: Lead; address: string; pas
             cell={cell}
             address={address}
             currency={currencyOf(lead)}
+            past={past}
             missing={bant.missing.includes(cell.letter)}
             question={
               next?.letter === cell.letter ? (i18n.language === 'ko' ? next.ko : next.en) : null
@@ -69,6 +78,7 @@ function Letter(props: {
   cell: Schema<'Cell'>;
   address: string;
   currency: string;
+  past: boolean;
   missing: boolean;
   question: string | null;
 }) {
@@ -95,7 +105,7 @@ function Letter(props: {
           </p>
           <Rests cell={cell} />
         </div>
-        {me.may('work') && !open && (
+        {me.may('work') && !open && !props.past && (
           <Tooltip label={t('bant.edit', { name })}>
             <ActionIcon
               className="no-print"

@@ -3,7 +3,9 @@ import { IconRobot } from '@tabler/icons-react';
 import { Fragment, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { usePeople } from '~/shared/people';
 import { EmptyState, ErrorState, SkeletonRows } from '~/shared/pieces';
+import { useMe } from '~/shared/session';
 import { useFormat, useLocale } from '~/shared/useFormat';
 import { toDayField } from '~/shared/zoned';
 import { Section } from '../Section';
@@ -17,9 +19,12 @@ import {
   type Kind,
   machinesOf,
   originOf,
+  reasonOf,
   SILENCE_S,
+  type Touched,
   type Visit,
 } from './touches';
+import { useJudge } from './useJudge';
 
 const PAGE = 60;
 
@@ -50,6 +55,9 @@ export function Journey({ address, at }: { address: string; at: string | undefin
     },
   );
   const { data, error } = query;
+  const judge = useJudge(address);
+  // What was then is looked at, not changed.
+  const mayJudge = useMe().may('work') && at === undefined;
   const days = useMemo(
     () => byDay(joined(data?.pages ?? []), (instant) => toDayField(instant, zone)),
     [data, zone],
@@ -88,7 +96,7 @@ export function Journey({ address, at }: { address: string; at: string | undefin
       )}
       <ol className={styles.days}>
         {days.map(({ day, visits }) => (
-          <Day key={day} visits={visits} />
+          <Day key={day} visits={visits} onJudge={mayJudge ? judge : undefined} />
         ))}
       </ol>
       {query.hasNextPage && (
@@ -105,7 +113,9 @@ export function Journey({ address, at }: { address: string; at: string | undefin
   );
 }
 
-function Day({ visits }: { visits: Visit[] }) {
+type OnJudge = ((event: Touched, machine: boolean) => void) | undefined;
+
+function Day({ visits, onJudge }: { visits: Visit[]; onJudge: OnJudge }) {
   const { t } = useTranslation('lead');
   const format = useFormat();
   const first = visits[0];
@@ -115,7 +125,7 @@ function Day({ visits }: { visits: Visit[] }) {
       <h3 className={styles.day}>{format.day(first.until)}</h3>
       {visits.map((visit) => (
         <Fragment key={visit.until}>
-          <VisitPart visit={visit} />
+          <VisitPart visit={visit} onJudge={onJudge} />
           {(visit.silence_s ?? 0) >= SILENCE_S && (
             <p className={styles.silence}>
               {t('journey.silence', { span: format.span(visit.silence_s ?? 0, 'long') })}
@@ -130,18 +140,25 @@ function Day({ visits }: { visits: Visit[] }) {
 /** So many are shown before somebody asks for the rest. */
 const SHOWN = 6;
 
-function VisitPart({ visit }: { visit: Visit }) {
+function VisitPart({ visit, onJudge }: { visit: Visit; onJudge: OnJudge }) {
   const { t } = useTranslation('lead');
+  const { nameOf } = usePeople();
   const [whole, setWhole] = useState(false);
   const people = visit.events.filter((event) => !event.machine);
   const shown = whole || people.length <= SHOWN + 1 ? people : people.slice(0, SHOWN);
   const origin = originOf(people);
+  const told = (reason: string) => {
+    const said = reasonOf(reason);
+    return said
+      ? [t('journey.saidBy', { name: nameOf(said.by) }), said.note].filter(Boolean).join(': ')
+      : reason;
+  };
   return (
     <div className={styles.visit}>
       {origin && <p className={styles.origin}>{t('journey.from', { origin })}</p>}
       <ol className={styles.events}>
         {shown.map((event) => (
-          <Touch key={event.message_id} event={event} />
+          <Touch key={event.message_id} event={event} onJudge={onJudge} />
         ))}
       </ol>
       {shown.length < people.length && (
@@ -154,11 +171,11 @@ function VisitPart({ visit }: { visit: Visit }) {
           <summary>
             <IconRobot size={16} stroke={1.5} aria-hidden />
             {t('journey.machines', { count: machine.events.length })}
-            {machine.reason && <span>{machine.reason}</span>}
+            {machine.reason && <span>{told(machine.reason)}</span>}
           </summary>
           <ol className={styles.events}>
             {machine.events.map((event) => (
-              <Touch key={event.message_id} event={event} />
+              <Touch key={event.message_id} event={event} onJudge={onJudge} />
             ))}
           </ol>
         </details>

@@ -7,6 +7,8 @@ import {
   IconMessageCircle,
   IconPoint,
   IconPresentation,
+  IconRobot,
+  IconUser,
   IconUsers,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -34,10 +36,12 @@ interface Props {
   dated?: boolean;
   /** The newest that a line of the ledger counted. */
   newest?: boolean;
+  /** Offers to say whose doing it was. */
+  onJudge?: (event: Touched, machine: boolean) => void;
 }
 
 /** One thing that happened: when, by which way, what, about what. */
-export function Touch({ event, dated = false, newest = false }: Props) {
+export function Touch({ event, dated = false, newest = false, onJudge }: Props) {
   const { t } = useTranslation('lead');
   const format = useFormat();
   const key = keyOf(event.name);
@@ -62,6 +66,21 @@ export function Touch({ event, dated = false, newest = false }: Props) {
         {seconds !== null && <span className={styles.place}> {format.span(seconds)}</span>}
         {newest && <span className={styles.newest}>{t('evidence.newest')}</span>}
       </span>
+      {onJudge && (
+        <button
+          type="button"
+          className={`${styles.judge} no-print`}
+          title={t(event.machine ? 'journey.person' : 'journey.machine')}
+          aria-label={t(event.machine ? 'journey.person' : 'journey.machine')}
+          onClick={() => onJudge(event, !event.machine)}
+        >
+          {event.machine ? (
+            <IconUser size={16} stroke={1.5} aria-hidden />
+          ) : (
+            <IconRobot size={16} stroke={1.5} aria-hidden />
+          )}
+        </button>
+      )}
     </li>
   );
 }

@@ -161,3 +161,9 @@ export function machinesOf(events: readonly Touched[]): { reason: string; events
   }
   return [...by].map(([reason, all]) => ({ reason, events: all }));
 }
+
+/** Who said that a machine did it, and why; nothing where it was found out otherwise. */
+export function reasonOf(reason: string): { by: string; note: string } | null {
+  const [, by, note = ''] = /^by_hand: (\S+?)(?:: (.*))?$/s.exec(reason) ?? [];
+  return by ? { by, note } : null;
+}
