@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { paths } from '~/shared/paths';
 import { Count, ScoreChip, When } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
@@ -114,6 +115,7 @@ interface RowProps {
 
 function Row({ account, index, measure }: RowProps) {
   const { t } = useTranslation('accounts');
+  const { industryOf } = useCodeNames();
   const format = useFormat();
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
@@ -123,7 +125,7 @@ function Row({ account, index, measure }: RowProps) {
         </Link>
         {account.domain && <span className="meta truncate">{account.domain}</span>}
       </th>
-      <td>{account.industry}</td>
+      <td>{account.industry && industryOf(account.industry)}</td>
       <td className={styles.right} data-label={t('employees')}>
         {account.employees != null && <Count value={account.employees} />}
       </td>

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { EmptyState, ErrorState, Rate } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import { all, type Condition, REACHED_MQL, REACHED_SQL, valueIs } from './filters';
@@ -10,7 +11,6 @@ import { LeadsLink } from './LeadsLink';
 import styles from './overview.module.css';
 import { Part, SkeletonPart } from './Part';
 import { since } from './periods';
-import { plain } from './plain';
 import { type By, CONVERSION_BY, CONVERSION_PERIODS, overviewRoute } from './routes';
 
 type Row = Schema<'ConversionRow'>;
@@ -126,12 +126,13 @@ function Rows({ rows, by }: { rows: readonly Row[]; by: By }) {
 
 function Line({ row, by }: { row: Row; by: By }) {
   const { t } = useTranslation('overview');
+  const { sourceOf } = useCodeNames();
   const attribute = ATTRIBUTES[by];
   const unknown = row.key === UNKNOWN;
   const own = attribute ? valueIs(attribute, unknown ? null : row.key) : undefined;
   return (
     <tr data-few={row.versus_benchmark === 'too few to say'}>
-      <th scope="row">{unknown ? t('unknown') : by === 'source' ? plain(row.key) : row.key}</th>
+      <th scope="row">{unknown ? t('unknown') : by === 'source' ? sourceOf(row.key) : row.key}</th>
       <td>
         {/* What there is to say of few stands in the last column. */}
         <Rate share={row} benchmark={row.benchmark} tooFew={false} scale={0.5} />

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asWord } from '~/shared/names';
 import { Count, EmptyState, ErrorState, Rate } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import { all, WAITING } from './filters';
@@ -11,7 +12,6 @@ import { LeadsLink } from './LeadsLink';
 import styles from './overview.module.css';
 import { Part, SkeletonPart } from './Part';
 import { since } from './periods';
-import { plain } from './plain';
 import { overviewRoute, PERIODS } from './routes';
 
 type Row = Schema<'HandoffRow'>;
@@ -166,7 +166,7 @@ function Reasons({ rows }: { rows: Schema<'ReasonRow'>[] }) {
   const { data } = api.useQuery('get', '/api/v1/return-reasons');
   const nameOf = (code: string) => {
     const found = data?.items.find((each) => each.code === code);
-    return found ? (i18n.language === 'ko' ? found.ko : found.en) : plain(code);
+    return found ? (i18n.language === 'ko' ? found.ko : found.en) : asWord(code);
   };
   const most = Math.max(0.1, ...rows.map((row) => row.share.ci95?.[1] ?? 0));
   return (
