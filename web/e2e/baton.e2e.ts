@@ -211,6 +211,32 @@ it('shows a lead as of then: score, stage and address follow the slider', async 
   await context.close();
 });
 
+it.each(LANGUAGES)('puts right whose doing something was: %s', async (language) => {
+  const { page, context } = await open(browser, { language });
+  const lead = textsOf('lead', language);
+  const shared = textsOf('shared', language);
+  const id = `judged-${language}-${Date.now()}`;
+  const person = { id, name: `Judged ${language}`, email: `${id}@lines.example` };
+  await asksForATalk(context.request, await writeKey(context.request), person);
+  await reaches(context.request, person, 'mql');
+  const score = async () => {
+    const told = await context.request.get(`/api/v1/leads/${id}`);
+    return ((await told.json()) as { score: { score: number } }).score.score;
+  };
+  const before = await score();
+  await page.goto(`/leads/${id}`);
+  await page
+    .getByRole('button', { name: lead('journey.machine') })
+    .first()
+    .click();
+  await page.getByText(lead('journey.nowMachine')).waitFor();
+  expect(await score()).toBeLessThan(before);
+  await page.getByRole('button', { name: shared('undo') }).click();
+  await page.getByText(lead('journey.nowPerson')).waitFor();
+  expect(await score()).toBe(before);
+  await context.close();
+});
+
 it('lets a rep who sees their own leads alone see no others', async () => {
   const { page, context } = await open(browser);
   const admin = context.request;

@@ -13,7 +13,7 @@ use crate::derive::read;
 use crate::workspace::{Error, Workspace};
 
 /// A publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = PublicationView)]
 pub struct Listed {
     /// The version.
@@ -26,6 +26,8 @@ pub struct Listed {
     pub by: String,
     /// Whether it is in force.
     pub live: bool,
+    /// From which total a lead is inside the agreed line; none if the line is not one of the total.
+    pub line: Option<f64>,
 }
 
 /// All publications, newest first.
@@ -38,6 +40,7 @@ pub async fn list(workspace: &Workspace) -> Result<Vec<Listed>, Error> {
     let listed = publications.into_iter().enumerate().map(|(place, publication)| Listed {
         at: Instant::from_micros(publication.published_at),
         live: place == newest,
+        line: read(&publication).ok().and_then(|model| model.qualification?.enter.total),
         version: publication.version,
         name: publication.name,
         by: publication.published_by,

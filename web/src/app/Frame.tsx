@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LineProvider } from '~/shared/line';
 import { frameRoute } from '~/shared/parents';
 import { SkeletonPage } from '~/shared/pieces/Skeletons';
 import { useMe } from '~/shared/session';
@@ -58,18 +59,20 @@ export function Frame() {
         <TopBar />
         <ConnectionBanner />
         <div className={styles.split}>
-          <main id="main" className={styles.main} tabIndex={-1}>
-            <Suspense fallback={<SkeletonPage />}>
-              <Outlet />
-            </Suspense>
-          </main>
-          {lead && LeadPanel && (
-            <aside className={styles.panel} aria-label={t('leadPanel')}>
+          <LineProvider>
+            <main id="main" className={styles.main} tabIndex={-1}>
               <Suspense fallback={<SkeletonPage />}>
-                <LeadPanel lead={lead} onClose={closeLead} />
+                <Outlet />
               </Suspense>
-            </aside>
-          )}
+            </main>
+            {lead && LeadPanel && (
+              <aside className={styles.panel} aria-label={t('leadPanel')}>
+                <Suspense fallback={<SkeletonPage />}>
+                  <LeadPanel lead={lead} onClose={closeLead} />
+                </Suspense>
+              </aside>
+            )}
+          </LineProvider>
         </div>
       </div>
       <BottomBar />

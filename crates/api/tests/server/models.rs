@@ -24,4 +24,5 @@ async fn whoever_may_look_tries_a_draft() {
         (&listed["items"][0]["name"], &listed["items"][0]["live"]),
         (&json!("b2b-default"), &json!(true))
     );
+    assert!(listed["items"][0]["line"].as_f64().is_some_and(|line| line > 0.0), "{listed}");
 }

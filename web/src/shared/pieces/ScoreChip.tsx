@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLine } from '~/shared/line';
 import { useFormat } from '~/shared/useFormat';
 import { GradeTag } from './GradeTag';
 import styles from './pieces.module.css';
@@ -12,7 +13,7 @@ interface Props {
   grade?: string | null;
   /** Inside the agreed line. */
   qualified?: boolean;
-  /** Where the MQL line stands, if it is one of the total. */
+  /** Where the MQL line stands, if it is another than the one in force. */
   line?: number;
   max?: number;
   /** Change over the last 7 days. */
@@ -26,7 +27,9 @@ interface Props {
 
 /** The number, the grade, where the line stands, and which way it goes. The same wherever a score is shown. */
 export function ScoreChip(props: Props) {
-  const { score, grade, qualified, line, trend, reasons, lead, size = 's' } = props;
+  const { score, grade, qualified, trend, reasons, lead, size = 's' } = props;
+  const agreed = useLine();
+  const line = props.line ?? agreed;
   const { t } = useTranslation('shared');
   const format = useFormat();
   const ref = useRef<HTMLSpanElement>(null);

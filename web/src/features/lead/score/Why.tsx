@@ -19,6 +19,9 @@ interface Props {
 export function Why({ address, explained, error, onRetry, past }: Props) {
   const { t } = useTranslation('lead');
   const [open, setOpen] = useState<LedgerEntry | null>(null);
+  const agreed = useLine();
+  // Which line held then is not told.
+  const line = past ? undefined : agreed;
   const told = explained?.explanation;
   return (
     <Section
@@ -31,7 +34,7 @@ export function Why({ address, explained, error, onRetry, past }: Props) {
       {told && (
         <>
           <Play explained={explained} />
-          <Ledger ledger={told.ledger} total={told.now.total} onOpen={setOpen} />
+          <Ledger ledger={told.ledger} total={told.now.total} line={line} onOpen={setOpen} />
           {!past && <Forecast told={told} />}
           <Unknown told={told} />
         </>
