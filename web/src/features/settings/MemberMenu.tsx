@@ -39,6 +39,10 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
     await client.POST('/api/v1/members/{email}/end-second-factor', at);
     toast(t('members.factorEnded', { name }));
   };
+  const release = async () => {
+    await client.POST('/api/v1/members/{email}/release-identity', at);
+    toast(t('members.released', { name }));
+  };
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
@@ -50,6 +54,7 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
         <Menu.Item onClick={onChange}>{t('members.change')}</Menu.Item>
         <Menu.Item onClick={() => mutate(again)}>{t('members.inviteAgain')}</Menu.Item>
         <Menu.Item onClick={() => mutate(endFactor)}>{t('members.endFactor')}</Menu.Item>
+        <Menu.Item onClick={() => mutate(release)}>{t('members.release')}</Menu.Item>
         <Menu.Divider />
         {member.disabled_at ? (
           <Menu.Item onClick={() => mutate(enable)}>{t('members.enable')}</Menu.Item>
