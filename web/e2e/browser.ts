@@ -48,12 +48,14 @@ interface Wishes {
   signedOut?: boolean;
   theme?: 'light' | 'dark';
   phone?: boolean;
+  /** Fingers instead of a pointer. */
+  touch?: boolean;
 }
 
 /** A page as a new reader gets it, signed in unless it is not wanted. */
 export async function open(
   browser: Browser,
-  { as = USER, language = 'en', signedOut, theme = 'light', phone }: Wishes = {},
+  { as = USER, language = 'en', signedOut, theme = 'light', phone, touch }: Wishes = {},
 ): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({
     baseURL: BASE,
@@ -61,6 +63,8 @@ export async function open(
     viewport: phone ? { width: 360, height: 740 } : { width: 1440, height: 900 },
     colorScheme: theme,
     reducedMotion: 'reduce',
+    hasTouch: touch,
+    isMobile: touch,
   });
   // Less than a test has, so that it says what was waited for.
   context.setDefaultTimeout(10_000);

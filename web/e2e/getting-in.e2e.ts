@@ -26,7 +26,7 @@ describe.each(LANGUAGES)('getting in, in %s', (language) => {
     await admin.getByRole('button', { name: s('invite.submit'), exact: true }).click();
     const link = new URL((await admin.locator('code').textContent()) ?? '');
     expect(link.pathname).toBe('/invitation');
-    await admin.getByRole('button', { name: s('done') }).click();
+    await admin.getByRole('button', { name: textsOf('shared', language)('done') }).click();
     await admin.getByText(email).first().waitFor();
 
     const { page, context } = await open(browser, { language, signedOut: true });

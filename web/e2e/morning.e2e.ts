@@ -41,7 +41,7 @@ describe.each(LANGUAGES)('the morning, in %s', (language) => {
     await page.getByRole('button', { name: t('feed.make') }).click();
     const link = (await page.getByRole('dialog').locator('code').textContent()) ?? '';
     expect(new URL(link).pathname).toMatch(/^\/calendar\/.+\.ics$/);
-    await page.getByRole('button', { name: t('feed.done') }).click();
+    await page.getByRole('button', { name: textsOf('shared', language)('done') }).click();
     await page.getByRole('button', { name: t('feed.revoke') }).click();
     await page.getByRole('button', { name: t('feed.revokeSubmit'), exact: true }).click();
     await page.getByText(t('feed.revoked')).waitFor();

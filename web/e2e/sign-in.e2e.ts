@@ -37,6 +37,8 @@ it('sends whose session ended to sign in, and back', async () => {
   const asked = page.getByRole('dialog').getByRole('textbox').fill('a', { timeout: 5_000 });
   await Promise.allSettled([asked]);
   await page.waitForURL(/\/sign-in\?/);
+  // What stood on the page before may say the same until it is gone.
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.getByText('Your session is over').waitFor();
   expect(new URL(page.url()).searchParams.get('to')).toBe('/leads?lead=L-00001');
 });

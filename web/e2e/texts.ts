@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export type Language = 'en' | 'ko';
 export const LANGUAGES: readonly Language[] = ['en', 'ko'];
@@ -6,8 +6,11 @@ export const LANGUAGES: readonly Language[] = ['en', 'ko'];
 /** The texts of a feature, so that journeys go by what readers see, in either language. */
 export function textsOf(feature: string, language: Language) {
   const own = feature === 'app' || feature === 'shared' ? feature : `features/${feature}`;
-  const file = new URL(`../src/${own}/locales/${language}.json`, import.meta.url);
-  const texts: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const read = (file: string): object => {
+    const url = new URL(`../src/${own}/locales/${file}.json`, import.meta.url);
+    return existsSync(url) ? JSON.parse(readFileSync(url, 'utf8')) : {};
+  };
+  const texts: unknown = { ...read(`rail.${language}`), ...read(language) };
   return (key: string, values: Record<string, string | number> = {}): string => {
     const text = key
       .split('.')

@@ -6,6 +6,7 @@ mod codegen;
 mod demo;
 mod faults;
 mod place;
+mod schemathesis;
 mod shell;
 mod test;
 mod tools;
@@ -23,6 +24,7 @@ usage: cargo xtask COMMAND
   bench outgoing [--quick]  webhooks while one of a hundred receivers hangs (more: --database-url URL)
   faults [ARGUMENTS]        break the server in every way, for long (--only NAME, --cycles N, --seed S)
   screenshots               pictures of every page of the web interface into web/screenshots
+  schemathesis [ARGUMENTS]  ask the API everything that its document says (for Schemathesis, such as --max-examples 200)
   codegen                   write the generated files
 ";
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Some("screenshots") if rest.is_empty() => place::claim_target().and_then(|()| web::screenshots()),
         // What `test` runs beside a database.
         Some("journeys") if rest.is_empty() => web::journeys_here(),
+        Some("schemathesis") => place::claim_target().and_then(|()| schemathesis::schemathesis(&rest)),
         Some("codegen") if rest.is_empty() => place::claim_target().and_then(|()| codegen::run()),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

@@ -123,12 +123,21 @@ pub(crate) fn chromium() -> Result<()> {
 /// Something is missing and cannot be installed.
 pub(crate) fn libraries() -> Result<()> {
     npm()?;
-    if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
-        apt_install("python3-venv")
-            .context("Segment's library for Python and a mail server are run in tests")?;
-    }
+    python()?;
     for script in ["e2e/segment/set-up", "e2e/mail/set-up"] {
         run(Command::new(place::root().join(script)).arg(place::tools()?))?;
+    }
+    Ok(())
+}
+
+/// Python that can make environments, by apt where it is missing.
+///
+/// # Errors
+/// It is missing and cannot be installed.
+pub(crate) fn python() -> Result<()> {
+    if !succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])) {
+        apt_install("python3-venv")
+            .context("Segment's library for Python, a mail server and Schemathesis are run in tests")?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{place, tools};
 /// The PostgreSQL of the journeys.
 const POSTGRES_URL: &str = "BATON_TEST_POSTGRES_URL";
 /// What everybody in the demo of the journeys signs in with.
-const PASSWORD: &str = "a baton for the journeys";
+pub(crate) const PASSWORD: &str = "a baton for the journeys";
 /// As whom the journeys begin.
 const USER: &str = "robin.hale@saebyeol.example";
 /// The pages that pictures are made of; the lead and the account are among those that the demo always has.
@@ -97,8 +97,8 @@ pub(crate) fn journeys() -> Result<()> {
 pub(crate) fn journeys_here() -> Result<()> {
     let postgres = std::env::var(POSTGRES_URL)
         .context("start it by `cargo xtask test`, which has a PostgreSQL for it")?;
-    let folder = Folder(std::env::temp_dir().join(format!("baton-journeys-{}", std::process::id())));
-    let data = folder.0.display().to_string();
+    let folder = Folder::new("journeys");
+    let data = folder.path();
     prepare()?;
     let demo = ["demo", "--leads", "2000", "--listen", "127.0.0.1:0", "--keep", &data];
     on_a_server(&demo, |url| run(visitor(&mut npm(["run", "--silent", "e2e"]), url)))?;
@@ -139,7 +139,7 @@ fn on_a_demo(work: impl Fn(&str) -> Result<()>) -> Result<()> {
 }
 
 /// Does `work` on the address of a server that is started so, and ends it.
-fn on_a_server(arguments: &[&str], work: impl Fn(&str) -> Result<()>) -> Result<()> {
+pub(crate) fn on_a_server(arguments: &[&str], work: impl Fn(&str) -> Result<()>) -> Result<()> {
     let mut server = Server::start(arguments)?;
     let url = server.address()?;
     work(&url)
@@ -185,7 +185,18 @@ impl Drop for Server {
 }
 
 /// A folder that goes with this.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    /// One of this process for `what`; it is not made.
+    pub(crate) fn new(what: &str) -> Folder {
+        Folder(std::env::temp_dir().join(format!("baton-{what}-{}", std::process::id())))
+    }
+
+    pub(crate) fn path(&self) -> String {
+        self.0.display().to_string()
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {

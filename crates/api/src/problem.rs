@@ -35,6 +35,7 @@ pub(crate) struct Problem {
     detail: String,
     place: Option<String>,
     retry_after_s: Option<u64>,
+    missing: Vec<&'static str>,
 }
 
 impl Kind {
@@ -76,12 +77,18 @@ impl Kind {
 
 impl Problem {
     pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), place: None, retry_after_s: None }
+        Self { kind, detail: detail.into(), place: None, retry_after_s: None, missing: Vec::new() }
     }
 
     /// When to come again, in seconds.
     pub(crate) fn retry_after_s(mut self, seconds: u64) -> Self {
         self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// The letters of BANT that have to be settled first.
+    pub(crate) fn missing(mut self, letters: Vec<&'static str>) -> Self {
+        self.missing = letters;
         self
     }
 
@@ -95,6 +102,9 @@ impl Problem {
         });
         if let Some(place) = self.place {
             body["place"] = place.into();
+        }
+        if !self.missing.is_empty() {
+            body["missing"] = self.missing.into();
         }
         let mut answer = Response::new(Bytes::from(body.to_string()));
         *answer.status_mut() = status;
@@ -119,6 +129,6 @@ impl From<Refusal> for Problem {
             Refusal::Busy { retry_after_s } => (Kind::Busy, None, Some(retry_after_s)),
             Refusal::Unavailable { retry_after_s } => (Kind::Unavailable, None, Some(retry_after_s)),
         };
-        Self { kind, detail, place, retry_after_s }
+        Self { kind, detail, place, retry_after_s, missing: Vec::new() }
     }
 }

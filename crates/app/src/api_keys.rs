@@ -203,7 +203,7 @@ pub async fn revoke(workspace: &Workspace, id: i64, by: &str) -> Result<(), Erro
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     if !api_key::revoke(&mut tx, id, now).await? {
-        return Err(Error::Refused(format!("there is no key {id} that holds; `baton key list` shows them")));
+        return Err(Error::Missing(format!("key {id} that holds; `baton key list` shows them")));
     }
     audit::note(&mut tx, now, by, "revoke_key", &format!("key {id}"), "{}").await?;
     tx.commit().await?;

@@ -90,7 +90,7 @@ pub async fn list(workspace: &Workspace, key: &str) -> Result<Vec<AttachmentView
 
 /// A link as it is kept: `http` or `https`, a host, no name and password, nothing that a browser would take for something else.
 fn checked(text: &str) -> Result<String, Error> {
-    let wrong = |problem: &str| Err(Error::WrongUse(format!("link: {problem}")));
+    let wrong = |problem: &str| Err(Error::WrongUse(format!("url: {problem}")));
     let text = text.trim();
     if text.len() > URL_BYTES_MAX {
         return wrong("has at most 2,048 bytes");

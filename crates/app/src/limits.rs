@@ -1,5 +1,8 @@
 //! What holds of everything that people write down about leads.
 
+use std::collections::HashMap;
+
+use baton_store::census::Named;
 use baton_store::lead::Lead;
 use baton_store::{Tx, census, opportunity};
 
@@ -47,9 +50,17 @@ pub(crate) async fn lead_filter(tx: &mut Tx, key: Option<&str>) -> Result<Option
 pub(crate) async fn shown(
     tx: &mut Tx,
     ids: impl IntoIterator<Item = i64>,
-) -> Result<std::collections::HashMap<i64, String>, Error> {
+) -> Result<HashMap<i64, String>, Error> {
+    Ok(named(tx, ids).await?.into_iter().map(|(id, lead)| (id, lead.key())).collect())
+}
+
+/// What people know leads by, by number.
+pub(crate) async fn named(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<HashMap<i64, Named>, Error> {
     let mut ids: Vec<i64> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
-    Ok(census::named(tx, &ids).await?.iter().map(|lead| (lead.id, lead.key())).collect())
+    Ok(census::named(tx, &ids).await?.into_iter().map(|lead| (lead.id, lead)).collect())
 }

@@ -70,9 +70,10 @@ pub(crate) async fn move_within(
     }
     let below_sql = from.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank());
     if (to == Stage::Sql || (to.rank() > Stage::Sql.rank() && below_sql))
-        && let Some(told) = gaps(tx, found, now).await?.told(&shown)
+        && let Some(refused) =
+            gaps(tx, found, now).await?.refused(&shown, &format!("{shown} cannot become {to}"))
     {
-        return Err(Error::Refused(format!("{shown} cannot become {to}: {told}")));
+        return Err(refused);
     }
     if let Some(mut open) = handoff::open_of(tx, found.id).await?.filter(|_| to != Stage::Mql) {
         "closed".clone_into(&mut open.status);

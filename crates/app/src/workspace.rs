@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use baton_model::scoring::{Faults, templates};
-use baton_model::{Instant, ScoringModel};
+use baton_model::{BantLetter, Instant, ScoringModel};
 use baton_store::copy::CopyError;
 use baton_store::{Db, StoreError, Tx, lead, model};
 
@@ -172,6 +172,14 @@ pub enum Error {
     /// What is asked goes against a rule; the text says which, and what to do.
     #[error("{0}")]
     Refused(String),
+    /// Letters of BANT have to be settled first.
+    #[error("{told}")]
+    Unsettled {
+        /// What cannot be done, which letters are missing, and what to do.
+        told: String,
+        /// Those letters.
+        missing: Vec<BantLetter>,
+    },
 }
 
 /// An open workspace.

@@ -82,6 +82,7 @@ pub struct LedgerLine {
     pub points: f64,
     /// The rest of a rule's line.
     #[serde(flatten)]
+    #[schema(value_type = Evidence)]
     pub evidence: Option<Evidence>,
 }
 
@@ -90,10 +91,13 @@ pub struct LedgerLine {
 #[schema(as = LedgerEvidence)]
 pub struct Evidence {
     /// Worth when earned.
+    #[schema(required = false)]
     pub earned: f64,
     /// Occurrences that counted.
+    #[schema(required = false)]
     pub occurrences: u64,
     /// Occurrences that a cap refused.
+    #[schema(required = false)]
     pub refused: u64,
     /// The newest evidence.
     pub last_at: Option<Instant>,

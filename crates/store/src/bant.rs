@@ -72,15 +72,16 @@ pub async fn add(tx: &mut Tx, entries: &[Entry]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The newest entry of each letter of a lead.
+/// The newest entry of each letter of a lead that was noted up to `until` (microseconds).
 ///
 /// # Errors
 /// The database's own.
-pub async fn latest(tx: &mut Tx, lead: i64) -> Result<Vec<Entry>, StoreError> {
+pub async fn latest(tx: &mut Tx, lead: i64, until: i64) -> Result<Vec<Entry>, StoreError> {
     let sql = "SELECT lead_id, letter, status, value, detail, evidence, sources, confidence, best_before, actor, recorded_at \
                FROM bant_entry b \
-               WHERE lead_id = $1 AND id = (SELECT MAX(id) FROM bant_entry n WHERE n.lead_id = b.lead_id AND n.letter = b.letter)";
-    Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).fetch_all(c).await?))
+               WHERE lead_id = $1 AND id = (SELECT MAX(id) FROM bant_entry n WHERE n.lead_id = b.lead_id AND n.letter = b.letter \
+                 AND n.recorded_at <= $2)";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(until).fetch_all(c).await?))
 }
 
 /// All entries of a lead, newest first, at most `limit`.

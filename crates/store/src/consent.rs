@@ -143,6 +143,9 @@ pub async fn countries(tx: &mut Tx, leads: &[i64]) -> Result<Vec<(i64, i64, Stri
 /// # Errors
 /// The database's own.
 pub async fn judge(tx: &mut Tx, verdicts: &[(i64, bool)]) -> Result<(), StoreError> {
+    if verdicts.is_empty() {
+        return Ok(());
+    }
     #[derive(Serialize)]
     struct Row {
         s: i64,
@@ -159,7 +162,8 @@ pub async fn judge(tx: &mut Tx, verdicts: &[(i64, bool)]) -> Result<(), StoreErr
                  SELECT CAST(r.value ->> 's' AS BIGINT) AS seq, CAST(r.value ->> 'v' AS BIGINT) AS v, r.value ->> 'r' AS r FROM @rows) AS s \
                WHERE event.seq = s.seq";
     tx.batch(sql, &rows).await?;
-    Ok(())
+    // Whoever remembers the log has remembered other verdicts.
+    tx.note_moved().await
 }
 
 /// Gives a message that is to be appended the verdict that it had no consent.

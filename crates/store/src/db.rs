@@ -32,6 +32,9 @@ const WRITER_CACHE: &str = "-65536";
 pub(crate) const SERVICE_CACHE: &str = "PRAGMA cache_size = -8192";
 /// Likewise for each reader. The operating system keeps the rest.
 const READER_CACHE: &str = "-16384";
+/// How much of the file readers see as memory, in bytes, which is the most that SQLite allows: lists read whole tables, and to copy each page out
+/// of the operating system's cache took longer than to look at it. Writers do not: a full disk is to be an error, not a signal.
+const READER_MAP: &str = "2147418112";
 /// How long the log of SQLite grows before a commit writes it back, in pages: a page changed by several commits is written back once.
 const WAL_PAGES: &str = "131072";
 
@@ -118,7 +121,7 @@ impl Db {
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", WAL_PAGES);
         let write = Writer::connect(options.clone().pragma("cache_size", WRITER_CACHE)).await?;
-        let reader = options.pragma("cache_size", READER_CACHE);
+        let reader = options.pragma("cache_size", READER_CACHE).pragma("mmap_size", READER_MAP);
         let read = SqlitePoolOptions::new()
             .max_connections(READERS_MAX)
             .test_before_acquire(false)
@@ -399,7 +402,7 @@ impl Tx {
         Ok(())
     }
 
-    /// How often messages became another lead's.
+    /// How often messages became another lead's, or began or ceased to count.
     ///
     /// # Errors
     /// The database's own.
@@ -416,7 +419,7 @@ impl Tx {
         self.note_moved().await
     }
 
-    /// Notes that messages became another lead's.
+    /// Notes that messages became another lead's, or count now and did not, or the other way round.
     pub(crate) async fn note_moved(&mut self) -> Result<(), StoreError> {
         on!(self, c => sqlx::query("UPDATE epoch SET moved = moved + 1").execute(c).await.map(|_| ())?);
         Ok(())

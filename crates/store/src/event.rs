@@ -360,6 +360,44 @@ pub async fn of_leads(tx: &mut Tx, leads: &[i64], machines: bool) -> Result<Vec<
     owned_by(tx, "lead_id", which, leads).await
 }
 
+/// Whose doing an event is held to be.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Verdict {
+    /// The event's number.
+    pub seq: i64,
+    /// When it happened, in microseconds.
+    pub occurred_at: i64,
+    /// 0 a person's, [`MACHINE`], or a person's [`WITHOUT_CONSENT`](crate::consent::WITHOUT_CONSENT).
+    pub verdict: i64,
+    /// Why.
+    pub verdict_reason: Option<String>,
+}
+
+/// In the column `verdict` of an event: it is held to be the doing of a machine, and scores nothing.
+pub const MACHINE: i64 = 1;
+
+/// Whose doing the event of a lead with this message id is held to be.
+///
+/// # Errors
+/// The database's own.
+pub async fn verdict(tx: &mut Tx, lead: i64, message_id: &str) -> Result<Option<Verdict>, StoreError> {
+    let sql = "SELECT seq, occurred_at, verdict, verdict_reason FROM event \
+               WHERE lead_id = $1 AND message_id = $2 AND kind = 0 ORDER BY seq LIMIT 1";
+    Ok(on!(tx, c => sqlx::query_as(sql).bind(lead).bind(message_id).fetch_optional(c).await?))
+}
+
+/// Holds an event to be the doing of a machine, or of a person.
+///
+/// # Errors
+/// [`StoreError::Value`] for a reason that may not be stored, or the database's own.
+pub async fn judge(tx: &mut Tx, seq: i64, machine: bool, reason: &str) -> Result<(), StoreError> {
+    check::text("reason", reason, check::TEXT_BYTES_MAX)?;
+    let sql = "UPDATE event SET verdict = $1, verdict_reason = $2 WHERE seq = $3";
+    let verdict = i64::from(machine) * MACHINE;
+    on!(&mut *tx, c => sqlx::query(sql).bind(verdict).bind(reason).bind(seq).execute(c).await.map(|_| ())?);
+    tx.note_moved().await
+}
+
 /// A stretch of a lead's events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {

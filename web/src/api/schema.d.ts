@@ -211,6 +211,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dead-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that could not be sent for three days, or were refused for good, and why. */
+        get: operations["list_dead_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-mails/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries all mails that were given up again, for another three days: after what was wrong was mended. */
+        post: operations["replay_dead_mails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/erasures": {
         parameters: {
             query?: never;
@@ -805,6 +839,23 @@ export interface paths {
          *     person. A small SQLite file is written anew within seconds; a larger one, and PostgreSQL, when an administrator says so.
          */
         post: operations["erase_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead}/events/{message_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whose doing an event was; the lead is scored anew at once, as if that had always been known. */
+        put: operations["judge_event"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2441,7 +2492,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Gives a chat a shape of its own for what it is sent: a JSON object or list of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
+         * Gives a chat a shape of its own for what it is sent: a JSON object of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
          *     `{{lead}}` stand for what is told.
          */
         put: operations["set_webhook_template"];
@@ -3714,6 +3765,26 @@ export interface components {
             /** @description What it may do. */
             scope: components["schemas"]["KeyScope"];
         };
+        /** @description A mail that was given up. */
+        DeadMail: {
+            dead_at?: components["schemas"]["Instant"] | null;
+            /** @description Why it could not be sent. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description To whom it was. */
+            recipient: string;
+            /** @description Its subject. */
+            subject: string;
+        };
+        /** @description Mails that were given up. */
+        DeadMails: {
+            /** @description The newest first, at most 500. */
+            items: components["schemas"]["DeadMail"][];
+        };
         /** @description Something that people did to an opportunity. */
         Deed: {
             /** @description `opened`, `changed`, `won` or `lost`. */
@@ -3920,6 +3991,15 @@ export interface components {
             days: number;
             /** @description The name of the events. */
             event: string;
+        };
+        /** @description Whose doing an event is held to be. */
+        EventVerdict: {
+            /** @description Whether it is held to be the doing of a machine: then it scores nothing. */
+            machine: boolean;
+            /** @description Why; who said so, if somebody did. */
+            machine_reason?: string | null;
+            /** @description The message that told the event. */
+            message_id: string;
         };
         /** @description What a letter rests on: where it can be read again. */
         Evidence: {
@@ -4462,7 +4542,7 @@ export interface components {
             context: unknown;
             /** @description Whether it is held to be the doing of a machine: then it scores nothing. */
             machine: boolean;
-            /** @description Why. */
+            /** @description Why; if somebody said whose doing it was, who: `by_hand: ADDRESS: NOTE`. */
             machine_reason?: string | null;
             /** @description The message that told it. */
             message_id: string;
@@ -4490,6 +4570,13 @@ export interface components {
             silence_s?: number | null;
             /** @description When the last did. */
             until: components["schemas"]["Instant"];
+        };
+        /** @description Whose doing an event was. */
+        Judgement: {
+            /** @description A machine's: then it scores nothing; or a person's. */
+            machine: boolean;
+            /** @description Why, in words: at most 500 characters. */
+            note?: string | null;
         };
         /**
          * @description What a key may do.
@@ -4733,22 +4820,22 @@ export interface components {
              * Format: double
              * @description Worth when earned.
              */
-            earned: number;
+            earned?: number;
             last_at?: components["schemas"]["Instant"] | null;
             /**
              * Format: int64
              * @description Occurrences that counted.
              */
-            occurrences: number;
+            occurrences?: number;
             /**
              * Format: int64
              * @description Occurrences that a cap refused.
              */
-            refused: number;
+            refused?: number;
             zero_at?: components["schemas"]["Instant"] | null;
         };
         /** @description A line of a ledger as documents write it. */
-        LedgerLine: (components["schemas"]["LedgerEvidence"] | null) & {
+        LedgerLine: components["schemas"]["LedgerEvidence"] & {
             /** @description Which clamp it is: `rule`, `group` or `total`; left out for a rule. */
             clamp?: string | null;
             /** @description The group; left out for the clamp of the total. */
@@ -4832,6 +4919,8 @@ export interface components {
         MeetingView: {
             /** @description Who is there. */
             attendees: components["schemas"]["Attendee"][];
+            /** @description That lead's company. */
+            company?: string | null;
             /** @description Who noted it. */
             created_by: string;
             /** @description When it ends. */
@@ -4849,6 +4938,8 @@ export interface components {
             meaningful?: boolean | null;
             /** @description The event that it left in the log. */
             message_id?: string | null;
+            /** @description That lead's name. */
+            name?: string | null;
             /**
              * Format: int64
              * @description The number of the opportunity it is about.
@@ -5643,6 +5734,8 @@ export interface components {
         Problem: {
             /** @description What is wrong here, and what to do. */
             detail: string;
+            /** @description The letters of BANT that have to be settled first. */
+            missing?: components["schemas"]["BantLetter"][];
             /**
              * Format: int32
              * @description The status of the answer.
@@ -5955,6 +6048,14 @@ export interface components {
             /**
              * Format: int64
              * @description How many deliveries.
+             */
+            replayed: number;
+        };
+        /** @description What became of mails that are tried again. */
+        ReplayedMails: {
+            /**
+             * Format: int64
+             * @description How many mails.
              */
             replayed: number;
         };
@@ -6421,6 +6522,8 @@ export interface components {
         };
         /** @description A task. */
         TaskView: {
+            /** @description That lead's company. */
+            company?: string | null;
             /** @description When. */
             created_at: components["schemas"]["Instant"];
             /** @description Who set it. */
@@ -6438,6 +6541,8 @@ export interface components {
             kind: string;
             /** @description How people are told which lead it is about. */
             lead?: string | null;
+            /** @description That lead's name. */
+            name?: string | null;
             /** @description More of it. */
             note?: string | null;
             /**
@@ -6731,6 +6836,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6752,6 +6859,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6766,6 +6875,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6794,6 +6926,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6815,6 +6949,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6859,6 +6995,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6880,6 +7018,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6901,6 +7041,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6922,6 +7064,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6943,6 +7087,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6964,6 +7110,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6985,6 +7133,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -6999,6 +7149,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7027,6 +7200,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7048,6 +7223,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7090,6 +7267,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7111,6 +7290,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7125,6 +7306,29 @@ export interface operations {
             };
             /** @description The key may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7153,6 +7357,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7174,6 +7380,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7195,6 +7403,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7209,6 +7419,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7237,6 +7470,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7258,6 +7493,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7307,6 +7544,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7328,6 +7567,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7342,6 +7583,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7370,6 +7634,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7391,6 +7657,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7434,6 +7702,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7455,6 +7725,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7476,6 +7748,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7490,6 +7764,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7518,6 +7815,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7539,6 +7838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7586,6 +7887,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7607,6 +7910,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7628,6 +7933,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7649,6 +7956,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7670,6 +7979,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7691,6 +8002,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7712,6 +8025,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7726,6 +8041,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7754,6 +8092,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7775,6 +8115,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7815,6 +8157,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7836,6 +8180,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7850,6 +8196,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7878,6 +8247,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7899,6 +8270,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7945,6 +8318,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7966,6 +8341,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7987,6 +8364,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8008,6 +8387,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8029,6 +8410,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8050,6 +8433,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8064,6 +8449,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8092,6 +8500,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8113,6 +8523,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8158,6 +8570,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8179,6 +8593,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8200,6 +8616,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8214,6 +8632,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8242,6 +8683,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8263,6 +8706,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8305,6 +8750,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8326,6 +8773,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8347,6 +8796,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8361,6 +8812,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8389,6 +8863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8410,6 +8886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8428,8 +8906,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -8462,6 +8943,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8483,6 +8966,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8504,6 +8989,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8525,6 +9012,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8546,6 +9035,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8567,6 +9058,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8588,6 +9081,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8609,6 +9104,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8630,6 +9127,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8644,6 +9143,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8672,6 +9194,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8693,6 +9217,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8720,7 +9246,7 @@ export interface operations {
                 since?: components["schemas"]["Instant"];
                 /** @description Before when. */
                 until?: components["schemas"]["Instant"];
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -8748,6 +9274,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8769,6 +9297,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8790,6 +9320,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8804,6 +9336,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8832,6 +9387,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8853,6 +9410,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8876,7 +9435,7 @@ export interface operations {
                 until: components["schemas"]["Instant"];
                 /** @description By that one alone: a member's address, `key:NAME`, or the account of a shell. */
                 by?: string;
-                /** @description How many, 1 to 1,000. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -8904,6 +9463,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8925,6 +9486,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8939,6 +9502,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8967,6 +9553,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8988,6 +9576,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9028,6 +9618,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9049,6 +9641,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9063,6 +9657,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9091,6 +9708,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9112,6 +9731,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9155,6 +9776,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9176,6 +9799,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9197,6 +9822,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9218,6 +9845,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9239,6 +9868,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9260,6 +9891,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9274,6 +9907,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9302,6 +9958,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9323,6 +9981,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9363,6 +10023,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9384,6 +10046,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9405,6 +10069,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9426,6 +10092,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9447,6 +10115,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9468,6 +10138,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9482,6 +10154,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9510,6 +10205,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9531,6 +10228,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9571,6 +10270,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9592,6 +10293,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9606,6 +10309,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9634,6 +10360,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9655,6 +10383,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9702,6 +10432,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9723,6 +10455,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9744,6 +10478,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9765,6 +10501,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9786,6 +10524,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9807,6 +10547,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9821,6 +10563,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9849,6 +10614,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9870,6 +10637,276 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_dead_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadMails"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    replay_dead_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedMails"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9887,7 +10924,7 @@ export interface operations {
     list_erasures: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -9915,6 +10952,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9936,6 +10975,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9950,6 +10991,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9978,6 +11042,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9999,6 +11065,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10039,6 +11107,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10060,6 +11130,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10074,6 +11146,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10102,6 +11197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10123,6 +11220,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10167,6 +11266,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10188,6 +11289,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10209,6 +11312,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10230,6 +11335,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10251,6 +11358,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10272,6 +11381,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10286,6 +11397,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10314,6 +11448,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10335,6 +11471,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10356,7 +11494,7 @@ export interface operations {
                 all?: boolean;
                 /** @description Only those of this owner, by address. */
                 owner?: string;
-                /** @description At most so many, 1 to 500. */
+                /** @description How many, 1 to 500; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -10384,6 +11522,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10405,6 +11545,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10419,6 +11561,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10447,6 +11612,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10468,6 +11635,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10514,6 +11683,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10535,6 +11706,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10556,6 +11729,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10577,6 +11752,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10598,6 +11775,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10619,6 +11798,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10640,6 +11821,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10654,6 +11837,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10682,6 +11888,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10703,6 +11911,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10748,6 +11958,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10769,6 +11981,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10790,6 +12004,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10804,6 +12020,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10832,6 +12071,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10853,6 +12094,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10899,6 +12142,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10920,6 +12165,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10941,6 +12188,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10962,6 +12211,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10983,6 +12234,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11004,6 +12257,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11025,6 +12280,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11046,6 +12303,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11067,6 +12326,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11081,6 +12342,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11109,6 +12393,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11130,6 +12416,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11182,6 +12470,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11203,6 +12493,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11224,6 +12516,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11245,6 +12539,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11266,6 +12562,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11287,6 +12585,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11308,6 +12608,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11329,6 +12631,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11350,6 +12654,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11364,6 +12670,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11392,6 +12721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11413,6 +12744,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11459,6 +12792,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11480,6 +12815,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11501,6 +12838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11513,8 +12852,40 @@ export interface operations {
                     };
                 };
             };
+            /** @description It is over: a brief is of the newest of its lead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11543,6 +12914,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11564,6 +12937,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11613,6 +12988,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11634,6 +13011,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11655,6 +13034,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11676,6 +13057,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11697,6 +13080,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11718,6 +13103,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11739,6 +13126,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11753,6 +13142,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11781,6 +13193,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11802,6 +13216,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11852,6 +13268,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11873,6 +13291,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11894,6 +13314,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11915,6 +13337,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11936,6 +13360,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11957,6 +13383,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11978,6 +13406,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11999,6 +13429,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12020,6 +13452,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12034,6 +13468,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12062,6 +13519,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12083,6 +13542,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12133,6 +13594,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12154,6 +13617,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12175,6 +13640,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12196,6 +13663,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12217,6 +13686,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12238,6 +13709,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12259,6 +13732,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12280,6 +13755,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12301,6 +13778,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12315,6 +13794,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12343,6 +13845,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12364,6 +13868,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12416,6 +13922,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12437,6 +13945,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12458,6 +13968,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12479,6 +13991,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12500,6 +14014,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12521,6 +14037,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12542,6 +14060,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12563,6 +14083,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12584,6 +14106,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12598,6 +14122,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12626,6 +14173,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12647,6 +14196,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12687,6 +14238,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12708,6 +14261,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12722,6 +14277,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12750,6 +14328,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12771,6 +14351,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12798,9 +14380,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description The file */
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/octet-stream": number[];
+                "application/octet-stream": unknown;
             };
         };
         responses: {
@@ -12821,6 +14403,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12842,6 +14426,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12863,6 +14449,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12884,6 +14472,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12905,6 +14495,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12926,6 +14518,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12940,6 +14534,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12968,6 +14585,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12989,6 +14608,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13029,6 +14650,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13050,6 +14673,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13064,6 +14689,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13092,6 +14740,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13113,6 +14763,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13156,6 +14808,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13177,6 +14831,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13198,6 +14854,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13228,6 +14886,29 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13249,6 +14930,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13270,6 +14953,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13312,6 +14997,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13333,6 +15020,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13354,6 +15043,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13368,6 +15059,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13396,6 +15110,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13417,6 +15133,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13464,6 +15182,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13485,6 +15205,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13506,6 +15228,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13527,6 +15251,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13548,6 +15274,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13569,6 +15297,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13590,6 +15320,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13604,6 +15336,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13632,6 +15387,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13653,6 +15410,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13697,6 +15456,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13718,6 +15479,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13739,6 +15502,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13760,6 +15525,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13781,6 +15548,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13802,6 +15571,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13816,6 +15587,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13844,6 +15638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13865,6 +15661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13909,6 +15707,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13930,6 +15730,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13951,6 +15753,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13972,6 +15776,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13993,6 +15799,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14014,114 +15822,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description It was tried too often: `Retry-After` says when to come again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description Nothing can be stored or read at present. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-        };
-    };
-    list_jobs: {
-        parameters: {
-            query?: {
-                /** @description How many, 1 to 200. */
-                limit?: number;
-                /** @description The `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Jobs"];
-                };
-            };
-            /** @description No key, or none that holds. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14155,6 +15857,166 @@ export interface operations {
                     };
                 };
             };
+            /** @description It was tried too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description How many, 1 to 200; 50 if it is not said. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -14164,6 +16026,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14185,6 +16049,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14228,6 +16094,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14249,6 +16117,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14270,6 +16140,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14284,6 +16156,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14312,6 +16207,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14333,6 +16230,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14376,6 +16275,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14397,6 +16298,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14418,6 +16321,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14448,6 +16353,29 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14469,6 +16397,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14490,6 +16420,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14535,6 +16467,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14556,6 +16490,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14577,6 +16513,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14607,6 +16545,29 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14628,6 +16589,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14649,6 +16612,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14666,7 +16631,7 @@ export interface operations {
     list_job_refusals: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -14697,6 +16662,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14718,6 +16685,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14739,6 +16708,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14753,6 +16724,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14781,6 +16775,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14802,6 +16798,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14845,6 +16843,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14866,6 +16866,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14880,6 +16882,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14908,6 +16933,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14929,6 +16956,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14973,6 +17002,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14994,6 +17025,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15015,6 +17048,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15036,6 +17071,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15057,6 +17094,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15078,6 +17117,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15092,6 +17133,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15120,6 +17184,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15141,6 +17207,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15183,6 +17251,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15204,6 +17274,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15218,6 +17290,29 @@ export interface operations {
             };
             /** @description The key may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15246,6 +17341,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15267,6 +17364,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15288,6 +17387,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15302,6 +17403,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15330,6 +17454,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15351,6 +17477,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15412,6 +17540,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15433,6 +17563,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15447,6 +17579,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15475,6 +17630,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15496,6 +17653,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15542,6 +17701,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15563,6 +17724,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15584,6 +17747,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15605,6 +17770,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15626,6 +17793,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15647,6 +17816,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15661,6 +17832,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15689,6 +17883,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15710,6 +17906,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15754,6 +17952,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15775,6 +17975,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15796,6 +17998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15817,6 +18021,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15838,6 +18044,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15859,6 +18067,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15873,6 +18083,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15901,6 +18134,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15922,6 +18157,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15966,6 +18203,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15987,6 +18226,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16008,6 +18249,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16029,6 +18272,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16050,6 +18295,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16071,6 +18318,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16085,6 +18334,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16113,6 +18385,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16134,6 +18408,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16188,6 +18464,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16209,6 +18487,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16223,6 +18503,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16251,6 +18554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16272,6 +18577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16317,6 +18624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16338,6 +18647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16359,6 +18670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16373,6 +18686,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16401,6 +18737,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16422,6 +18760,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16440,8 +18780,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description External id, e-mail address or `#number` */
@@ -16474,6 +18817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16495,6 +18840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16516,6 +18863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16537,6 +18886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16558,6 +18909,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16579,6 +18932,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16600,6 +18955,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16621,6 +18978,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16642,6 +19001,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16656,6 +19017,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16684,6 +19068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16705,6 +19091,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16752,6 +19140,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16773,6 +19163,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16794,6 +19186,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16815,6 +19209,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16836,6 +19232,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16857,6 +19255,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16878,6 +19278,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16892,6 +19294,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16920,6 +19345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16941,6 +19368,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16957,7 +19386,10 @@ export interface operations {
     };
     show_bant: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was known at this instant; now without it. */
+                at?: components["schemas"]["Instant"];
+            };
             header?: never;
             path: {
                 /** @description External id, e-mail address or `#number` */
@@ -16984,6 +19416,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17005,6 +19439,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17026,6 +19462,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17040,6 +19478,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17068,6 +19529,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17089,6 +19552,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17136,6 +19601,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17157,6 +19624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17178,6 +19647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17199,6 +19670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17220,6 +19693,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17241,6 +19716,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17262,6 +19739,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17276,6 +19755,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17304,6 +19806,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17325,6 +19829,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17368,6 +19874,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17389,6 +19897,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17410,6 +19920,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17424,6 +19936,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17452,6 +19987,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17473,6 +20010,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17516,6 +20055,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17537,6 +20078,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17558,6 +20101,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17572,6 +20117,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17600,6 +20168,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17621,6 +20191,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17667,6 +20239,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17688,6 +20262,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17709,6 +20285,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17730,6 +20308,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17751,6 +20331,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17772,6 +20354,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17793,6 +20377,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17807,6 +20393,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17835,6 +20444,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17856,6 +20467,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17903,6 +20516,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17924,6 +20539,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17945,6 +20562,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17966,6 +20585,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17987,6 +20608,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18008,6 +20631,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18029,6 +20654,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18043,6 +20670,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18071,6 +20721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18092,6 +20744,266 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    judge_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description External id, e-mail address or `#number` */
+                lead: string;
+                /** @description The message that told the event, as the journey has it */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Judgement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventVerdict"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18140,6 +21052,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18161,6 +21075,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18182,6 +21098,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18196,6 +21114,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18224,6 +21165,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18245,6 +21188,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18288,6 +21233,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18309,6 +21256,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18330,6 +21279,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18344,6 +21295,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18372,6 +21346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18393,6 +21369,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18447,6 +21425,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18468,6 +21448,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18489,6 +21471,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18503,6 +21487,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18531,6 +21538,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18552,6 +21561,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18595,6 +21606,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18616,6 +21629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18637,6 +21652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18651,6 +21668,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18679,6 +21719,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18700,6 +21742,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18747,6 +21791,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18768,6 +21814,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18789,6 +21837,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18810,6 +21860,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18831,6 +21883,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18852,6 +21906,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18873,6 +21929,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18887,6 +21945,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18915,6 +21996,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18936,6 +22019,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18953,7 +22038,7 @@ export interface operations {
     list_notes: {
         parameters: {
             query?: {
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -18984,6 +22069,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19005,6 +22092,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19026,6 +22115,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19040,6 +22131,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19068,6 +22182,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19089,6 +22205,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19136,6 +22254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19157,6 +22277,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19178,6 +22300,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19199,6 +22323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19220,6 +22346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19241,6 +22369,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19262,6 +22392,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19276,6 +22408,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19304,6 +22459,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19325,6 +22482,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19371,6 +22530,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19392,6 +22553,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19413,6 +22576,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19434,6 +22599,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19455,6 +22622,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19476,6 +22645,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19497,6 +22668,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19511,6 +22684,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19539,6 +22735,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19560,6 +22758,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19610,6 +22810,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19631,6 +22833,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19652,6 +22856,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19666,6 +22872,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19694,6 +22923,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19715,6 +22946,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19758,6 +22991,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19779,6 +23014,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19800,6 +23037,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19814,6 +23053,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19842,6 +23104,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19863,6 +23127,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19910,6 +23176,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19931,6 +23199,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19952,6 +23222,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19973,6 +23245,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19994,6 +23268,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20015,6 +23291,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20036,6 +23314,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20050,6 +23330,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20078,6 +23381,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20099,6 +23404,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20141,6 +23448,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20162,6 +23471,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20183,6 +23494,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20197,6 +23510,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20225,6 +23561,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20246,6 +23584,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20269,7 +23609,7 @@ export interface operations {
                 lead?: string;
                 /** @description Only those that end after this. */
                 since?: components["schemas"]["Instant"];
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -20297,6 +23637,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20318,6 +23660,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20339,6 +23683,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20353,6 +23699,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20381,6 +23750,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20402,6 +23773,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20446,6 +23819,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20467,6 +23842,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20488,6 +23865,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20509,6 +23888,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20530,6 +23911,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20551,6 +23934,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20572,6 +23957,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20586,6 +23973,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20614,6 +24024,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20635,6 +24047,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20679,6 +24093,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20700,6 +24116,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20721,6 +24139,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20742,6 +24162,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20763,6 +24185,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20784,6 +24208,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20805,6 +24231,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20819,6 +24247,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20847,6 +24298,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20868,6 +24321,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20913,6 +24368,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20934,6 +24391,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20955,6 +24414,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20969,6 +24430,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20997,6 +24481,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21018,6 +24504,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21070,6 +24558,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21091,6 +24581,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21112,6 +24604,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21133,6 +24627,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21154,6 +24650,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21175,6 +24673,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21196,6 +24696,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21217,6 +24719,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21238,6 +24742,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21252,6 +24758,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21280,6 +24809,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21301,6 +24832,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21353,6 +24886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21374,6 +24909,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21395,6 +24932,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21416,6 +24955,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21437,6 +24978,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21458,6 +25001,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21479,6 +25024,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21500,6 +25047,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21521,6 +25070,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21535,6 +25086,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21563,6 +25137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21584,6 +25160,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21636,6 +25214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21657,6 +25237,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21678,6 +25260,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21699,6 +25283,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21720,6 +25306,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21741,6 +25329,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21762,6 +25352,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21783,6 +25375,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21804,6 +25398,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21818,6 +25414,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21846,6 +25465,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21867,6 +25488,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21910,6 +25533,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21931,6 +25556,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21945,6 +25572,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21973,6 +25623,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21994,6 +25646,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22038,6 +25692,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22059,6 +25715,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22080,6 +25738,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22101,6 +25761,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22122,6 +25784,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22143,6 +25807,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22157,6 +25823,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22185,6 +25874,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22206,6 +25897,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22253,6 +25946,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22274,6 +25969,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22295,6 +25992,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22316,6 +26015,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22337,6 +26038,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22358,6 +26061,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22379,6 +26084,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22393,6 +26100,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22421,6 +26151,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22442,6 +26174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22485,6 +26219,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22506,6 +26242,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22527,6 +26265,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22541,6 +26281,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22569,6 +26332,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22590,6 +26355,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22632,6 +26399,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22653,6 +26422,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22667,6 +26438,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22695,6 +26489,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22716,6 +26512,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22758,6 +26556,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22779,6 +26579,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22800,6 +26602,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22821,6 +26625,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22842,6 +26648,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22863,6 +26671,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22884,6 +26694,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22898,6 +26710,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22926,6 +26761,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22947,6 +26784,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22989,6 +26828,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23010,6 +26851,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23031,6 +26874,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23045,6 +26890,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23073,6 +26941,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23094,6 +26964,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23137,6 +27009,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23158,6 +27032,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23179,6 +27055,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23191,8 +27069,40 @@ export interface operations {
                     };
                 };
             };
+            /** @description The member signs in already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23221,6 +27131,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23242,6 +27154,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23261,7 +27175,7 @@ export interface operations {
             query?: {
                 /** @description Those unread alone. */
                 unread?: boolean;
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -23292,6 +27206,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23313,6 +27229,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23334,6 +27252,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23348,6 +27268,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23376,6 +27319,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23397,6 +27342,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23444,6 +27391,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23465,6 +27414,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23486,6 +27437,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23507,6 +27460,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23528,6 +27483,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23549,6 +27506,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23570,6 +27529,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23584,6 +27545,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23612,6 +27596,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23633,6 +27619,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23676,6 +27664,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23697,6 +27687,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23718,6 +27710,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23732,6 +27726,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23760,6 +27777,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23781,6 +27800,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23828,6 +27849,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23849,6 +27872,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23870,6 +27895,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23891,6 +27918,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23912,6 +27941,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23933,6 +27964,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23954,6 +27987,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23968,6 +28003,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23996,6 +28054,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24017,6 +28077,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24288,6 +28350,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24309,6 +28373,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24323,6 +28389,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24351,6 +28440,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24372,6 +28463,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24416,6 +28509,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24437,6 +28532,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24458,6 +28555,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24479,6 +28578,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24500,6 +28601,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24521,6 +28624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24542,6 +28647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24556,6 +28663,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24584,6 +28714,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24605,6 +28737,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24649,6 +28783,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24670,6 +28806,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24691,6 +28829,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24712,6 +28852,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24733,6 +28875,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24754,6 +28898,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24775,6 +28921,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24789,6 +28937,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24817,6 +28988,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24838,6 +29011,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24878,6 +29053,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24899,6 +29076,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24913,6 +29092,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24941,6 +29143,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24962,6 +29166,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25004,6 +29210,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25025,6 +29233,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25046,6 +29256,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25060,6 +29272,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25088,6 +29323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25109,6 +29346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25151,6 +29390,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25172,6 +29413,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25193,6 +29436,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25207,6 +29452,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25235,6 +29503,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25256,6 +29526,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25274,8 +29546,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -25308,6 +29583,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25329,6 +29606,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25350,6 +29629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25371,6 +29652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25392,6 +29675,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25413,6 +29698,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25434,6 +29721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25455,6 +29744,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25476,6 +29767,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25490,6 +29783,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25518,6 +29834,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25539,6 +29857,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25579,6 +29899,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25600,6 +29922,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25614,6 +29938,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25642,6 +29989,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25663,6 +30012,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25707,6 +30058,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25728,6 +30081,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25749,6 +30104,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25770,6 +30127,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25791,6 +30150,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25812,6 +30173,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25826,6 +30189,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25854,6 +30240,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25875,6 +30263,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25917,6 +30307,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25938,6 +30330,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25959,6 +30353,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25980,6 +30376,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26001,6 +30399,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26022,6 +30422,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26043,6 +30445,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26057,6 +30461,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26085,6 +30512,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26106,6 +30535,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26129,7 +30560,7 @@ export interface operations {
                 lead?: string;
                 /** @description Only `open`, `won` or `lost` ones. */
                 outcome?: string;
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -26157,6 +30588,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26178,6 +30611,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26199,6 +30634,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26213,6 +30650,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26241,6 +30701,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26262,6 +30724,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26306,6 +30770,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26327,6 +30793,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26348,6 +30816,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26369,6 +30839,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26390,6 +30862,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26411,6 +30885,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26432,6 +30908,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26446,6 +30924,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26474,6 +30975,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26495,6 +30998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26540,6 +31045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26561,6 +31068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26582,6 +31091,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26596,6 +31107,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26624,6 +31158,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26645,6 +31181,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26663,8 +31201,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -26697,6 +31238,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26718,6 +31261,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26739,6 +31284,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26760,6 +31307,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26781,6 +31330,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26802,6 +31353,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26823,6 +31376,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26844,6 +31399,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26865,6 +31422,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26879,6 +31438,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26907,6 +31489,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26928,6 +31512,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26980,6 +31566,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27001,6 +31589,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27022,6 +31612,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27043,6 +31635,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27064,6 +31658,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27085,6 +31681,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27106,6 +31704,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27127,6 +31727,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27148,6 +31750,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27162,6 +31766,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27190,6 +31817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27211,6 +31840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27254,6 +31885,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27275,6 +31908,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27296,6 +31931,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27317,6 +31954,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27338,6 +31977,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27359,6 +32000,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27380,6 +32023,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27401,6 +32046,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27422,6 +32069,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27443,6 +32092,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27486,6 +32137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27507,6 +32160,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27528,6 +32183,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27549,6 +32206,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27570,6 +32229,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27584,6 +32245,29 @@ export interface operations {
             };
             /** @description The body is not said to be `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27612,6 +32296,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27633,6 +32319,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27676,6 +32364,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27697,6 +32387,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27718,6 +32410,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27739,6 +32433,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27760,6 +32456,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27774,6 +32472,29 @@ export interface operations {
             };
             /** @description The body is not said to be `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27802,6 +32523,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27823,6 +32546,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27865,6 +32590,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27886,6 +32613,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27900,6 +32629,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27928,6 +32680,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27949,6 +32703,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27967,8 +32723,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path?: never;
             cookie?: never;
@@ -27998,6 +32757,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28019,6 +32780,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28040,6 +32803,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28061,6 +32826,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28082,6 +32849,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28103,6 +32872,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28124,6 +32895,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28145,6 +32918,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28159,6 +32934,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28187,6 +32985,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28208,6 +33008,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28225,7 +33027,7 @@ export interface operations {
     list_proposals: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -28253,6 +33055,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28274,6 +33078,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28288,6 +33094,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28316,6 +33145,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28337,6 +33168,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28381,6 +33214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28402,6 +33237,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28423,6 +33260,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28444,6 +33283,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28465,6 +33306,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28486,6 +33329,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28500,6 +33345,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28528,6 +33396,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28549,6 +33419,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28594,6 +33466,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28615,6 +33489,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28636,6 +33512,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28650,6 +33528,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28678,6 +33579,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28699,6 +33602,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28717,8 +33622,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -28749,6 +33657,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28770,6 +33680,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28791,6 +33703,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28812,6 +33726,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28833,6 +33749,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28854,6 +33772,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28875,6 +33795,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28896,6 +33818,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28917,6 +33841,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28931,6 +33857,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28959,6 +33908,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28980,6 +33931,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29023,6 +33976,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29044,6 +33999,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29065,6 +34022,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29086,6 +34045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29107,6 +34068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29128,6 +34091,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29149,6 +34114,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29163,6 +34130,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29191,6 +34181,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29212,6 +34204,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29259,6 +34253,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29280,6 +34276,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29301,6 +34299,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29322,6 +34322,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29343,6 +34345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29364,6 +34368,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29385,6 +34391,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29399,6 +34407,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29427,6 +34458,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29448,6 +34481,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29491,6 +34526,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29512,6 +34549,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29533,6 +34572,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29554,6 +34595,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29575,6 +34618,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29596,6 +34641,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29617,6 +34664,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29631,6 +34680,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29659,6 +34731,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29680,6 +34754,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29723,6 +34799,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29744,6 +34822,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29765,6 +34845,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29786,6 +34868,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29807,6 +34891,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29828,6 +34914,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29849,6 +34937,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29863,6 +34953,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29891,6 +35004,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29912,6 +35027,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29959,6 +35076,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29980,6 +35099,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30001,6 +35122,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30022,6 +35145,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30043,6 +35168,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30064,6 +35191,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30085,6 +35214,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30099,6 +35230,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30127,6 +35281,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30148,6 +35304,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30191,6 +35349,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30212,6 +35372,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30233,6 +35395,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30254,6 +35418,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30275,6 +35441,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30296,6 +35464,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30317,6 +35487,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30331,6 +35503,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30359,6 +35554,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30380,6 +35577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30397,7 +35596,7 @@ export interface operations {
     list_quarantine: {
         parameters: {
             query?: {
-                /** @description How many, 1 to 200; without it 50. */
+                /** @description How many, 1 to 200; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: number;
@@ -30425,6 +35624,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30446,6 +35647,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30460,6 +35663,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30488,6 +35714,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30509,6 +35737,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30553,6 +35783,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30574,6 +35806,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30595,6 +35829,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30616,6 +35852,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30637,6 +35875,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30658,6 +35898,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30672,6 +35914,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30700,6 +35965,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30721,6 +35988,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30765,6 +36034,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30786,6 +36057,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30807,6 +36080,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30828,6 +36103,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30849,6 +36126,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30870,6 +36149,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30884,6 +36165,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30912,6 +36216,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30933,6 +36239,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30986,6 +36294,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31007,6 +36317,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31021,6 +36333,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31049,6 +36384,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31070,6 +36407,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31115,6 +36454,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31136,6 +36477,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31150,6 +36493,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31178,6 +36544,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31199,6 +36567,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31239,6 +36609,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31260,6 +36632,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31274,6 +36648,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31302,6 +36699,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31323,6 +36722,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31370,6 +36771,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31391,6 +36794,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31412,6 +36817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31433,6 +36840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31454,6 +36863,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31475,6 +36886,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31496,6 +36909,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31510,6 +36925,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31538,6 +36976,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31559,6 +36999,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31599,6 +37041,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31620,6 +37064,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31634,6 +37080,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31662,6 +37131,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31683,6 +37154,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31727,6 +37200,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31748,6 +37223,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31769,6 +37246,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31790,6 +37269,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31811,6 +37292,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31832,6 +37315,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31846,6 +37331,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31874,6 +37382,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31895,6 +37405,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31937,6 +37449,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31958,6 +37472,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31979,6 +37495,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31993,6 +37511,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32021,6 +37562,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32042,6 +37585,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32082,6 +37627,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32103,6 +37650,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32117,6 +37666,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32145,6 +37717,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32166,6 +37740,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32210,6 +37786,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32231,6 +37809,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32252,6 +37832,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32273,6 +37855,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32294,6 +37878,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32315,6 +37901,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32336,6 +37924,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32350,6 +37940,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32378,6 +37991,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32399,6 +38014,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32442,6 +38059,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32463,6 +38082,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32477,6 +38098,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32505,6 +38149,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32526,6 +38172,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32570,6 +38218,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32591,6 +38241,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32612,6 +38264,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32633,6 +38287,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32654,6 +38310,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32675,6 +38333,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32696,6 +38356,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32717,6 +38379,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32738,6 +38402,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32759,6 +38425,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32803,6 +38471,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32824,6 +38494,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32845,6 +38517,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32866,6 +38540,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32887,6 +38563,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32908,6 +38586,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32929,6 +38609,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32950,6 +38632,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32971,6 +38655,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32992,6 +38678,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33035,6 +38723,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33056,6 +38746,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33077,6 +38769,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33098,6 +38792,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33119,6 +38815,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33140,6 +38838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33161,6 +38861,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33182,6 +38884,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33203,6 +38907,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33224,6 +38930,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33264,6 +38972,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33285,6 +38995,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33299,6 +39011,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33327,6 +39062,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33348,6 +39085,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33392,6 +39131,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33413,6 +39154,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33434,6 +39177,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33455,6 +39200,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33476,6 +39223,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33490,6 +39239,29 @@ export interface operations {
             };
             /** @description The body is not said to be `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33518,6 +39290,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33539,6 +39313,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33578,6 +39354,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33599,6 +39377,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33613,6 +39393,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33641,6 +39444,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33662,6 +39467,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34142,6 +39949,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34163,6 +39972,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34184,6 +39995,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34205,6 +40018,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34226,6 +40041,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34247,6 +40064,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34261,6 +40080,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34289,6 +40131,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34310,6 +40154,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34478,6 +40324,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34499,6 +40347,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34520,6 +40370,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34541,6 +40393,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34562,6 +40416,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34576,6 +40432,29 @@ export interface operations {
             };
             /** @description The body is not said to be `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34604,6 +40483,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34625,6 +40506,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34665,6 +40548,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34686,6 +40571,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34700,6 +40587,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34728,6 +40638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34749,6 +40661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34791,6 +40705,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34812,6 +40728,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34833,6 +40751,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34847,6 +40767,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34875,6 +40818,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34896,6 +40841,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34940,6 +40887,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34961,6 +40910,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34982,6 +40933,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35003,6 +40956,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35024,6 +40979,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35038,6 +40995,29 @@ export interface operations {
             };
             /** @description The body is not said to be `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35066,6 +41046,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35087,6 +41069,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35127,6 +41111,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35148,6 +41134,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35162,6 +41150,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35190,6 +41201,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35211,6 +41224,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35255,6 +41270,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35276,6 +41293,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35297,6 +41316,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35318,6 +41339,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35339,6 +41362,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35360,6 +41385,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35374,6 +41401,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35402,6 +41452,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35423,6 +41475,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35463,6 +41517,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35484,6 +41540,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35498,6 +41556,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35526,6 +41607,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35547,6 +41630,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35591,6 +41676,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35612,6 +41699,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35633,6 +41722,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35654,6 +41745,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35675,6 +41768,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35696,6 +41791,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35710,6 +41807,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35738,6 +41858,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35759,6 +41881,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35799,6 +41923,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35820,6 +41946,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35834,6 +41962,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -35862,6 +42013,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35883,6 +42036,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35927,6 +42082,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35948,6 +42105,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35969,6 +42128,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35990,6 +42151,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36011,6 +42174,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36032,6 +42197,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36046,6 +42213,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36074,6 +42264,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36095,6 +42287,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36135,6 +42329,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36156,6 +42352,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36170,6 +42368,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36198,6 +42419,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36219,6 +42442,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36263,6 +42488,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36284,6 +42511,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36305,6 +42534,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36326,6 +42557,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36347,6 +42580,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36368,6 +42603,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36382,6 +42619,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36410,6 +42670,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36431,6 +42693,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36471,6 +42735,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36492,6 +42758,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36506,6 +42774,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36534,6 +42825,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36555,6 +42848,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36599,6 +42894,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36620,6 +42917,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36641,6 +42940,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36662,6 +42963,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36683,6 +42986,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36704,6 +43009,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36718,6 +43025,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36746,6 +43076,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36767,6 +43099,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36807,6 +43141,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36828,6 +43164,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36842,6 +43180,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36870,6 +43231,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36891,6 +43254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36935,6 +43300,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36956,6 +43323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36977,6 +43346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36998,6 +43369,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37019,6 +43392,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37040,6 +43415,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37054,6 +43431,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -37082,6 +43482,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37103,6 +43505,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38148,6 +44552,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38169,6 +44575,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38183,6 +44591,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38211,6 +44642,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38232,6 +44665,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38275,6 +44710,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38296,6 +44733,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38310,6 +44749,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38338,6 +44800,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38359,6 +44823,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38403,6 +44869,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38424,6 +44892,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38445,6 +44915,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38466,6 +44938,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38487,6 +44961,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38508,6 +44984,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38522,6 +45000,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38550,6 +45051,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38571,6 +45074,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38594,7 +45099,7 @@ export interface operations {
                 lead?: string;
                 /** @description Done ones as well. */
                 all?: boolean;
-                /** @description How many; 50 if it is not said, 1,000 at most. */
+                /** @description How many, 1 to 1,000; 50 if it is not said. */
                 limit?: number;
                 /** @description The `next` of the page before. */
                 cursor?: string;
@@ -38622,6 +45127,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38643,6 +45150,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38664,6 +45173,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38678,6 +45189,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38706,6 +45240,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38727,6 +45263,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38771,6 +45309,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38792,6 +45332,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38813,6 +45355,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38834,6 +45378,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38855,6 +45401,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38876,6 +45424,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38897,6 +45447,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38911,6 +45463,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38939,6 +45514,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38960,6 +45537,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39005,6 +45584,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39026,6 +45607,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39047,6 +45630,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39061,6 +45646,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39089,6 +45697,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39110,6 +45720,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39128,8 +45740,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -39162,6 +45777,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39183,6 +45800,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39204,6 +45823,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39225,6 +45846,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39246,6 +45869,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39267,6 +45892,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39288,6 +45915,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39309,6 +45938,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39330,6 +45961,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39344,6 +45977,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39372,6 +46028,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39393,6 +46051,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39433,6 +46093,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39454,6 +46116,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39468,6 +46132,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39496,6 +46183,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39517,6 +46206,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39563,6 +46254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39584,6 +46277,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39605,6 +46300,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39626,6 +46323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39647,6 +46346,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39668,6 +46369,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39682,6 +46385,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39710,6 +46436,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39731,6 +46459,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39776,6 +46506,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39797,6 +46529,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39818,6 +46552,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39832,6 +46568,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39860,6 +46619,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39881,6 +46642,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39923,6 +46686,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39944,6 +46709,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39965,6 +46732,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39986,6 +46755,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40007,6 +46778,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40028,6 +46801,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40049,6 +46824,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40063,6 +46840,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40091,6 +46891,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40112,6 +46914,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40130,8 +46934,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its number */
@@ -40164,6 +46971,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40185,6 +46994,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40206,6 +47017,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40227,6 +47040,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40248,6 +47063,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40269,6 +47086,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40290,6 +47109,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40311,6 +47132,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40332,6 +47155,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40346,6 +47171,29 @@ export interface operations {
             };
             /** @description `If-Match` is missing where it has to be. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40374,6 +47222,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40395,6 +47245,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40435,6 +47287,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40456,6 +47310,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40470,6 +47326,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40498,6 +47377,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40519,6 +47400,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40563,6 +47446,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40584,6 +47469,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40605,6 +47492,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40626,6 +47515,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40647,6 +47538,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40668,6 +47561,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40682,6 +47577,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40710,6 +47628,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40731,6 +47651,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40774,6 +47696,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40795,6 +47719,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40816,6 +47742,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40830,6 +47758,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40858,6 +47809,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40879,6 +47832,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40921,6 +47876,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40942,6 +47899,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40963,6 +47922,265 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Which ones. */
+                state?: "all" | "waiting" | "dead";
+                /** @description How many, 1 to 200; 50 if it is not said. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its number */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40996,71 +48214,31 @@ export interface operations {
                     };
                 };
             };
-            /** @description It goes against a rule: the detail says which, and what to do. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The body is not said to be `application/json`. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41089,6 +48267,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41110,140 +48290,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-        };
-    };
-    list_deliveries: {
-        parameters: {
-            query?: {
-                /** @description Which ones. */
-                state?: "all" | "waiting" | "dead";
-                /** @description How many, 1 to 200. */
-                limit?: number;
-                /** @description The `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Its number */
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Deliveries"];
-                };
-            };
-            /** @description No key, or none that holds. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description The key may not do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description What is sent makes no sense: the detail says where, and what would. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description Something is wrong with Baton. */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
-                        /**
-                         * Format: int32
-                         * @description The status of the answer.
-                         */
-                        status: number;
-                        /** @description The refusal in a few words. */
-                        title: string;
-                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
-                        type: string;
-                    };
-                };
-            };
-            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        /** @description What is wrong here, and what to do. */
-                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41286,6 +48334,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41307,6 +48357,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41328,6 +48380,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41349,6 +48403,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41370,6 +48426,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41391,6 +48449,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41412,6 +48472,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41426,6 +48488,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41454,6 +48539,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41475,6 +48562,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41517,6 +48606,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41538,6 +48629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41559,6 +48652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41580,6 +48675,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41601,6 +48698,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41622,6 +48721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41643,6 +48744,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41657,6 +48760,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41685,6 +48811,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41706,6 +48834,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41753,6 +48883,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41774,6 +48906,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41795,6 +48929,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41816,6 +48952,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41837,6 +48975,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41858,6 +48998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41879,6 +49021,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41893,6 +49037,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -41921,6 +49088,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41942,6 +49111,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41985,6 +49156,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42006,6 +49179,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42027,6 +49202,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42048,6 +49225,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42069,6 +49248,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42090,6 +49271,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42111,6 +49294,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42125,6 +49310,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42153,6 +49361,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42174,6 +49384,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42221,6 +49433,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42242,6 +49456,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42263,6 +49479,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42284,6 +49502,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42305,6 +49525,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42326,6 +49548,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42347,6 +49571,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42361,6 +49587,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42389,6 +49638,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42410,6 +49661,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42452,6 +49705,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42473,6 +49728,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42494,6 +49751,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42508,6 +49767,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42536,6 +49818,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42557,6 +49841,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42599,6 +49885,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42620,6 +49908,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42641,6 +49931,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42662,6 +49954,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42683,6 +49977,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42704,6 +50000,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42725,6 +50023,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42739,6 +50039,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42767,6 +50090,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42788,6 +50113,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.

@@ -41,18 +41,18 @@ export function BottomBar() {
 }
 
 function Tab({ entry }: { entry: Entry }) {
-  const { t } = useTranslation(entry.feature);
+  const { t } = useTranslation('rail');
   const { icon: Icon } = entry;
   return (
     <Link to={entry.to} className={styles.tab} activeOptions={{ includeSearch: false }}>
       <Icon size={20} stroke={1.5} aria-hidden />
-      {t(entry.label)}
+      {t(`${entry.feature}.${entry.label}`)}
     </Link>
   );
 }
 
 function More({ entry }: { entry: Entry }) {
-  const { t } = useTranslation(entry.feature);
+  const { t } = useTranslation('rail');
   const navigate = useNavigate();
   const { icon: Icon } = entry;
   return (
@@ -60,7 +60,7 @@ function More({ entry }: { entry: Entry }) {
       leftSection={<Icon size={18} stroke={1.5} aria-hidden />}
       onClick={() => void navigate({ to: entry.to })}
     >
-      {t(entry.label)}
+      {t(`${entry.feature}.${entry.label}`)}
     </Menu.Item>
   );
 }

@@ -11,13 +11,15 @@ import { BottomBar } from './BottomBar';
 import { ConnectionBanner } from './ConnectionBanner';
 import { features, navEntries } from './features';
 import styles from './frame.module.css';
+import { whenIdle } from './idle';
 import { startLive } from './live';
 import { helpOpen, paletteOpen, railNarrow } from './preferences';
 import { Rail } from './Rail';
 import { TopBar } from './TopBar';
 
 // Neither is there before somebody asks for it.
-const Palette = lazy(() => import('./Palette').then((m) => ({ default: m.Palette })));
+const loadPalette = () => import('./Palette');
+const Palette = lazy(() => loadPalette().then((m) => ({ default: m.Palette })));
 const HelpSheet = lazy(() => import('./HelpSheet').then((m) => ({ default: m.HelpSheet })));
 const LeadPanel = features.find((feature) => feature.leadPanel)?.leadPanel;
 
@@ -31,6 +33,15 @@ export function Frame() {
   const help = helpOpen.use();
   useFrameShortcuts();
   useEffect(() => startLive(queries), [queries]);
+  // What is asked for by a key or a click should be there at once.
+  useEffect(
+    () =>
+      whenIdle(() => {
+        void loadPalette();
+        for (const { warm } of features) void warm?.();
+      }),
+    [],
+  );
   const closeLead = () =>
     void router.navigate({
       to: '.',
@@ -92,7 +103,7 @@ function useFrameShortcuts() {
       .filter((entry) => entry.key && (!entry.right || me.may(entry.right)))
       .map((entry) => ({
         keys: `g ${entry.key}`,
-        label: t(entry.label, { ns: entry.feature }),
+        label: t(`${entry.feature}.${entry.label}`, { ns: 'rail' }),
         run: () => void navigate({ to: entry.to }),
       })),
   );

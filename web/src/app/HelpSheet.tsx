@@ -1,5 +1,6 @@
-import { Modal, Switch } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { Keys } from '~/shared/pieces/Keys';
 import { lettersOn, type Shortcut, useShortcutGroups } from '~/shared/shortcuts';
 import styles from './frame.module.css';
@@ -11,24 +12,22 @@ export function HelpSheet() {
   const letters = lettersOn.use();
   const groups = merged(useShortcutGroups());
   return (
-    <Modal
-      opened
-      onClose={() => helpOpen.set(false)}
-      title={t('shortcuts.help')}
-      size={720}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
-    >
+    <Dialog onClose={() => helpOpen.set(false)} title={t('shortcuts.help')} size={720}>
       <div className={styles.sheet}>
         {groups.map(([label, shortcuts]) => (
           <section key={label}>
             <h3 className="meta">{label}</h3>
             <dl>
-              {shortcuts.map((each) => (
-                <div key={each.keys}>
+              {acts(shortcuts).map((each) => (
+                <div key={each.label}>
                   <dt>{each.label}</dt>
                   <dd>
-                    <Keys keys={each.keys} />
-                    <span className="sr-only">{each.keys.replace('$mod', 'Ctrl')}</span>
+                    {each.keys.map((keys) => (
+                      <span key={keys} className={styles.shortcut}>
+                        <Keys keys={keys} />
+                        <span className="sr-only">{keys.replace('$mod', 'Ctrl')}</span>
+                      </span>
+                    ))}
                   </dd>
                 </div>
               ))}
@@ -42,8 +41,15 @@ export function HelpSheet() {
         checked={letters}
         onChange={(event) => lettersOn.set(event.currentTarget.checked)}
       />
-    </Modal>
+    </Dialog>
   );
+}
+
+/** An act that several keys do stands once, with all of them. */
+function acts(shortcuts: readonly Shortcut[]): { label: string; keys: string[] }[] {
+  const all = new Map<string, string[]>();
+  for (const { label, keys } of shortcuts) all.set(label, [...(all.get(label) ?? []), keys]);
+  return [...all].map(([label, keys]) => ({ label, keys }));
 }
 
 /** Groups of the same name together, newest first: the page's own stand before those of everywhere. */

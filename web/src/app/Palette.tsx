@@ -63,7 +63,7 @@ export function Palette() {
   return (
     <Spotlight.Root
       forceOpened
-      aria-label={t('search.open')}
+      attributes={{ content: { 'aria-label': t('search.open') } }}
       centered={false}
       yOffset="12vh"
       query={query}
@@ -157,12 +157,11 @@ function usePages(typed: string): Found[] {
   const entries = useEntries();
   const me = useMe();
   const navigate = useNavigate();
-  // Their names are texts of the features: all are loaded with the palette.
-  const { t } = useTranslation(['app', ...features.map((feature) => feature.name)]);
+  const { t } = useTranslation('rail');
   const go = (to: string) => void navigate({ to });
   const pages = entries.map(({ feature, label, icon: Icon, to }) => ({
     id: to,
-    label: t(label, { ns: feature }),
+    label: t(`${feature}.${label}`),
     icon: <Icon size={16} stroke={1.5} />,
     run: () => go(to),
   }));
@@ -171,7 +170,7 @@ function usePages(typed: string): Found[] {
       .filter((command) => !command.right || me.may(command.right))
       .map(({ id, label, icon: Icon = IconSearch, run }) => ({
         id,
-        label: t(label, { ns: feature.name }),
+        label: t(`${feature.name}.${label}`),
         icon: <Icon size={16} stroke={1.5} />,
         run: () => run(go),
       })),

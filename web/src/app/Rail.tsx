@@ -58,9 +58,9 @@ export function Rail() {
 }
 
 function RailLink({ entry, narrow }: { entry: Entry; narrow: boolean }) {
-  const { t } = useTranslation(entry.feature);
+  const { t } = useTranslation('rail');
   const { icon: Icon, badge: Badge } = entry;
-  const label = t(entry.label);
+  const label = t(`${entry.feature}.${entry.label}`);
   return (
     <li>
       <Tooltip label={label} position="right" disabled={!narrow}>

@@ -36,7 +36,14 @@ export function TopBar() {
       </button>
       <div className={styles.tools}>
         <LanguageSwitch />
-        <Suspense>{features.map(({ name, topBar: Part }) => Part && <Part key={name} />)}</Suspense>
+        {features.map(
+          ({ name, topBar: Part }) =>
+            Part && (
+              <Suspense key={name}>
+                <Part />
+              </Suspense>
+            ),
+        )}
         <ProfileMenu />
       </div>
     </header>

@@ -1,12 +1,10 @@
 import { MantineProvider } from '@mantine/core';
 import '~/shared/layers.css';
 import '@mantine/core/styles.layer.css';
-import '@mantine/notifications/styles.layer.css';
 import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
 import '~/shared/tokens.css';
 import '~/shared/base.css';
 import '~/shared/mantine.css';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
@@ -17,9 +15,11 @@ import { frameRoute } from '~/shared/parents';
 import { paths } from '~/shared/paths';
 import { listenForShortcuts } from '~/shared/shortcuts';
 import { cssVariables, theme } from '~/shared/theme';
+import { LocaleProvider } from '~/shared/useFormat';
 import { watchConnection } from './connection';
 import { createQueries } from './queries';
 import { createAppRouter } from './router';
+import { ToastPlace } from './ToastPlace';
 import { themeManager } from './theme-manager';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -53,10 +53,12 @@ void startI18n().then(() => {
         getStyleNonce={() => nonce}
       >
         <QueryClientProvider client={queries}>
-          <Suspense>
-            <RouterProvider router={router} />
-          </Suspense>
-          <Notifications position="bottom-right" limit={4} zIndex={500} />
+          <LocaleProvider>
+            <Suspense>
+              <RouterProvider router={router} />
+            </Suspense>
+            <ToastPlace />
+          </LocaleProvider>
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

@@ -1,5 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import type { Feature } from '~/shared/feature';
+import { loadTexts } from '~/shared/i18n';
 import { frameRoute, plainRoute, rootRoute } from '~/shared/parents';
 import { paths } from '~/shared/paths';
 import { SkeletonPage } from '~/shared/pieces/Skeletons';
@@ -22,10 +24,23 @@ const home = createRoute({
   },
 });
 
+/** The texts of a page come beside its code, not after it. */
+function loadTextsAlong({ name, texts = [], routes }: Feature) {
+  for (const { options } of routes) {
+    const page = options.component as { preload?: () => Promise<void> } | undefined;
+    const load = page?.preload;
+    if (page && load)
+      page.preload = async () => {
+        await Promise.all([load(), loadTexts([name, ...texts])]);
+      };
+  }
+}
+
 export function createAppRouter(queries: QueryClient) {
   frameRoute.update({ component: Frame });
   plainRoute.update({ component: PlainFrame });
 
+  features.forEach(loadTextsAlong);
   const own = features.flatMap((feature) => feature.routes);
   const under = (parent: unknown) =>
     own.filter((route) => route.options.getParentRoute?.() === parent);

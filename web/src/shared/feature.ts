@@ -8,7 +8,7 @@ export type IconType = ComponentType<{
   'aria-hidden'?: boolean;
 }>;
 
-/** An entry of the rail. `label` is a key of the feature's own texts. */
+/** An entry of the rail. `label` is a key of `locales/rail.….json`, the texts that are there before its pages. */
 export interface NavEntry {
   to: string;
   label: string;
@@ -26,7 +26,7 @@ export interface NavEntry {
   badge?: LazyExoticComponent<ComponentType>;
 }
 
-/** Something that ⌘K finds besides pages, people and companies. */
+/** Something that ⌘K finds besides pages, people and companies. `label` as above. */
 export interface Command {
   id: string;
   label: string;
@@ -39,11 +39,15 @@ export interface Command {
 export interface Feature {
   /** Its folder, and the namespace of its texts. */
   name: string;
+  /** Namespaces that its pages use beside its own and `shared`: loaded along with them. */
+  texts?: string[];
   routes: AnyRoute[];
   nav?: NavEntry[];
   commands?: Command[];
   /** The right-hand panel for `?lead=…`; the feature `lead` alone has it. */
   leadPanel?: LazyExoticComponent<ComponentType<{ lead: string; onClose: () => void }>>;
+  /** Begins to load what somebody may ask for by a key or a click, once nothing else is to do. */
+  warm?: () => Promise<unknown>;
   /** Something in the top bar, before the profile, such as the bell. */
   topBar?: LazyExoticComponent<ComponentType>;
 }

@@ -138,6 +138,20 @@ export function exact(at: Date, locale: Locale): string {
   }).format(at);
 }
 
+/** To the minute, as short as it can be without doubt: what comes soon, in lists of choices. */
+export function moment(at: Date, now: Date, locale: Locale): string {
+  const year = date(locale, { year: 'numeric' });
+  return date(locale, {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(year.format(at) === year.format(now) ? {} : { year: 'numeric' }),
+  }).format(at);
+}
+
 export function clock(at: Date, locale: Locale): string {
   return date(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }

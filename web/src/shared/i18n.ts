@@ -12,10 +12,14 @@ const files = import.meta.glob<{ default: Texts }>([
   '../app/locales/*.json',
   '../shared/locales/*.json',
   '../shared/*/locales/*.json',
-  '../features/*/locales/*.json',
+  '../features/*/locales/{en,ko}.json',
 ]);
+// What the frame says of features before their pages are there; `inbox.title` in the namespace `rail`.
+const rails = import.meta.glob<{ default: Record<string, Texts> }>('./rail/*.ts');
 
-function load(language: string, namespace: string): Promise<{ default: Texts }> {
+async function load(language: string, namespace: string): Promise<Texts> {
+  const rail = (await rails[`./rail/${language}.ts`]?.())?.default ?? {};
+  if (namespace === 'rail') return rail;
   // Vite names what lies below this folder from here, and the rest from the folder above.
   const file =
     namespace === 'shared'
@@ -23,8 +27,14 @@ function load(language: string, namespace: string): Promise<{ default: Texts }> 
       : (files[`../${namespace}/locales/${language}.json`] ??
         files[`./${namespace}/locales/${language}.json`] ??
         files[`../features/${namespace}/locales/${language}.json`]);
-  return file ? file() : Promise.reject(new Error(`no texts ${namespace} in ${language}`));
+  if (!file) throw new Error(`no texts ${namespace} in ${language}`);
+  // The page of a feature is called what the rail calls it.
+  return { ...rail[namespace], ...(await file()).default };
 }
+
+/** Begins to load them, so that a page does not ask for its texts only when it is there. */
+export const loadTexts = (namespaces: readonly string[]): Promise<void> =>
+  i18next.loadNamespaces(namespaces);
 
 /** What was chosen on this browser; null: what the browser asks for. */
 export const chosenLanguage = createKeptStore<Language | null>('baton.language', null);
@@ -49,7 +59,7 @@ export async function startI18n(): Promise<void> {
       lng: preferred(),
       fallbackLng: false,
       supportedLngs: [...LANGUAGES],
-      ns: ['app', 'shared'],
+      ns: ['app', 'rail', 'shared'],
       defaultNS: 'shared',
       interpolation: { escapeValue: false },
       react: { useSuspense: true },

@@ -1,6 +1,9 @@
 import { useMemo } from 'react';
 import { api } from '~/api/client';
 
+/** Also those who left: their names stand at what they own and did. */
+export const EVERYBODY = { params: { query: { disabled: true } } };
+
 export interface Person {
   email: string;
   name: string;
@@ -12,14 +15,14 @@ const short = (email: string) => email.split('@')[0] ?? email;
 
 /** Members by address: owners and actors are stored by it, and read by name. */
 export function usePeople() {
-  const { data } = api.useQuery('get', '/api/v1/members', {}, { staleTime: 5 * 60_000 });
+  const { data } = api.useQuery('get', '/api/v1/members', EVERYBODY, { staleTime: 5 * 60_000 });
   return useMemo(() => {
-    const list: Person[] = (data?.items ?? []).map(({ email, name, role }) => ({
-      email,
-      name: name || short(email),
-      role,
-    }));
-    const names = new Map(list.map((person) => [person.email, person.name]));
+    const all = data?.items ?? [];
+    const names = new Map(all.map(({ email, name }) => [email, name || short(email)]));
+    // Whom something can be given to.
+    const list: Person[] = all
+      .filter((member) => !member.disabled_at)
+      .map(({ email, name, role }) => ({ email, name: name || short(email), role }));
     return {
       list,
       /** `baton` is the system itself, `key:NAME` a machine: both are told as they are. */

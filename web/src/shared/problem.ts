@@ -1,15 +1,18 @@
 import type { TFunction } from 'i18next';
 import { ApiError, isPassing, Unreachable } from '~/api/errors';
+import { tellDetail } from './details';
 
 export interface Told {
   title: string;
   /** What is safe, and what to do. */
   body: string;
-  /** What the server says of this case: exact, in English. */
+  /** What is so in this case, where more is known than what the refusal says; ready to be shown. */
   detail?: string;
   /** Whether the same again may help. */
   again: boolean;
 }
+
+const AGAIN: ReadonlySet<string> = new Set(['internal', 'quota', 'too-slow', 'took-too-long']);
 
 /** An error as people are told it. `t` is that of the namespace `shared`. */
 export function tellProblem(error: unknown, t: TFunction<'shared'>): Told {
@@ -24,7 +27,7 @@ export function tellProblem(error: unknown, t: TFunction<'shared'>): Told {
   return {
     title: t(`problem.${error.refusal}.title`),
     body: t(`problem.${error.refusal}.body`, { seconds: error.retryAfterS ?? 60 }),
-    detail: error.detail || undefined,
-    again: isPassing(error) || error.refusal === 'internal' || error.refusal === 'quota',
+    detail: tellDetail(error, t),
+    again: isPassing(error) || AGAIN.has(error.refusal),
   };
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { api } from '~/api/client';
 import type { Profile, Role } from '~/api/types';
 
@@ -23,5 +24,5 @@ export interface Me extends Profile {
 /** Whoever is signed in. Inside the frame it is there before anything is shown. */
 export function useMe(): Me {
   const { data } = api.useSuspenseQuery('get', '/api/v1/session', {}, { staleTime: 5 * 60_000 });
-  return { ...data, may: (right) => roleMay(data.role, right) };
+  return useMemo(() => ({ ...data, may: (right) => roleMay(data.role, right) }), [data]);
 }

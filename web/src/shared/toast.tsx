@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import type { NotificationData } from '@mantine/notifications';
 import i18next from 'i18next';
 import { tellProblem } from './problem';
 import { createStore } from './store';
@@ -8,29 +8,46 @@ import { createStore } from './store';
 export const lastUndo = createStore<{ id: string; run: () => void } | null>(null);
 
 const SHOWN_MS = 6000;
+const STAYS_MS = 20_000;
+
+/** Loaded when nothing else is to do: before it, there is nothing to tell, and after it, it is there offline. */
+export const loadToaster = () => import('./toaster');
+/** Whether the place for toasts is wanted: with the first of them at the latest. */
+export const toasterWanted = createStore(false);
+
+async function show(note: NotificationData): Promise<void> {
+  toasterWanted.set(true);
+  (await loadToaster()).notifications.show(note);
+}
+const hide = (id: string) => void loadToaster().then((it) => it.notifications.hide(id));
+
+const closing = () => ({ 'aria-label': i18next.t('close', { ns: 'shared' }) });
 
 interface Options {
   /** Takes it back. Offered only where that is honest: the API can undo it. */
   undo?: () => void;
   /** What one may want to do next, such as opening what was accepted. */
   action?: { label: string; run: () => void };
+  /** It stands long enough to be found by somebody who was elsewhere. */
+  stays?: boolean;
 }
 
 /** Says that something was done: "Accepted. Greta Albrecht is yours." */
-export function toast(message: string, { undo, action }: Options = {}): void {
+export function toast(message: string, { undo, action, stays }: Options = {}): void {
   const id = crypto.randomUUID();
   const run = undo
     ? () => {
-        notifications.hide(id);
+        hide(id);
         undo();
       }
     : undefined;
   if (run) lastUndo.set({ id, run });
-  notifications.show({
+  void show({
     id,
-    autoClose: SHOWN_MS,
+    autoClose: stays ? STAYS_MS : SHOWN_MS,
     withBorder: false,
     role: 'status',
+    closeButtonProps: closing(),
     message: (
       <span className="toast-line">
         <span>{message}</span>
@@ -44,7 +61,7 @@ export function toast(message: string, { undo, action }: Options = {}): void {
             variant="subtle"
             size="compact-sm"
             onClick={() => {
-              notifications.hide(id);
+              hide(id);
               action.run();
             }}
           >
@@ -60,11 +77,12 @@ export function toast(message: string, { undo, action }: Options = {}): void {
 /** Says that something did not happen, why, and what to do. `what` is what was tried. */
 export function toastProblem(error: unknown, what?: string): void {
   const told = tellProblem(error, i18next.getFixedT(null, 'shared'));
-  notifications.show({
+  void show({
     autoClose: 12_000,
     role: 'alert',
+    closeButtonProps: closing(),
     color: 'red',
     title: what ?? told.title,
-    message: told.detail && told.detail !== told.title ? told.detail : told.body,
+    message: told.detail ?? told.body,
   });
 }

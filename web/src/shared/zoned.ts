@@ -21,9 +21,41 @@ export const fromField = (text: string, zone: string): Date | null => {
 export const toDayField = (at: string | Date, zone: string): string =>
   dayjs(at).tz(zone).format('YYYY-MM-DD');
 
-/** So many days from now, at this hour of the reader's day. */
-export const atHour = (now: Date, zone: string, days: number, hour: number): Date =>
-  dayjs(now).tz(zone).startOf('day').add(days, 'day').hour(hour).toDate();
-
 /** 0 is Sunday. */
 export const weekday = (at: Date, zone: string): number => dayjs(at).tz(zone).day();
+
+// Days are counted on dates alone (midnight in UTC stands for a date), and only then looked up in
+// the zone: adding a day to an instant is an hour off where clocks change.
+
+/** The reader's date at an instant. */
+export const dateOf = (at: string | number | Date, zone: string): Date =>
+  new Date(`${dayjs(at).tz(zone).format('YYYY-MM-DD')}T00:00:00Z`);
+
+const begun = new Map<string, number>();
+
+/** When a date begins for the reader, in milliseconds since 1970. Kept, since charts ask at every step. */
+export function beginOf(date: Date, zone: string): number {
+  const day = date.toISOString().slice(0, 10);
+  const key = `${day} ${zone}`;
+  let at = begun.get(key);
+  if (at === undefined) {
+    at = dayjs.tz(`${day}T00:00`, zone).valueOf();
+    begun.set(key, at);
+  }
+  return at;
+}
+
+/** A date that many days on, as it is written. */
+function later(at: string | Date, days: number, zone: string): string {
+  const date = dateOf(at, zone);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** The same time of the reader's day, so many days on. */
+export const addDays = (at: string | Date, days: number, zone: string): Date =>
+  dayjs.tz(`${later(at, days, zone)}T${dayjs(at).tz(zone).format('HH:mm:ss.SSS')}`, zone).toDate();
+
+/** So many days from now, at this hour of the reader's day. */
+export const atHour = (now: Date, zone: string, days: number, hour: number): Date =>
+  dayjs.tz(`${later(now, days, zone)}T${String(hour).padStart(2, '0')}:00`, zone).toDate();

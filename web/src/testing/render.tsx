@@ -5,6 +5,7 @@ import { type ReactNode, Suspense } from 'react';
 import type { paths } from '~/api/schema';
 import type { Profile } from '~/api/types';
 import { theme } from '~/shared/theme';
+import { LocaleProvider } from '~/shared/useFormat';
 
 export const PROFILE: Profile = {
   email: 'mina@example.com',
@@ -28,7 +29,9 @@ export function show(what: ReactNode, profile: Profile = PROFILE) {
     ...render(
       <MantineProvider theme={theme} env="test">
         <QueryClientProvider client={queries}>
-          <Suspense fallback="…">{what}</Suspense>
+          <LocaleProvider>
+            <Suspense fallback="…">{what}</Suspense>
+          </LocaleProvider>
         </QueryClientProvider>
       </MantineProvider>,
     ),

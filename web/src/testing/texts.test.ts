@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -28,8 +28,13 @@ const namespaces = all
   .filter((path) => path.endsWith('/locales/en.json'))
   .map((path) => {
     const folder = dirname(dirname(path));
-    const read = (language: string): unknown =>
-      JSON.parse(readFileSync(join(folder, `locales/${language}.json`), 'utf8'));
+    const json = (file: string): object =>
+      existsSync(join(folder, file)) ? JSON.parse(readFileSync(join(folder, file), 'utf8')) : {};
+    // What the rail says of a feature are texts of the feature, too.
+    const read = (language: string): unknown => ({
+      ...json(`locales/rail.${language}.json`),
+      ...json(`locales/${language}.json`),
+    });
     return { name: folder.split('/').at(-1) ?? '', folder, en: read('en'), ko: read('ko') };
   });
 

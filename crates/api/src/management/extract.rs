@@ -1,14 +1,18 @@
 //! What a request carries, read once and refused with its place; and what every operation may be refused with.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, IF_MATCH, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use baton_app::Error;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use baton_app::{BantLetter, Error};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 use crate::problem::{Kind, Problem};
@@ -30,9 +34,32 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(body)) => Ok(Body(body)),
+            Ok(axum::Json(Object(body))) => Ok(Body(body)),
             Err(rejection) => Err(Problem::new(kind_of(&rejection), rejection.body_text())),
         }
+    }
+}
+
+/// What is written as an object. Left to itself, serde takes a list for a struct as well: its members in the order in which we happen to write them.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Read<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Read(PhantomData))
     }
 }
 
@@ -70,24 +97,45 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Place<T
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Paging {
-    /// How many, 1 to 200.
-    #[serde(default = "limit")]
-    #[param(minimum = 1, maximum = 200)]
-    pub(crate) limit: u32,
+    /// How many, 1 to 200; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit<200>>,
     /// The `next` of the page before.
     pub(crate) cursor: Option<String>,
 }
 
-fn limit() -> u32 {
-    50
+impl Paging {
+    pub(crate) fn limit(&self) -> u32 {
+        Limit::or_default(self.limit)
+    }
+}
+
+/// How many are listed, 1 to `MAX`. Another number is refused: whoever asks for more than there can be is not to take what comes for all of it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "u32")]
+pub(crate) struct Limit<const MAX: u32>(u32);
+
+impl<const MAX: u32> TryFrom<u32> for Limit<MAX> {
+    type Error = String;
+
+    fn try_from(asked: u32) -> Result<Self, String> {
+        if (1..=MAX).contains(&asked) { Ok(Limit(asked)) } else { Err(format!("a page has 1 to {MAX}")) }
+    }
+}
+
+impl<const MAX: u32> Limit<MAX> {
+    /// What was asked for, or as many as are listed if nobody says.
+    pub(crate) fn or_default(asked: Option<Self>) -> u32 {
+        asked.map_or(super::cursor::LIMIT, |Limit(asked)| asked)
+    }
 }
 
 /// The revision that a change was made of: `If-Match` (RFC 9110, section 13.1.1).
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Header)]
 pub(crate) struct IfMatch {
-    /// The `ETag` of what was read.
-    #[param(rename = "If-Match")]
+    /// The `ETag` of what was read, with its quotes.
+    #[param(rename = "If-Match", value_type = String, pattern = r#"^"[0-9]{1,18}"$"#, example = "\"3\"")]
     revision: i64,
 }
 
@@ -136,6 +184,9 @@ pub(crate) struct ProblemDocument {
     status: u16,
     /// What is wrong here, and what to do.
     detail: String,
+    /// The letters of BANT that have to be settled first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<BantLetter>,
 }
 
 /// What every operation may be refused with.
@@ -151,6 +202,9 @@ pub(crate) enum Refusals {
     /// What is sent makes no sense: the detail says where, and what would.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(#[to_schema] ProblemDocument),
+    /// The caller, or its address, asks too often: `Retry-After` says when to come again.
+    #[response(status = 429, content_type = "application/problem+json")]
+    Quota(#[to_schema] ProblemDocument),
     /// Something is wrong with Baton.
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(#[to_schema] ProblemDocument),
@@ -198,6 +252,10 @@ impl From<Error> for Problem {
             Error::Stale { .. } | Error::Changed(_) => Kind::Stale,
             Error::WrongUse(_) | Error::ManyModels(_) => Kind::Invalid,
             Error::Refused(_) | Error::Vault(_) => Kind::Refused,
+            Error::Unsettled { missing, .. } => {
+                let missing = missing.iter().map(|letter| letter.name()).collect();
+                return Problem::new(Kind::Refused, error.to_string()).missing(missing);
+            }
             Error::NotIn => Kind::Unauthorised,
             Error::TooMany { retry_after_s } => {
                 return Problem::new(Kind::Quota, error.to_string()).retry_after_s(*retry_after_s);

@@ -137,7 +137,7 @@ async fn who_gets_them_is_set_and_read_back() {
     let id = noted.json()["id"].as_i64().unwrap();
     assert_eq!(managed.ask("GET", "/absences", None).await.json()["items"][0]["member"], "kim@x.io");
     assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.status, 204);
-    assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.problem(), "refused");
+    assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.problem(), "not-found");
     let policy = managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "6h" }))).await;
     assert_eq!(policy.json()["policy"]["overdue_after"], "6h", "{}", policy.text());
     assert_eq!(

@@ -98,6 +98,7 @@ async fn leads_are_entered_listed_changed_and_moved() {
     let to = json!({ "stage": "sql", "reason": "met" });
     let refused = managed.ask("POST", "/leads/kim@x.example/stage", Some(&to)).await;
     assert!(refused.problem() == "refused" && refused.text().contains("budget"), "{}", refused.text());
+    assert_eq!(refused.json()["missing"], json!(["budget", "authority", "need", "timing"]));
     let moved =
         ok(&managed, 200, "POST", "/leads/kim@x.example/stage", &json!({ "stage": "recycled" })).await;
     assert_eq!(moved["to"], "recycled");
@@ -108,6 +109,11 @@ async fn leads_are_entered_listed_changed_and_moved() {
     );
     let journey = ok(&managed, 200, "GET", "/leads/kim@x.example/journey?machines=true", &Value::Null).await;
     assert_eq!(journey["next"], Value::Null);
+    let verdict = "/leads/kim@x.example/events/nothing/verdict";
+    assert_eq!(managed.ask("PUT", verdict, Some(&json!({ "machine": true }))).await.problem(), "not-found");
+    let bant =
+        ok(&managed, 200, "GET", "/leads/kim@x.example/bant?at=2026-01-01T00:00:00Z", &Value::Null).await;
+    assert_eq!(bant["letters"][0]["status"], "unknown");
     let scores = ok(&managed, 200, "GET", "/leads/kim@x.example/score-history?points=5", &Value::Null).await;
     assert!(scores["points"].as_array().is_some_and(|points| !points.is_empty()));
     for path in [

@@ -91,6 +91,11 @@ impl Managed {
         self.server.connect().await
     }
 
+    /// From another address of this machine.
+    pub(crate) async fn connect_from(&self, from: &str) -> Client {
+        Client::connect_from(from, self.server.address).await
+    }
+
     /// Asks with further headers.
     pub(crate) async fn send(&self, method: &str, path: &str, headers: &str, body: Option<&Value>) -> Answer {
         let body = body.map(Value::to_string).unwrap_or_default();
@@ -201,6 +206,73 @@ async fn a_key_that_looks_does_what_looking_takes() {
         let may = operation.key.as_deref() == Some("read");
         assert_eq!(!refused, may, "{} {}: {}", operation.method, operation.path, answer.status);
     }
+}
+
+/// Whatever it is, and whatever is to be done with it.
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let managed = Managed::start().await;
+    let document = managed.connect().await.get("/api/v1/openapi.json").await.json();
+    let mut tried = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let Some(path) = path.strip_prefix("/api/v1").filter(|path| path.contains("{id}")) else { continue };
+        for (method, operation) in methods.as_object().unwrap() {
+            let is_for_keys = operation["security"].to_string().contains("key");
+            if operation.get("requestBody").is_some() || !is_for_keys {
+                continue;
+            }
+            let answer = managed.ask(&method.to_uppercase(), &path.replace("{id}", "987654"), None).await;
+            assert_eq!(answer.problem(), "not-found", "{method} {path}: {}", answer.text());
+            tried += 1;
+        }
+    }
+    assert!(tried >= 25, "{tried}");
+}
+
+/// More than a page has is refused, not cut short: who asks for 10,000 and gets 200 takes them for all.
+#[tokio::test]
+async fn every_page_has_its_size() {
+    let managed = Managed::start().await;
+    let document = managed.connect().await.get("/api/v1/openapi.json").await.json();
+    let mut tried = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let parameters = methods["get"]["parameters"].as_array().cloned().unwrap_or_default();
+        let Some(limit) = parameters.iter().find(|parameter| parameter["name"] == "limit") else { continue };
+        let (least, most) = (&limit["schema"]["minimum"], limit["schema"]["maximum"].as_u64().unwrap());
+        assert_eq!(*least, 1, "{path}");
+        let path = path.strip_prefix("/api/v1").unwrap().replace("{email}", "mina@x.io");
+        for wrong in [0, most + 1, 4_294_967_296] {
+            let dates = if path == "/audit/persons" {
+                "&since=2026-01-01T00:00:00Z&until=2027-01-01T00:00:00Z"
+            } else {
+                ""
+            };
+            let answer = managed
+                .ask(
+                    "GET",
+                    &format!("{path}?limit={wrong}{dates}").replace("{id}", "1").replace("{lead}", "1"),
+                    None,
+                )
+                .await;
+            // Whether there is such a lead may be looked at first.
+            if answer.status != 404 {
+                assert_eq!(answer.problem(), "invalid", "{path} {wrong}: {}", answer.text());
+                assert!(answer.text().contains("limit"), "{path} {wrong}: {}", answer.text());
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 30, "{tried}");
+}
+
+/// A list is not taken for an object whose members stand in our order.
+#[tokio::test]
+async fn a_body_is_an_object() {
+    let managed = Managed::start().await;
+    let list = json!(["mina@x.io", null, "sales", null, "en", "UTC"]);
+    let refused = managed.ask("POST", "/members", Some(&list)).await;
+    assert_eq!(refused.problem(), "invalid");
+    assert!(refused.text().contains("expected an object"), "{}", refused.text());
 }
 
 #[tokio::test]

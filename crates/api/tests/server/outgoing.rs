@@ -32,6 +32,8 @@ async fn a_webhook_is_added_changed_and_removed() {
     assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.status, 204);
     assert_eq!(managed.ask("POST", "/webhooks/1/disable", None).await.problem(), "refused");
     assert_eq!(managed.ask("POST", "/webhooks/1/enable", None).await.status, 204);
+    assert_eq!(managed.ask("GET", "/dead-mails", None).await.json(), json!({ "items": [] }));
+    assert_eq!(managed.ask("POST", "/dead-mails/replay", None).await.json(), json!({ "replayed": 0 }));
     assert_eq!(managed.ask("DELETE", "/webhooks/1", None).await.status, 204);
     assert_eq!(managed.ask("GET", "/webhooks", None).await.json(), json!({ "items": [] }));
 }
@@ -49,7 +51,7 @@ async fn a_chat_has_a_template() {
     for (wrong, told) in [
         (json!({ "a": "{{who}}" }), "`{{who}}` is no placeholder"),
         (json!({ "a": "x".repeat(8_192) }), "at most 8192 bytes"),
-        (json!("{{title}}"), "object or list"),
+        (json!("{{title}}"), "expected an object"),
     ] {
         let refused = managed.ask("PUT", "/webhooks/1/template", Some(&wrong)).await;
         assert_eq!(refused.problem(), "invalid");
@@ -91,7 +93,7 @@ async fn rules_and_inboxes_are_managed() {
     let items = managed.ask("GET", "/notification-rules", None).await.json()["items"].clone();
     assert_eq!(items.as_array().unwrap().last().unwrap()["conditions"], json!(["score>=80"]));
     assert_eq!(managed.ask("DELETE", &path, None).await.status, 204);
-    assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "refused");
+    assert_eq!(managed.ask("DELETE", &path, None).await.problem(), "not-found");
     let odd =
         json!({ "name": "x", "triggers": ["lead.exploded"], "recipients": ["owner"], "channels": ["inbox"] });
     assert_eq!(managed.ask("POST", "/notification-rules", Some(&odd)).await.problem(), "invalid");

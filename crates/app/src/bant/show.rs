@@ -59,15 +59,20 @@ pub struct Cell {
     pub inference: Inference,
 }
 
-/// BANT of the lead that `key` names.
+/// BANT of the lead that `key` names, as it was known at `at` (now without it): what was noted until then, and what the signals of then say by the
+/// policy of today.
 ///
 /// # Errors
-/// [`Error::NoLead`], or the database's own.
-pub async fn show(workspace: &Workspace, key: &str) -> Result<BantView, Error> {
-    let now = workspace.now().micros();
+/// [`Error::NoLead`], [`Error::WrongUse`] for an instant that is yet to come, or the database's own.
+pub async fn show(workspace: &Workspace, key: &str, at: Option<Instant>) -> Result<BantView, Error> {
+    let now = workspace.now();
+    let at = at.unwrap_or(now);
+    if at > now {
+        return Err(Error::WrongUse("at: what will be noted is not known yet".to_owned()));
+    }
     let mut tx = workspace.db.read().await?;
     let lead = lead_of(&mut tx, key).await?;
-    view(&mut tx, &lead, now).await
+    view(&mut tx, &lead, at.micros()).await
 }
 
 /// Something that was noted of a letter.
@@ -136,7 +141,7 @@ async fn cells(
     inference: &PerLetter<Inference>,
     now: i64,
 ) -> Result<PerLetter<Cell>, Error> {
-    let entries = bant::latest(tx, lead).await?;
+    let entries = bant::latest(tx, lead, now).await?;
     let entry = |letter: BantLetter| entries.iter().find(|entry| entry.letter == letter.name());
     Ok(PerLetter::each(|letter| cell(entry(letter), inference.of(letter), now)))
 }
@@ -217,16 +222,18 @@ pub(crate) struct Gaps {
 }
 
 impl Gaps {
-    /// In words, with what to do; none if nothing is missing.
-    pub(crate) fn told(&self, lead: &str) -> Option<String> {
+    /// The refusal of what cannot be done with this lead before, with what to do; none if nothing is missing.
+    pub(crate) fn refused(&self, lead: &str, what: &str) -> Option<Error> {
         let names: Vec<&str> = self.open.iter().map(|letter| letter.name()).collect();
         let open = (!names.is_empty()).then(|| format!("{} not confirmed", names.join(", ")));
         let stale = self.stale.iter().map(|(letter, since)| format!("{letter} no longer good since {since}"));
         let told: Vec<String> = open.into_iter().chain(stale).collect();
         let letters = self.open.iter().chain(self.stale.iter().map(|(letter, _)| letter));
-        let how: Vec<String> = letters.map(|letter| format!("{letter}=confirmed")).collect();
-        (!told.is_empty())
-            .then(|| format!("{}; when they are, `baton bant set {lead} {}`", told.join(", "), how.join(" ")))
+        let missing: Vec<BantLetter> = letters.copied().collect();
+        let how: Vec<String> = missing.iter().map(|letter| format!("{letter}=confirmed")).collect();
+        let (told, how) = (told.join(", "), how.join(" "));
+        let told = format!("{what}: {told}; when they are, `baton bant set {lead} {how}`");
+        (!missing.is_empty()).then_some(Error::Unsettled { told, missing })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Whether something may be sent to a lead.
+//! Whether something may be sent to a lead. Baton writes to members alone so far: whatever comes to write to leads asks here first.
 
 use baton_model::Instant;
 use baton_store::Tx;

@@ -228,7 +228,9 @@ async fn together(
             Ok(false) => (Fate::Unchanged, None),
             // Whoever refuses has written nothing yet.
             Err(Error::NoLead(_)) => (Fate::Refused, Some(UNSEEN.to_owned())),
-            Err(error @ (Error::Refused(_) | Error::WrongUse(_))) => (Fate::Refused, Some(error.to_string())),
+            Err(error @ (Error::Refused(_) | Error::Unsettled { .. } | Error::WrongUse(_))) => {
+                (Fate::Refused, Some(error.to_string()))
+            }
             Err(other) => return Err(other),
         };
         if target::settle(&mut tx, work.id(), *id, fate, reason.as_deref()).await? {

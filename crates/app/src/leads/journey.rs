@@ -108,7 +108,7 @@ pub struct JourneyEvent {
     pub context: Value,
     /// Whether it is held to be the doing of a machine: then it scores nothing.
     pub machine: bool,
-    /// Why.
+    /// Why; if somebody said whose doing it was, who: `by_hand: ADDRESS: NOTE`.
     pub machine_reason: Option<String>,
 }
 

@@ -10,6 +10,7 @@ pub mod filter;
 mod groups;
 mod history;
 mod journey;
+mod judge;
 mod keys;
 mod list;
 mod scope;
@@ -35,6 +36,7 @@ pub use fields::FieldView;
 pub use groups::{DIMENSIONS, GroupLeads, LeadGroup, LeadGroups, groups};
 pub use history::{HistoryEntry, history};
 pub use journey::{Channel, Journey, JourneyEvent, JourneyWanted, Session, journey};
+pub use judge::{EventVerdict, JUDGE_NOTE_CHARS_MAX, JudgeEvent, judge};
 pub(crate) use list::rows;
 pub use list::{
     CompanyView, LeadPage, LeadRow, ListLeads, Money, OpenHandoff, PAGE_MAX, SORTS, ScoreView, list,

@@ -106,7 +106,7 @@ pub(super) async fn detail(tx: &mut Tx, found: &Lead, now: Instant) -> Result<Le
         external_ids: ids.into_iter().map(named).collect(),
         bant: bant::view(tx, found, now.micros()).await?,
         opportunities: opportunity::of_lead(tx, found.id, &row.key, OPPORTUNITIES_MAX).await?,
-        tasks: task::of_lead(tx, found.id, &row.key, TASKS_MAX).await?,
+        tasks: task::of_lead(tx, found.id, TASKS_MAX).await?,
         revision: revision(found),
         lead: row,
     })

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::event::leave;
 use super::{MeetingView, NewMeeting, found, view};
-use crate::limits::{belongs, maybe, shown};
+use crate::limits::{belongs, maybe, named};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// What came of a meeting.
@@ -67,7 +67,7 @@ pub async fn log(
     holding.put(&mut row, now)?;
     row.id = meeting::add(&mut tx, &row).await?;
     let row = end(&mut tx, row, now).await?;
-    let leads = shown(&mut tx, [lead.id]).await?;
+    let leads = named(&mut tx, [lead.id]).await?;
     tx.commit().await?;
     Ok(view(row, &leads))
 }
@@ -83,7 +83,7 @@ pub async fn hold(workspace: &Workspace, id: i64, holding: &Holding) -> Result<M
     let mut row = planned(&mut tx, id, holding.revision).await?;
     holding.put(&mut row, now)?;
     let row = end(&mut tx, row, now).await?;
-    let leads = shown(&mut tx, [row.lead_id]).await?;
+    let leads = named(&mut tx, [row.lead_id]).await?;
     tx.commit().await?;
     Ok(view(row, &leads))
 }
@@ -105,7 +105,7 @@ pub async fn call_off(
     row.outcome = maybe(reason);
     row.updated_at = now;
     save(&mut tx, &mut row).await?;
-    let leads = shown(&mut tx, [row.lead_id]).await?;
+    let leads = named(&mut tx, [row.lead_id]).await?;
     tx.commit().await?;
     Ok(view(row, &leads))
 }

@@ -5,7 +5,7 @@ use baton_store::meeting;
 
 use super::{MeetingView, found, view};
 use crate::access::Sees;
-use crate::limits::{lead_filter, limit, shown};
+use crate::limits::{lead_filter, limit, named};
 use crate::workspace::{Error, Workspace};
 
 /// Which meetings are listed.
@@ -39,7 +39,7 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<MeetingV
         after: filter.after.map(|(start, id)| (start.micros(), id)),
     };
     let found = meeting::list(&mut tx, asked, limit(filter.limit)).await?;
-    let leads = shown(&mut tx, found.iter().map(|meeting| meeting.lead_id)).await?;
+    let leads = named(&mut tx, found.iter().map(|meeting| meeting.lead_id)).await?;
     Ok(found.into_iter().map(|meeting| view(meeting, &leads)).collect())
 }
 
@@ -50,6 +50,6 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<MeetingV
 pub async fn show(workspace: &Workspace, id: i64) -> Result<MeetingView, Error> {
     let mut tx = workspace.db.read().await?;
     let row = found(&mut tx, id).await?;
-    let leads = shown(&mut tx, [row.lead_id]).await?;
+    let leads = named(&mut tx, [row.lead_id]).await?;
     Ok(view(row, &leads))
 }

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use baton_model::Instant;
 use baton_store::Tx;
+use baton_store::census::Named;
 use baton_store::meeting::{self, Meeting};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,6 +48,10 @@ pub struct MeetingView {
     pub id: i64,
     /// How people are told which lead it is with.
     pub lead: String,
+    /// That lead's name.
+    pub name: Option<String>,
+    /// That lead's company.
+    pub company: Option<String>,
     /// The number of the opportunity it is about.
     pub opportunity: Option<i64>,
     /// One of [`KINDS`].
@@ -79,10 +84,13 @@ pub struct MeetingView {
     pub revision: i64,
 }
 
-fn view(meeting: Meeting, leads: &HashMap<i64, String>) -> MeetingView {
+fn view(meeting: Meeting, leads: &HashMap<i64, Named>) -> MeetingView {
+    let lead = leads.get(&meeting.lead_id);
     MeetingView {
         id: meeting.id,
-        lead: leads.get(&meeting.lead_id).cloned().unwrap_or_else(|| format!("#{}", meeting.lead_id)),
+        lead: lead.map_or_else(|| format!("#{}", meeting.lead_id), Named::key),
+        name: lead.and_then(|lead| lead.name.clone()),
+        company: lead.and_then(|lead| lead.company.clone()),
         opportunity: meeting.opportunity_id,
         kind: meeting.kind,
         title: meeting.title,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Attendee, KINDS, MeetingView, attendees, found, times, view};
-use crate::limits::{belongs, maybe, said, shown};
+use crate::limits::{belongs, maybe, named, said};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A meeting or a call.
@@ -76,7 +76,7 @@ pub async fn plan(workspace: &Workspace, new: &NewMeeting, by: &str) -> Result<M
     belongs(&mut tx, new.opportunity, &lead).await?;
     let mut row = new.row(lead.id, by, now)?;
     row.id = meeting::add(&mut tx, &row).await?;
-    let leads = shown(&mut tx, [lead.id]).await?;
+    let leads = named(&mut tx, [lead.id]).await?;
     tx.commit().await?;
     Ok(view(row, &leads))
 }
@@ -104,7 +104,7 @@ pub async fn reschedule(
         return Err(Error::Changed(format!("meeting {id}")));
     }
     row.revision += 1;
-    let leads = shown(&mut tx, [row.lead_id]).await?;
+    let leads = named(&mut tx, [row.lead_id]).await?;
     tx.commit().await?;
     Ok(view(row, &leads))
 }

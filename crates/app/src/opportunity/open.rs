@@ -42,7 +42,7 @@ pub struct NewOpportunity {
 /// Opens an opportunity, in the name of `by`: its lead moves to that stage. To pass SQL over, BANT must be settled.
 ///
 /// # Errors
-/// [`Error::NoLead`]; [`Error::Refused`] with the missing letters; [`Error::WrongUse`] for a value that is none; or the database's own.
+/// [`Error::NoLead`]; [`Error::Unsettled`] with the missing letters; [`Error::WrongUse`] for a value that is none; or the database's own.
 pub async fn open(workspace: &Workspace, new: &NewOpportunity, by: &str) -> Result<OpportunityView, Error> {
     let now = workspace.now().micros();
     let currency = money(new.amount, new.currency.as_deref())?;
@@ -54,9 +54,10 @@ pub async fn open(workspace: &Workspace, new: &NewOpportunity, by: &str) -> Resu
     let stage = stage_of(&pipeline, new.stage.as_deref())?;
     let at: Stage = found.stage.parse().unwrap_or(Stage::Visitor);
     if at.rank().is_none_or(|rank| Some(rank) < Stage::Sql.rank())
-        && let Some(told) = gaps(&mut tx, &found, now).await?.told(&shown)
+        && let Some(refused) =
+            gaps(&mut tx, &found, now).await?.refused(&shown, &format!("{shown} cannot have an opportunity"))
     {
-        return Err(Error::Refused(format!("{shown} cannot have an opportunity: {told}")));
+        return Err(refused);
     }
     let owner = maybe(new.owner.as_deref()).or_else(|| found.owner.clone()).unwrap_or_else(|| by.to_owned());
     let deal = Opportunity {

@@ -267,7 +267,7 @@ fn missing(id: i64) -> Error {
 /// Gives a webhook another secret; for a day the one before signs as well.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such webhook, or the database's own.
+/// [`Error::Missing`] if there is no such webhook, or the database's own.
 pub async fn rotate(
     workspace: &Workspace,
     id: i64,
@@ -277,9 +277,7 @@ pub async fn rotate(
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let found = endpoint::get(&mut tx, id).await?.filter(|endpoint| endpoint.secret.is_some());
-    found.ok_or_else(|| {
-        Error::Refused(format!("there is no webhook {id}; `baton webhook list` shows them"))
-    })?;
+    found.ok_or_else(|| Error::Missing(format!("webhook {id}; `baton webhook list` shows them")))?;
     let secret = Secret::new(random).text();
     let sealed = secrets::seal(workspace.vault(), &mut tx, id, &secret).await?;
     endpoint::rotate(&mut tx, id, &sealed, now + OVERLAP).await?;
@@ -299,10 +297,16 @@ pub enum Change {
     Remove,
 }
 
+/// The endpoint with this number.
+async fn there(tx: &mut Tx, id: i64) -> Result<Endpoint, Error> {
+    let found = endpoint::get(tx, id).await?;
+    found.ok_or_else(|| Error::Missing(format!("endpoint {id}; `baton webhook list` shows them")))
+}
+
 /// Changes an endpoint.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is none that this can be done with, or the database's own.
+/// [`Error::Missing`] if there is none, [`Error::Refused`] if it is so already, or the database's own.
 pub async fn change(workspace: &Workspace, id: i64, change: Change, by: &str) -> Result<(), Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
@@ -314,9 +318,8 @@ pub async fn change(workspace: &Workspace, id: i64, change: Change, by: &str) ->
         Change::Remove => (endpoint::remove(&mut tx, id).await?, "remove_endpoint"),
     };
     if !done {
-        let found = endpoint::get(&mut tx, id).await?.is_some();
-        let why = if found { "it is so already" } else { "there is none; `baton webhook list` shows them" };
-        return Err(Error::Refused(format!("endpoint {id}: {why}")));
+        there(&mut tx, id).await?;
+        return Err(Error::Refused(format!("endpoint {id}: it is so already")));
     }
     note(&mut tx, now, by, action, id, &json!({})).await?;
     super::wanted::update(&mut tx).await?;
@@ -327,7 +330,7 @@ pub async fn change(workspace: &Workspace, id: i64, change: Change, by: &str) ->
 /// What an endpoint was or is to be sent, before the number `before`, the newest first.
 ///
 /// # Errors
-/// The database's own.
+/// [`Error::Missing`] if there is none, or the database's own.
 pub async fn deliveries(
     workspace: &Workspace,
     id: i64,
@@ -336,6 +339,7 @@ pub async fn deliveries(
     limit: u32,
 ) -> Result<Vec<DeliveryView>, Error> {
     let mut tx = workspace.db.read().await?;
+    there(&mut tx, id).await?;
     let limit = i64::from(limit.min(LIMIT_MAX));
     let found = delivery::list(&mut tx, id, among, before.unwrap_or(i64::MAX), limit).await?;
     Ok(found.into_iter().map(delivery_view).collect())
@@ -364,10 +368,11 @@ fn delivery_view(delivery: Delivery) -> DeliveryView {
 /// Tries dead letters of an endpoint again for another three days, `only` one or all; returns how many.
 ///
 /// # Errors
-/// The database's own.
+/// [`Error::Missing`] if there is no such endpoint, or the database's own.
 pub async fn replay(workspace: &Workspace, id: i64, only: Option<i64>, by: &str) -> Result<u64, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
+    there(&mut tx, id).await?;
     let count = delivery::replay(&mut tx, id, only, now, now + KEEPS_TRYING).await?;
     note(&mut tx, now, by, "replay_deliveries", id, &json!({ "count": count, "only": only })).await?;
     tx.commit().await?;
@@ -377,12 +382,12 @@ pub async fn replay(workspace: &Workspace, id: i64, only: Option<i64>, by: &str)
 /// Sends an endpoint something that says it is a test.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is none that is sent to, or the database's own.
+/// [`Error::Missing`] if there is none, [`Error::Refused`] if it is not sent to, or the database's own.
 pub async fn test(workspace: &Workspace, id: i64) -> Result<(), Error> {
     let now = workspace.now();
     let mut tx = workspace.db.write_aside().await?;
-    let Some(ear) = endpoint::get(&mut tx, id).await?.as_ref().and_then(Ear::new) else {
-        return Err(Error::Refused(format!("there is no endpoint {id} that is sent to")));
+    let Some(ear) = Ear::new(&there(&mut tx, id).await?) else {
+        return Err(Error::Refused(format!("endpoint {id} is disabled: enable it first")));
     };
     let event = format!("test_{id}_{}", now.micros());
     let body = if ear.channel == Channel::Webhook {

@@ -6,7 +6,7 @@ use baton_model::{Happening, Instant};
 use baton_store::member::Member;
 use baton_store::notice::{self, Notice};
 use baton_store::preference::{self, Preference};
-use baton_store::{Tx, mail};
+use baton_store::{Tx, audit, mail};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -196,7 +196,7 @@ async fn tell_test(tx: &mut Tx, member: &Member, now: i64) -> Result<(), Error> 
 }
 
 /// A mail that was given up.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DeadMail {
     /// Its number.
     pub id: i64,
@@ -226,14 +226,16 @@ pub async fn dead_mails(workspace: &Workspace) -> Result<Vec<DeadMail>, Error> {
     Ok(told.collect())
 }
 
-/// Tries the mails that were given up again, for another three days; returns how many.
+/// Tries the mails that were given up again, for another three days, in the name of `by`; returns how many.
 ///
 /// # Errors
 /// The database's own.
-pub async fn replay_mails(workspace: &Workspace) -> Result<u64, Error> {
+pub async fn replay_mails(workspace: &Workspace, by: &str) -> Result<u64, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let count = mail::replay(&mut tx, now, now + KEEPS_TRYING).await?;
+    let detail = serde_json::json!({ "count": count });
+    audit::note(&mut tx, now, by, "replay_dead_mails", "mails", &detail.to_string()).await?;
     tx.commit().await?;
     Ok(count)
 }

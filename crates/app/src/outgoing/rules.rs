@@ -135,12 +135,12 @@ fn view(row: NoticeRule) -> RuleView {
 /// Removes a rule.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is none, or the database's own.
+/// [`Error::Missing`] if there is none, or the database's own.
 pub async fn remove(workspace: &Workspace, id: i64, by: &str) -> Result<(), Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     if !notice_rule::remove(&mut tx, id).await? {
-        return Err(Error::Refused(format!("there is no rule {id}; `baton notify rules` shows them")));
+        return Err(Error::Missing(format!("rule {id}; `baton notify rules` shows them")));
     }
     audit::note(&mut tx, now, by, "remove_notice_rule", &format!("notice rule {id}"), "{}").await?;
     wanted::update(&mut tx).await?;

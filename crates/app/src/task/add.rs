@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{TaskView, kind, view};
-use crate::limits::{belongs, maybe, said, shown};
+use crate::limits::{belongs, maybe, named, said};
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A task to be set.
@@ -65,7 +65,7 @@ pub async fn add(workspace: &Workspace, new: &NewTask, by: &str) -> Result<TaskV
         revision: 1,
     };
     task.id = task::add(&mut tx, &task).await?;
-    let leads = shown(&mut tx, task.lead_id).await?;
+    let leads = named(&mut tx, task.lead_id).await?;
     tx.commit().await?;
     Ok(view(task, &leads))
 }

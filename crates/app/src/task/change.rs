@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{TaskView, kind, view};
-use crate::limits::{maybe, said, shown};
+use crate::limits::{maybe, named, said};
 use crate::workspace::{Error, Workspace};
 
 /// What is to be other than it is: what is none stays.
@@ -81,7 +81,7 @@ pub async fn change(
         return Err(Error::Changed(format!("task {id}")));
     }
     task.revision += 1;
-    let leads = shown(&mut tx, task.lead_id).await?;
+    let leads = named(&mut tx, task.lead_id).await?;
     tx.commit().await?;
     Ok(view(task, &leads))
 }

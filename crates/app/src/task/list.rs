@@ -5,7 +5,7 @@ use baton_store::{Tx, task};
 
 use super::{TaskView, view};
 use crate::access::Sees;
-use crate::limits::{lead_filter, limit, shown};
+use crate::limits::{lead_filter, limit, named};
 use crate::workspace::{Error, Workspace};
 
 /// Which tasks are listed.
@@ -41,15 +41,15 @@ pub async fn list(workspace: &Workspace, filter: &Filter) -> Result<Vec<TaskView
         after,
     };
     let found = task::list(&mut tx, asked, limit(filter.limit)).await?;
-    let leads = shown(&mut tx, found.iter().filter_map(|task| task.lead_id)).await?;
+    let leads = named(&mut tx, found.iter().filter_map(|task| task.lead_id)).await?;
     Ok(found.into_iter().map(|task| view(task, &leads)).collect())
 }
 
-/// What is to be done next about a lead, at most `limit`; `key` is how people are told which lead it is.
-pub(crate) async fn of_lead(tx: &mut Tx, lead: i64, key: &str, limit: i64) -> Result<Vec<TaskView>, Error> {
+/// What is to be done next about a lead, at most `limit`.
+pub(crate) async fn of_lead(tx: &mut Tx, lead: i64, limit: i64) -> Result<Vec<TaskView>, Error> {
     let asked = task::Filter { owner: None, lead: Some(lead), all: false, owned_by: None, after: None };
     let found = task::list(tx, asked, limit).await?;
-    let leads = std::iter::once((lead, key.to_owned())).collect();
+    let leads = named(tx, found.iter().filter_map(|task| task.lead_id)).await?;
     Ok(found.into_iter().map(|task| view(task, &leads)).collect())
 }
 
@@ -61,6 +61,6 @@ pub async fn show(workspace: &Workspace, id: i64) -> Result<TaskView, Error> {
     let mut tx = workspace.db.read().await?;
     let found = task::find(&mut tx, id).await?;
     let task = found.ok_or_else(|| Error::Missing(format!("task {id}; `baton task list` shows them")))?;
-    let leads = shown(&mut tx, task.lead_id).await?;
+    let leads = named(&mut tx, task.lead_id).await?;
     Ok(view(task, &leads))
 }

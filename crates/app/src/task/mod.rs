@@ -8,6 +8,7 @@ mod list;
 use std::collections::HashMap;
 
 use baton_model::Instant;
+use baton_store::census::Named;
 use baton_store::task::Task;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,6 +32,10 @@ pub struct TaskView {
     pub id: i64,
     /// How people are told which lead it is about.
     pub lead: Option<String>,
+    /// That lead's name.
+    pub name: Option<String>,
+    /// That lead's company.
+    pub company: Option<String>,
     /// The number of the opportunity it is for.
     pub opportunity: Option<i64>,
     /// One of [`KINDS`].
@@ -57,10 +62,13 @@ pub struct TaskView {
     pub revision: i64,
 }
 
-fn view(task: Task, leads: &HashMap<i64, String>) -> TaskView {
+fn view(task: Task, leads: &HashMap<i64, Named>) -> TaskView {
+    let lead = task.lead_id.and_then(|id| leads.get(&id));
     TaskView {
         id: task.id,
-        lead: task.lead_id.map(|id| leads.get(&id).cloned().unwrap_or_else(|| format!("#{id}"))),
+        lead: task.lead_id.map(|id| lead.map_or_else(|| format!("#{id}"), Named::key)),
+        name: lead.and_then(|lead| lead.name.clone()),
+        company: lead.and_then(|lead| lead.company.clone()),
         opportunity: task.opportunity_id,
         kind: task.kind,
         title: task.title,

@@ -3,7 +3,7 @@
 use baton_app::bant::{self, SetLetter};
 use baton_app::note::{self, NewNote};
 use baton_app::stage::{SetStage, set_stage};
-use baton_app::{BantLetter, BantStatus, Stage, chores};
+use baton_app::{BantLetter, BantStatus, Error, Instant, Stage, chores};
 use baton_model::bant::{BantValue, Evidence};
 use baton_store::outbox;
 
@@ -11,6 +11,7 @@ use crate::office::{Office, at, on_both};
 
 on_both!(
     a_letter_is_kept_with_its_value_and_evidence,
+    it_is_told_as_it_was_known_then,
     what_people_noted_goes_before_what_signals_say,
     signals_count_only_if_the_policy_says_so,
     colleagues_tell_of_authority,
@@ -57,7 +58,7 @@ async fn a_letter_is_kept_with_its_value_and_evidence(office: Office) {
         ..confirmed(BantLetter::Budget)
     };
     bant::set(&office.workspace, "1", &[budget], "Dana").await.unwrap();
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     let cell = &view.letters[0];
     assert_eq!(cell.value.as_deref(), Some("50000000 KRW"));
     assert_eq!(cell.detail, Some(BantValue::Budget { amount: 5e7, currency: "KRW".into() }));
@@ -87,6 +88,20 @@ async fn a_letter_is_kept_with_its_value_and_evidence(office: Office) {
     assert_eq!(bant::history(&office.workspace, "1").await.unwrap().len(), 2);
 }
 
+async fn it_is_told_as_it_was_known_then(office: Office) {
+    lead(&office).await;
+    bant::set(&office.workspace, "1", &[confirmed(BantLetter::Budget)], "Dana").await.unwrap();
+    let status = async |instant| {
+        bant::show(&office.workspace, "1", Some(instant)).await.map(|view| view.letters[0].status)
+    };
+    let now = office.workspace.now();
+    assert_eq!(status(now).await.unwrap(), BantStatus::Confirmed);
+    let before = Instant::from_micros(now.micros() - 1);
+    assert_eq!(status(before).await.unwrap(), BantStatus::Unknown);
+    let after = Instant::from_micros(now.micros() + 1);
+    assert!(matches!(status(after).await, Err(Error::WrongUse(_))));
+}
+
 async fn what_people_noted_goes_before_what_signals_say(office: Office) {
     lead(&office).await;
     let chat = message(
@@ -96,7 +111,7 @@ async fn what_people_noted_goes_before_what_signals_say(office: Office) {
         r#"{"text":"예산은 5천만원이고 이번 분기 안에 하고 싶어요"}"#,
     );
     office.messages(&chat).await;
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     let budget = &view.letters[0];
     assert_eq!((budget.status, budget.value.as_deref()), (BantStatus::Inferred, Some("50000000 KRW")));
     assert_eq!((budget.sources.messages.as_slice(), budget.by.as_deref()), (&["m-1".to_owned()][..], None));
@@ -112,7 +127,10 @@ async fn what_people_noted_goes_before_what_signals_say(office: Office) {
     assert_eq!(view.letters[0].status, BantStatus::Inferred);
     // By then the deadline has passed.
     office.it_is("2026-07-01T09:00:00Z");
-    assert_eq!(bant::show(&office.workspace, "1").await.unwrap().letters[3].status, BantStatus::Unknown);
+    assert_eq!(
+        bant::show(&office.workspace, "1", None).await.unwrap().letters[3].status,
+        BantStatus::Unknown
+    );
 }
 
 async fn signals_count_only_if_the_policy_says_so(office: Office) {
@@ -132,14 +150,14 @@ async fn signals_count_only_if_the_policy_says_so(office: Office) {
     assert!(refused.contains("budget, authority, need, timing not confirmed"), "{refused}");
     let policy = "inferred_counts: true\ninferred_from: 0.55\n";
     bant::policy::set(&office.workspace, policy, "Dana").await.unwrap();
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     assert!(view.missing.is_empty() && (view.completeness - 1.0).abs() < 1e-9, "{view:?}");
     assert_eq!(set_stage(&office.workspace, sql.clone()).await.unwrap().to, Stage::Sql);
     // Not with a rule that is off.
     office.leads("2,lee@x.example,CEO,,,web,2026-01-05,,\n").await;
     let off = "inferred_counts: true\nrules:\n  senior_attendees: { on: false }\n";
     bant::policy::set(&office.workspace, off, "Dana").await.unwrap();
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     assert_eq!(view.missing, [BantLetter::Authority]);
 }
 
@@ -147,14 +165,14 @@ async fn colleagues_tell_of_authority(office: Office) {
     let rows = "1,kim@x.example,Engineer,Acme,,web,2026-01-05,,\n2,lee@x.example,재무이사,Acme,,web,2026-01-05,,\n\
                 3,park@y.example,CEO,Other,,web,2026-01-05,,\n";
     office.leads(rows).await;
-    let alone = bant::show(&office.workspace, "1").await.unwrap();
+    let alone = bant::show(&office.workspace, "1", None).await.unwrap();
     assert_eq!(alone.letters[1].status, BantStatus::Unknown);
     office
         .events(
             "1,Page Viewed,2026-05-20T10:00:00Z,/\n2,Demo Attended,2026-05-20T10:00:00Z,\n3,Demo Attended,2026-05-20T10:00:00Z,\n",
         )
         .await;
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     let authority = &view.letters[1];
     assert_eq!(authority.status, BantStatus::Inferred);
     let rules: Vec<&str> = authority.inference.hints.iter().map(|hint| hint.rule.name()).collect();
@@ -175,9 +193,9 @@ async fn what_was_confirmed_turns_stale_at_its_date_and_is_announced_once(office
     office.it_is(&last.to_string());
     chores::run_due(&office.workspace).await.unwrap();
     assert!(told(&office, "bant.stale").await.is_empty());
-    assert!(bant::show(&office.workspace, "1").await.unwrap().missing.is_empty());
+    assert!(bant::show(&office.workspace, "1", None).await.unwrap().missing.is_empty());
     office.it_is("2026-08-30T09:00:00Z");
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     assert!(
         view.letters[3].stale && view.missing == [BantLetter::Timing],
         "at its instant, whoever announces it"

@@ -1,6 +1,8 @@
 //! Criteria agreed by both teams.
 
+use baton_app::access::Sees;
 use baton_app::criteria::{self, Edit, Status, Written};
+use baton_app::leads::{self, JourneyWanted, JudgeEvent};
 use baton_app::members::{self, NewMember};
 use baton_app::progress::Reporter;
 use baton_app::publish::{Publication, PublishError, publish};
@@ -293,4 +295,13 @@ async fn a_preview_follows_the_log(office: Office) {
     let lines = "{\"type\":\"identify\",\"userId\":\"1\",\"messageId\":\"i1\",\"timestamp\":\"2026-05-20T00:00:00Z\",\"traits\":{\"email\":\"lee@x.example\"}}\n";
     office.messages(lines).await;
     assert_eq!(total(&previews).await, total(&criteria::Previews::default()).await);
+    // What is said to be a machine's doing does not count any more.
+    let newest = JourneyWanted { limit: 1, ..JourneyWanted::default() };
+    let journey = leads::journey(&office.workspace, "1", &newest, &Sees::All).await.unwrap();
+    let message_id = &journey.sessions[0].events[0].message_id;
+    let asked = JudgeEvent { lead: "1", message_id, machine: true, note: None, by: "mina" };
+    let (before, _) = total(&previews).await;
+    leads::judge(&office.workspace, asked, &Sees::All).await.unwrap();
+    let now = total(&previews).await;
+    assert_eq!((now.0, &now), (before - 1, &total(&criteria::Previews::default()).await));
 }

@@ -94,7 +94,7 @@ async fn sql_needs_bant(office: Office) {
     bant::set(&office.workspace, "1", &letters(&rest), "Dana").await.unwrap();
     let moved = set_stage(&office.workspace, to(Stage::Sql)).await.unwrap();
     assert_eq!((moved.from, moved.to), (Stage::Sal, Stage::Sql));
-    let shown = bant::show(&office.workspace, "1").await.unwrap();
+    let shown = bant::show(&office.workspace, "1", None).await.unwrap();
     assert!(shown.missing.is_empty() && shown.letters[0].value.as_deref() == Some("예산 확보"));
     assert!(set_stage(&office.workspace, to(Stage::Sql)).await.is_err(), "it is there already");
 }
@@ -102,7 +102,7 @@ async fn sql_needs_bant(office: Office) {
 async fn a_lead_that_nobody_has_is_refused(office: Office) {
     mql(&office).await;
     for refused in [
-        bant::show(&office.workspace, "nobody").await.unwrap_err().to_string(),
+        bant::show(&office.workspace, "nobody", None).await.unwrap_err().to_string(),
         handoff::decide(&office.workspace, "#999", "Dana", Decision::Accept).await.unwrap_err().to_string(),
     ] {
         assert!(refused.contains("no lead has the external id"), "{refused}");

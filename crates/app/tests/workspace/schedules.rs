@@ -216,7 +216,7 @@ impl Schedule<'_> {
 }
 
 fn is_refused(error: Option<&Error>) -> bool {
-    matches!(error, Some(Error::Refused(_) | Error::NoLead(_) | Error::WrongUse(_)))
+    matches!(error, Some(Error::Refused(_) | Error::Unsettled { .. } | Error::NoLead(_) | Error::WrongUse(_)))
 }
 
 /// One of three that differ in where the line is.

@@ -409,7 +409,7 @@ async fn a_meeting_that_was_held_scores_once(office: Office) {
     );
     assert!((office.total("1").await - 43.0).abs() < 1e-9);
     // Attendees and what was said tell of BANT.
-    let view = bant::show(&office.workspace, "1").await.unwrap();
+    let view = bant::show(&office.workspace, "1", None).await.unwrap();
     let authority = view.letters[1].value.as_deref().unwrap();
     assert!(authority.contains("Ada (CFO)"), "{authority}");
     assert_eq!(view.letters[3].value.as_deref(), Some("2026-12-31"));

@@ -25,6 +25,9 @@ enum Action {
     Show {
         /// External id, e-mail or `#number`.
         lead: String,
+        /// As it was known at this instant (RFC 3339); now without it.
+        #[arg(long, value_name = "INSTANT")]
+        at: Option<Instant>,
     },
     /// Set letters: `need=confirmed budget=inferred …`.
     Set(Box<Set>),
@@ -99,8 +102,8 @@ impl Bant {
         let workspace = global.open().await?;
         let language = global.language();
         match self.action {
-            Action::Show { lead } => {
-                let view = bant::show(&workspace, &lead).await?;
+            Action::Show { lead, at } => {
+                let view = bant::show(&workspace, &lead, at).await?;
                 global.print(&view, || text(&view, language))
             }
             Action::Set(set) => {

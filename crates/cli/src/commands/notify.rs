@@ -144,7 +144,7 @@ impl Notify {
                 global.print(&found, || dead(&found, language))
             }
             Action::Replay => {
-                let count = inbox::replay_mails(&workspace).await?;
+                let count = inbox::replay_mails(&workspace, &by).await?;
                 global.print(&json!({ "replayed": count }), || match language {
                     Language::En => format!("{count} are tried again\n"),
                     Language::Ko => format!("{count}통을 다시 보내요\n"),

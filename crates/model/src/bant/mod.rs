@@ -8,7 +8,7 @@ pub mod value;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 pub use evidence::Evidence;
@@ -124,16 +124,25 @@ impl FromStr for BantStatus {
 
 /// Something of each letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, bound(deserialize = "T: Deserialize<'de>"))]
 pub struct PerLetter<T> {
     /// Of the budget.
+    #[serde(deserialize_with = "said")]
     pub budget: T,
     /// Of the authority.
+    #[serde(deserialize_with = "said")]
     pub authority: T,
     /// Of the need.
+    #[serde(deserialize_with = "said")]
     pub need: T,
     /// Of the timing.
+    #[serde(deserialize_with = "said")]
     pub timing: T,
+}
+
+/// Left to itself, serde takes what is left out for a null where a null may stand, which means something here.
+fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(deserializer)
 }
 
 impl<T> PerLetter<T> {

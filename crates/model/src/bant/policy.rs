@@ -172,6 +172,9 @@ mod tests {
         let policy = BantPolicy::from_text(text).unwrap();
         assert_eq!(policy.required, [BantLetter::Need, BantLetter::Budget]);
         assert_eq!((policy.good_for_days.budget, policy.good_for_days.timing), (None, Some(5)));
+        // A letter that is left out is not one that is good for ever.
+        let short = "good_for_days: { budget: 180, authority: 30, need: 10 }\n";
+        assert!(BantPolicy::from_text(short).unwrap_err().to_string().contains("timing"));
         assert!((policy.weights.budget - 0.3).abs() < 1e-12);
         let json = serde_json::to_string(&policy).unwrap();
         assert_eq!(BantPolicy::from_text(&json).unwrap(), policy, "what is written is read again");

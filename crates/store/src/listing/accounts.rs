@@ -6,6 +6,7 @@ use sqlx::FromRow;
 
 use super::page::{Key, Place};
 use super::sql::{Bound, Sql};
+use super::values::found;
 use crate::account::Account;
 use crate::db::on;
 use crate::{StoreError, Tx};
@@ -93,9 +94,8 @@ fn seen(sql: &mut Sql, owned_by: Option<&[String]>) -> String {
 /// What must hold of an account `a` with what is searched, `c`.
 pub(super) fn holds(sql: &mut Sql, terms: &[String], owned_by: Option<&[String]>) -> String {
     let mut parts = Vec::new();
-    for term in terms {
-        let term = sql.text(term);
-        parts.push(format!("{} > 0", sql.find("c.text", &term)));
+    if !terms.is_empty() {
+        parts.push(found(sql, "c.text", terms));
     }
     if let Some(members) = owned_by {
         let (own, seen) = (sql.among("a.owner", members), seen(sql, owned_by));

@@ -4,6 +4,7 @@ use sqlx::FromRow;
 
 use super::predicate::Predicate;
 use super::sql::{Bound, Sql, Table};
+use super::values::found;
 use crate::{StoreError, Tx};
 
 /// Leads that are looked at in the order that is asked for, in the hope that a page of them is wanted; the second time more.
@@ -114,11 +115,7 @@ impl Scope<'_> {
             ));
         }
         if !self.terms.is_empty() {
-            let found = self.terms.iter().map(|term| {
-                let term = sql.text(term);
-                format!("{} > 0", sql.find("v.text", &term))
-            });
-            let found = found.collect::<Vec<_>>().join(" AND ");
+            let found = found(sql, "v.text", self.terms);
             parts.push(format!("l.id IN (SELECT v.lead_id FROM lead_search v WHERE {found})"));
         }
         if *self.predicate != Predicate::everything() {

@@ -54,6 +54,15 @@ fn fit(sql: &mut Sql, text: &str, term: &str) -> String {
     format!("CASE WHEN {whole} = 1 THEN 0 WHEN {line} > 0 OR {word} > 0 THEN 1 ELSE 2 END")
 }
 
+/// That all of these are found in a text.
+pub(super) fn found(sql: &mut Sql, text: &str, terms: &[String]) -> String {
+    let found = terms.iter().map(|term| {
+        let term = sql.text(term);
+        format!("{} > 0", sql.find(text, &term))
+    });
+    found.collect::<Vec<_>>().join(" AND ")
+}
+
 /// The leads that fit best what is searched for, the highest score first among equals: their numbers.
 ///
 /// # Errors
@@ -62,11 +71,15 @@ pub async fn best_leads(tx: &mut Tx, scope: Scope<'_>, limit: i64) -> Result<Vec
     let Some(term) = scope.terms.first() else { return Ok(Vec::new()) };
     let mut sql = Sql::new(tx);
     sql.need(Table::Score);
-    sql.need(Table::Search);
-    let (fit, holds) = (fit(&mut sql, "q.text", term), scope.sql(&mut sql));
-    let (joins, limit) = (sql.joins(scope.version), sql.int(limit));
+    let fit = fit(&mut sql, "q.text", term);
+    let found = found(&mut sql, "q.text", scope.terms);
+    let holds = Scope { terms: &[], ..scope }.sql(&mut sql);
+    let (joins, limit, join) = (sql.joins(scope.version), sql.int(limit), sql.join());
+    // What is searched is narrow, and gone through once; of leads and scores only those that are found are looked at.
     let text = format!(
-        "SELECT id FROM (SELECT l.id AS id, {fit} AS fit, COALESCE(s.listed, -1000000) AS score FROM lead l{joins} WHERE {holds}) AS found \
+        "WITH w AS MATERIALIZED (SELECT q.lead_id AS id, {fit} AS fit FROM lead_search q WHERE {found}) \
+         SELECT id FROM (SELECT l.id AS id, w.fit AS fit, COALESCE(s.listed, -1000000) AS score \
+           FROM w {join} lead l ON l.id = w.id{joins} WHERE {holds}) AS found \
          ORDER BY fit, score DESC, id LIMIT {limit}"
     );
     Ok(sql.fetch::<(i64,)>(tx, text).await?.into_iter().map(|(id,)| id).collect())
@@ -86,9 +99,9 @@ pub async fn best_accounts(
     let mut sql = Sql::new(tx);
     let fit = fit(&mut sql, "c.text", term);
     let holds = super::accounts::holds(&mut sql, terms, owned_by);
-    let limit = sql.int(limit);
+    let (limit, join) = (sql.int(limit), sql.join());
     let text = format!(
-        "SELECT id FROM (SELECT a.id AS id, {fit} AS fit, c.name AS name FROM account a JOIN account_search c ON c.account_id = a.id \
+        "SELECT id FROM (SELECT a.id AS id, {fit} AS fit, c.name AS name FROM account_search c {join} account a ON a.id = c.account_id \
            WHERE {holds}) AS found ORDER BY fit, name, id LIMIT {limit}"
     );
     Ok(sql.fetch::<(i64,)>(tx, text).await?.into_iter().map(|(id,)| id).collect())

@@ -39,11 +39,12 @@ async fn the_newest_entry_of_each_letter_stands(db: Db) {
         confirmed,
     ];
     commit!(db, tx => bant::add(tx, &entries));
-    let mut latest = look!(db, tx => bant::latest(tx, a));
+    let mut latest = look!(db, tx => bant::latest(tx, a, 5));
     latest.sort_by(|x, y| x.letter.cmp(&y.letter));
     assert_eq!(latest, [entry(a, "budget", "negative"), entry(a, "need", "confirmed")]);
-    assert_eq!(look!(db, tx => bant::latest(tx, b)), [entry(b, "need", "negative")]);
-    assert_eq!(look!(db, tx => bant::latest(tx, b + 1)), []);
+    assert_eq!(look!(db, tx => bant::latest(tx, b, 5)), [entry(b, "need", "negative")]);
+    assert_eq!(look!(db, tx => bant::latest(tx, b + 1, 5)), []);
+    assert_eq!(look!(db, tx => bant::latest(tx, a, 4)), [], "nothing was known before it was noted");
     assert_eq!(
         texts(&db, "SELECT status FROM bant_entry WHERE letter = 'need' ORDER BY id").await.len(),
         3,

@@ -67,7 +67,7 @@ async fn everything_of_the_one_becomes_the_others(db: Db) {
     assert_eq!(look!(db, tx => decision::of_leads(tx, &[keep])).len(), 1);
     assert_eq!(look!(db, tx => opportunity::of_leads(tx, &[keep])).len(), 1);
     assert_eq!(look!(db, tx => transition::of_leads(tx, &[keep])).len(), 1);
-    assert_eq!(look!(db, tx => bant::latest(tx, keep)).len(), 1);
+    assert_eq!(look!(db, tx => bant::latest(tx, keep, 100)).len(), 1);
     assert!(look!(db, tx => score::of_lead(tx, keep, "v")).is_some());
     assert!(look!(db, tx => score::of_lead(tx, gone, "v")).is_none());
     assert_eq!(look!(db, tx => lead::count_stale(tx)), 1);

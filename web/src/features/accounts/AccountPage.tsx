@@ -2,7 +2,18 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
-import { Count, ErrorState, Money, Page, ScoreChip, SkeletonPage, When } from '~/shared/pieces';
+import { useCodeNames } from '~/shared/names';
+import { paths } from '~/shared/paths';
+import {
+  Count,
+  ErrorState,
+  Money,
+  Page,
+  ScoreChip,
+  SkeletonPage,
+  WayOn,
+  When,
+} from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import styles from './accounts.module.css';
 import { Opportunities } from './Opportunities';
@@ -20,7 +31,11 @@ export function AccountPage() {
   if (error)
     return (
       <Page title={t('title')}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState
+          error={error}
+          onRetry={() => void refetch()}
+          action={<WayOn to={paths.accounts} label={t('all')} />}
+        />
       </Page>
     );
   if (!data) return <SkeletonPage />;
@@ -38,10 +53,9 @@ export function AccountPage() {
 
 /** What kind of company it is, in one line. */
 function Facts({ account }: { account: Account }) {
-  const { t, i18n } = useTranslation('accounts');
+  const { t } = useTranslation('accounts');
   const format = useFormat();
-  const country = (code: string) =>
-    new Intl.DisplayNames([i18n.language], { type: 'region', fallback: 'code' }).of(code) ?? code;
+  const { countryOf, industryOf } = useCodeNames();
   return (
     <p className={styles.facts}>
       {account.domain && (
@@ -56,7 +70,7 @@ function Facts({ account }: { account: Account }) {
           <span className="sr-only">{t('newTab')}</span>
         </a>
       )}
-      {account.industry && <span>{account.industry}</span>}
+      {account.industry && <span>{industryOf(account.industry)}</span>}
       {account.employees != null && (
         <span>
           {t('employeesMany', {
@@ -65,11 +79,7 @@ function Facts({ account }: { account: Account }) {
           })}
         </span>
       )}
-      {account.country && (
-        <span>
-          {/^[A-Z]{2}$/.test(account.country) ? country(account.country) : account.country}
-        </span>
-      )}
+      {account.country && <span>{countryOf(account.country)}</span>}
       {account.owner && <span>{t('owner', { owner: account.owner })}</span>}
     </p>
   );

@@ -1,5 +1,7 @@
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '~/api/types';
 import { paths } from '~/shared/paths';
@@ -11,10 +13,32 @@ import { accountsRoute, type SORTS } from './routes';
 type Line = Schema<'AccountLine'>;
 type Sort = (typeof SORTS)[number];
 
-export function AccountTable({ items, sort }: { items: readonly Line[]; sort: string }) {
+const ROW = 45;
+
+interface Props {
+  items: readonly Line[];
+  sort: string;
+}
+
+/** As many as there are; in the page are those that are seen, and as much room as the others take. */
+export function AccountTable({ items, sort }: Props) {
   const { t } = useTranslation('accounts');
+  const table = useRef<HTMLTableElement>(null);
+  const [above, setAbove] = useState(0);
+  useLayoutEffect(() => setAbove(table.current?.offsetTop ?? 0), []);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => table.current?.closest('main') ?? null,
+    estimateSize: () => ROW,
+    scrollMargin: above,
+    overscan: 12,
+    getItemKey: useCallback((index: number) => items[index]?.id ?? index, [items]),
+  });
+  const shown = virtual.getVirtualItems();
+  const before = (shown[0]?.start ?? above) - above;
+  const after = virtual.getTotalSize() - ((shown.at(-1)?.end ?? above) - above);
   return (
-    <table className={styles.table}>
+    <table ref={table} className={`${styles.table} ${styles.list}`} aria-rowcount={-1}>
       <thead>
         <tr>
           <Head by="name" label={t('name')} sort={sort} />
@@ -29,11 +53,28 @@ export function AccountTable({ items, sort }: { items: readonly Line[]; sort: st
         </tr>
       </thead>
       <tbody>
-        {items.map((account) => (
-          <Row key={account.id} account={account} />
-        ))}
+        <Room height={before} />
+        {shown.map(({ index, key }) => {
+          const account = items[index];
+          return (
+            account && (
+              <Row key={key} account={account} index={index} measure={virtual.measureElement} />
+            )
+          );
+        })}
+        <Room height={after} />
       </tbody>
     </table>
+  );
+}
+
+/** The room of the lines that are not there. */
+function Room({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr className={styles.room} aria-hidden>
+      <td colSpan={7} style={{ height }} />
+    </tr>
   );
 }
 
@@ -65,11 +106,17 @@ function Head(props: {
   );
 }
 
-function Row({ account }: { account: Line }) {
+interface RowProps {
+  account: Line;
+  index: number;
+  measure: (element: Element | null) => void;
+}
+
+function Row({ account, index, measure }: RowProps) {
   const { t } = useTranslation('accounts');
   const format = useFormat();
   return (
-    <tr>
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <th scope="row">
         <Link to={paths.account(account.id)} className={styles.name}>
           {account.name}

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconBuilding, IconSearch } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
@@ -34,7 +34,7 @@ export function AccountsPage() {
         placeholderData: (before) => before,
       },
     );
-  const items = data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   return (
     <Page
       title={t('title')}

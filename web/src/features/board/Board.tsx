@@ -66,7 +66,8 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
     by,
     andBy,
     useCallback(
-      ({ row, to }: Moved) => toast(t('moved', { name: nameOf(row), to: said(to) })),
+      ({ row, to, undo }: Moved) =>
+        toast(t('moved', { name: nameOf(row), to: said(to) }), { undo }),
       [t, said],
     ),
   );

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconLayoutKanban, IconLayoutRows } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { DimensionMenu, ListBar, useListNavigation } from '~/shared/listing';
+import { DimensionMenu, FieldsProvider, ListBar, useListNavigation } from '~/shared/listing';
 import { Count, EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { Board } from './Board';
 import { FieldsMenu } from './FieldsMenu';
@@ -9,6 +9,14 @@ import { boardRoute } from './routes';
 import { useBoard } from './useBoard';
 
 export function BoardPage() {
+  return (
+    <FieldsProvider>
+      <Whole />
+    </FieldsProvider>
+  );
+}
+
+function Whole() {
   const { t } = useTranslation('board');
   const search = boardRoute.useSearch();
   const { change, replace } = useListNavigation();

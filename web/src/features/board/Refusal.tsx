@@ -23,10 +23,10 @@ export function Refusal({ refused }: { refused: Refused }) {
   const to = board.said(refused.to);
   return (
     <div className={styles.refusal} role="alert">
-      <header>
+      <div className={styles.refusalHead}>
         <strong>{t('refused.title', { name: nameOf(refused.row), to })}</strong>
         <CloseButton size="sm" aria-label={shared('close')} onClick={board.forget} />
-      </header>
+      </div>
       {bantGuard ? (
         filling ? (
           <BantForm

@@ -5,6 +5,7 @@ import { boardRoute } from './routes';
 
 export const feature: Feature = {
   name: 'board',
+  texts: ['listing'],
   routes: [boardRoute],
   nav: [
     { to: paths.board, label: 'title', icon: IconLayoutKanban, order: 40, key: 'b', phone: true },

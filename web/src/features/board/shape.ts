@@ -1,9 +1,10 @@
-import type { LeadRow, NewValue } from '~/shared/listing';
+import type { LeadRow } from '~/shared/listing';
+import type { Step } from './undo';
 
 /** How a card looks once it was moved. */
-export function shapeOf(steps: readonly [string, NewValue][], row: LeadRow): Partial<LeadRow> {
+export function shapeOf(steps: readonly Step[], row: LeadRow): Partial<LeadRow> {
   const change: Partial<LeadRow> = {};
-  for (const [key, value] of steps) {
+  for (const { key, after: value } of steps) {
     if (key === 'stage')
       Object.assign(change, { stage: value, stage_since: new Date().toISOString() });
     else if (key in row) Object.assign(change, { [key]: value });

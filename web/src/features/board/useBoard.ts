@@ -6,6 +6,7 @@ import {
   type Field,
   type GroupKey,
   groupId,
+  groupsBefore,
   inGroup,
   type LeadGroup,
   type ListSearch,
@@ -49,15 +50,12 @@ export function useBoard(search: ListSearch): BoardData {
   const { filter, q, and_by } = search;
   const by = search.by ?? 'stage';
   const groups = useGroups({ filter, q }, by);
-  const lanes = useGroups({ filter, q }, and_by, Boolean(and_by));
   const cells = useGroups({ filter, q }, by, Boolean(and_by), and_by);
   const { byKey } = useFields();
   const field = byKey.get(by);
   return useMemo(() => {
     const columns = columnsOf(by, field, groups.data?.groups ?? []).slice(0, MOST_COLUMNS);
-    const laneBands = and_by
-      ? (lanes.data?.groups ?? []).slice(0, MOST_LANES).map(bandOf)
-      : [undefined];
+    const laneBands = and_by ? lanesOf(cells.data?.groups ?? []).slice(0, MOST_LANES) : [undefined];
     const counts = new Map(
       cells.data?.groups.map((group) => [
         `${groupId(group.key)}|${groupId(group.and_key)}`,
@@ -68,11 +66,13 @@ export function useBoard(search: ListSearch): BoardData {
       columns,
       lanes: laneBands,
       total: groups.data?.count,
-      ready: Boolean(groups.data) && (!and_by || Boolean(lanes.data)),
-      error: groups.error ?? lanes.error,
+      ready:
+        Boolean(groups.data?.groups.length || groups.data?.count === 0) &&
+        (!and_by || Boolean(cells.data?.groups.length)),
+      error: groups.error ?? cells.error,
       retry: () => {
         void groups.refetch();
-        void lanes.refetch();
+        void cells.refetch();
       },
       place: (column, lane) => {
         const id = lane ? `${column.id}|${lane.id}` : column.id;
@@ -89,7 +89,7 @@ export function useBoard(search: ListSearch): BoardData {
         };
       },
     };
-  }, [by, and_by, field, filter, groups, lanes, cells.data]);
+  }, [by, and_by, field, filter, groups, cells]);
 }
 
 function useGroups(
@@ -106,7 +106,7 @@ function useGroups(
         query: { ...listQuery(what), ...(by ? { by } : {}), ...(and_by ? { and_by } : {}) },
       },
     },
-    { enabled, placeholderData: (before) => before, staleTime: 15_000 },
+    { enabled, placeholderData: groupsBefore({ by, and_by }), staleTime: 15_000 },
   );
 }
 
@@ -117,6 +117,33 @@ const bandOf = (group: LeadGroup): Band => ({
   count: group.count,
   open: group.open,
 });
+
+/** Lanes are the sums of their cells: asked for by themselves, it would be counted twice. */
+function lanesOf(cells: readonly LeadGroup[]): Band[] {
+  const bands = new Map<string, Band>();
+  for (const { and_key, and_label, count, open } of cells) {
+    const id = groupId(and_key);
+    const band = bands.get(id) ?? {
+      id,
+      key: and_key as GroupKey,
+      label: and_label,
+      count: 0,
+      open: [],
+    };
+    band.count += count;
+    for (const money of open) {
+      const same = band.open.find((each) => each.currency === money.currency);
+      const sum = {
+        ...money,
+        amount: money.amount + (same?.amount ?? 0),
+        count: money.count + (same?.count ?? 0),
+      };
+      band.open = [...band.open.filter((each) => each !== same), sum];
+    }
+    bands.set(id, band);
+  }
+  return [...bands.values()].sort((a, b) => b.count - a.count);
+}
 
 /** Columns in the order people read them; also those that are empty, or nothing could be put there. */
 function columnsOf(by: string, field: Field | undefined, groups: LeadGroup[]): Band[] {

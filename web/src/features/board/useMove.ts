@@ -2,8 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { isRefusal } from '~/api/errors';
 import type { Schema } from '~/api/types';
-import { changeLead, type Field, type LeadRow, type NewValue } from '~/shared/listing';
+import { changeLead, type Field, type LeadRow } from '~/shared/listing';
 import { shapeOf } from './shape';
+import { canUndo, type Step } from './undo';
 import type { Place } from './useBoard';
 
 /** A move that was not made: the card is back, and says why. */
@@ -49,22 +50,29 @@ export function useMove(by: string, andBy: string | undefined, onMoved: (text: M
     [queries],
   );
   const move = useCallback(
-    async (row: LeadRow, from: Place, to: Place) => {
+    async (row: LeadRow, from: Place, to: Place, undoing = false): Promise<void> => {
       if (from.id === to.id) return;
       setRefused(undefined);
-      const steps: [string, NewValue][] = [];
-      if (to.column.id !== from.column.id) steps.push([by, to.column.key]);
-      if (andBy && to.lane && to.lane.id !== from.lane?.id) steps.push([andBy, to.lane.key]);
+      const steps = stepsOf(by, andBy, from, to);
       // Not while a list of before is still on its way: it would bring the card back.
       await queries.cancelQueries({ predicate: isListOf(from, to) });
-      shift(row, from, to, shapeOf(steps, row));
+      const change = shapeOf(steps, row);
+      shift(row, from, to, change);
+      let done = 0;
       try {
-        for (const [key, value] of steps) await changeLead(row.key, key, value);
-        onMoved({ row, to });
+        for (const { key, after } of steps) {
+          await changeLead(row.key, key, after);
+          done += 1;
+        }
+        const back = !undoing && (await canUndo(row, steps));
+        const moved = { ...row, ...change };
+        onMoved({ row, to, undo: back ? () => void move(moved, to, from, true) : undefined });
         void queries.invalidateQueries({ queryKey: ['get', '/api/v1/leads/groups'] });
       } catch (error) {
         shift(row, to, from, {});
         setRefused({ row, from, to, error, time: Date.now() });
+        // Of two changes one went through: what is so now is asked.
+        if (done) void queries.invalidateQueries({ queryKey: ['get', '/api/v1/leads'] });
       }
     },
     [by, andBy, queries, shift, onMoved],
@@ -75,6 +83,18 @@ export function useMove(by: string, andBy: string | undefined, onMoved: (text: M
 export interface Moved {
   row: LeadRow;
   to: Place;
+  /** Takes it back, where the API does. */
+  undo?: () => void;
+}
+
+/** The changes that a move is: of the column's thing, and of the lane's. */
+function stepsOf(by: string, andBy: string | undefined, from: Place, to: Place): Step[] {
+  const steps: Step[] = [];
+  if (to.column.id !== from.column.id)
+    steps.push({ key: by, before: from.column.key, after: to.column.key });
+  if (andBy && from.lane && to.lane && to.lane.id !== from.lane.id)
+    steps.push({ key: andBy, before: from.lane.key, after: to.lane.key });
+  return steps;
 }
 
 export const isGuarded = (refused: Refused): boolean => isRefusal(refused.error, 'refused');

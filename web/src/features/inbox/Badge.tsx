@@ -1,17 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import styles from './inbox.module.css';
-import { useCounts } from './useCounts';
+import { useMine } from './useCounts';
 
 /** How many hand-offs wait for me; red only when one is overdue. */
 export function Badge() {
-  const { t } = useTranslation('inbox');
-  const counts = useCounts();
-  if (!counts?.me) return null;
+  const { t } = useTranslation('rail', { keyPrefix: 'inbox' });
+  const mine = useMine();
+  if (!mine?.count) return null;
   return (
-    <span className={styles.badge} data-overdue={counts.overdue > 0}>
-      {counts.me}
+    <span className={styles.badge} data-overdue={mine.overdue > 0}>
+      {mine.more ? `${mine.count}+` : mine.count}
       <span className="sr-only">
-        {counts.overdue ? t('badge.overdue', { count: counts.overdue }) : t('badge.open')}
+        {mine.overdue ? t('badge.overdue', { count: mine.overdue }) : t('badge.open')}
       </span>
     </span>
   );

@@ -12,13 +12,14 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { usePeople } from '~/shared/people';
 import { BantCells, ErrorState, Keys, ScoreChip, Skeleton, When } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { useFormat } from '~/shared/useFormat';
+import styles from './brief.module.css';
 import type { Act } from './InboxPage';
 import { assetsOf, type Handoff, isOurs } from './inbox';
-import styles from './inbox.module.css';
 import { Clock, useBrief } from './List';
 
 const Talk = lazy(() => import('./parts/Talk').then((m) => ({ default: m.Talk })));
@@ -101,6 +102,7 @@ export function Brief({ handoff, gone, onAct, onBack }: Props) {
 
 function Told({ brief }: { brief: Schema<'Brief'> }) {
   const { t } = useTranslation('inbox');
+  const { sourceOf } = useCodeNames();
   const visits = brief.path;
   const assets = assetsOf(visits);
   return (
@@ -112,7 +114,9 @@ function Told({ brief }: { brief: Schema<'Brief'> }) {
         {brief.phone && <Contact icon={IconPhone} href={`tel:${brief.phone}`} text={brief.phone} />}
         {brief.source && (
           <span className="meta">
-            {t('from', { source: [brief.source, brief.campaign].filter(Boolean).join(' · ') })}
+            {t('from', {
+              source: [sourceOf(brief.source), brief.campaign].filter(Boolean).join(' · '),
+            })}
           </span>
         )}
       </div>

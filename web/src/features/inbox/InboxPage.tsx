@@ -5,7 +5,8 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { useLeadOrder } from '~/shared/neighbours';
-import { EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
+import { paths } from '~/shared/paths';
+import { EmptyState, ErrorState, Page, SkeletonRows, WayOn } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { useShortcuts } from '~/shared/shortcuts';
 import type { Handoff } from './inbox';
@@ -220,10 +221,12 @@ function Nothing(props: {
       title={t(`empty.${scope}.title`)}
       body={t(`empty.${scope}.body`)}
       action={
-        other && (
+        other ? (
           <button type="button" className={styles.plain} onClick={() => props.onScope(other)}>
             {t('empty.seeNobody', { count: counts?.nobody ?? 0 })}
           </button>
+        ) : (
+          <WayOn to={paths.leads} label={t('empty.leads')} />
         )
       }
     />

@@ -19,3 +19,20 @@ export function useCounts() {
     };
   }, [data, me.email]);
 }
+
+const SOME = 100;
+
+/** My own alone, for the rail: it is asked on every page. */
+export function useMine() {
+  const me = useMe();
+  const { data } = api.useQuery('get', '/api/v1/handoffs', {
+    params: { query: { owner: me.email, limit: SOME } },
+  });
+  return (
+    data && {
+      count: data.items.length,
+      more: Boolean(data.next),
+      overdue: data.items.filter((each) => each.overdue_at).length,
+    }
+  );
+}

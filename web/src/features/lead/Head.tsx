@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { paths } from '~/shared/paths';
 import { usePeople } from '~/shared/people';
 import { ScoreChip, SlaClock, StageTag, When } from '~/shared/pieces';
@@ -25,6 +26,7 @@ interface Props {
 /** Who it is, where they stand, and what to do next. */
 export function Head({ lead, address, explained, past, inPanel }: Props) {
   const { t } = useTranslation('lead');
+  const { sourceOf } = useCodeNames();
   const told = explained?.explanation;
   const now = told?.now;
   const stage = past && explained ? explained.lead.stage : lead.stage;
@@ -113,7 +115,7 @@ export function Head({ lead, address, explained, past, inPanel }: Props) {
         {lead.source && (
           <div>
             <dt>{t('source')}</dt>
-            <dd>{[lead.source, lead.campaign].filter(Boolean).join(' · ')}</dd>
+            <dd>{[sourceOf(lead.source), lead.campaign].filter(Boolean).join(' · ')}</dd>
           </div>
         )}
       </dl>

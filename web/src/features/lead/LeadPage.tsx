@@ -1,15 +1,22 @@
-import { ErrorState, Page, SkeletonPage } from '~/shared/pieces';
+import { useTranslation } from 'react-i18next';
+import { paths } from '~/shared/paths';
+import { ErrorState, Page, SkeletonPage, WayOn } from '~/shared/pieces';
 import { LeadView } from './LeadView';
 import { leadRoute } from './routes';
-import { nameOf, useLead } from './useLead';
+import { nameOf, useLeadWhole } from './useLead';
 
 export function LeadPage() {
+  const { t } = useTranslation('lead');
   const { lead } = leadRoute.useParams();
-  const { data, error, refetch } = useLead(lead);
+  const { data, error, refetch } = useLeadWhole(lead);
   if (error && !data)
     return (
       <Page title={lead}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState
+          error={error}
+          onRetry={() => void refetch()}
+          action={<WayOn to={paths.leads} label={t('all')} />}
+        />
       </Page>
     );
   if (!data) return <SkeletonPage />;

@@ -8,14 +8,14 @@ import { ErrorState, SkeletonRows } from '~/shared/pieces';
 import { useShortcuts } from '~/shared/shortcuts';
 import { LeadView } from './LeadView';
 import styles from './lead.module.css';
-import { useLead } from './useLead';
+import { useLeadWhole } from './useLead';
 
 /** A lead beside a list: the arrows go along the list, Enter opens the whole page, Escape closes. */
 export function LeadPanel({ lead, onClose }: { lead: string; onClose: () => void }) {
   const { t } = useTranslation('lead');
   const navigate = useNavigate();
   const { previous, next, index, of } = useNeighbours(lead);
-  const { data, error, refetch } = useLead(lead);
+  const { data, error, refetch } = useLeadWhole(lead);
   const show = (key: string | undefined) => {
     if (key)
       void navigate({

@@ -1,7 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '~/api/client';
 import { frameRoute } from '~/shared/parents';
 import { useFormat } from '~/shared/useFormat';
 import { Bant } from './bant/Bant';
@@ -10,7 +9,7 @@ import { Journey } from './journey/Journey';
 import styles from './lead.module.css';
 import { TimeSlider } from './score/TimeSlider';
 import { Why } from './score/Why';
-import type { Lead } from './useLead';
+import { type Lead, useExplained } from './useLead';
 import { Consent } from './who/Consent';
 import { History } from './who/History';
 import { Privacy } from './who/Privacy';
@@ -34,12 +33,7 @@ export function LeadView({ lead, address, inPanel = false }: Props) {
   // While the handle is dragged, what is shown follows; the address does when it is let go.
   const [dragged, setDragged] = useState<string | null>(null);
   const instant = dragged ?? at;
-  const explained = api.useQuery(
-    'get',
-    '/api/v1/leads/{lead}/explanation',
-    { params: { path: { lead: address }, query: { at: instant } } },
-    { placeholderData: (before) => before, staleTime: instant ? Infinity : 15_000 },
-  );
+  const explained = useExplained(address, instant);
   const told = explained.isPlaceholderData ? undefined : explained.data;
   const shown = told && {
     score: told.explanation?.now.score,

@@ -13,12 +13,12 @@ import type { Section } from '~/shared/listing';
 import { isNumber, sortOf } from './columns';
 import styles from './leads.module.css';
 import type { useColumns } from './useColumns';
-import type { useSelection } from './useSelection';
+import type { Selection } from './useSelection';
 
 interface Props {
   columns: ReturnType<typeof useColumns>;
   sections: Section[];
-  selection: ReturnType<typeof useSelection>;
+  selection: Selection;
   sort: string;
   onSort: (sort: string) => void;
 }

@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Section } from '~/shared/listing';
-import { itemsOf, type LeadRow, nameOf, useMembers } from '~/shared/listing';
+import { itemsOf, type LeadRow, nameOf, useLoadAhead, useMembers } from '~/shared/listing';
 import { ErrorState, ScoreChip, StageTag, When } from '~/shared/pieces';
 import { GroupRow } from './GroupRow';
 import styles from './leads.module.css';
@@ -17,6 +17,7 @@ interface Props {
 
 const CARD = 84;
 const HEAD = 40;
+const AHEAD = 10;
 
 /** The table where there is no room for one. */
 export function LeadCards({ sections, by, current, onOpen, onToggle }: Props) {
@@ -26,16 +27,12 @@ export function LeadCards({ sections, by, current, onOpen, onToggle }: Props) {
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.kind === 'group' ? HEAD : CARD),
-    getItemKey: (index) => items[index]?.id ?? index,
+    estimateSize: useCallback((index) => (items.isGroup(index) ? HEAD : CARD), [items]),
+    getItemKey: items.keyAt,
     overscan: 6,
   });
   const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
-  useEffect(() => {
-    const item = items[Math.min(last + 10, items.length - 1)];
-    if (item?.kind === 'stub' && item.section.more) item.section.load();
-  }, [items, last]);
+  useLoadAhead(items, shown, AHEAD);
   const broken = sections.find((section) => section.open && section.error);
   if (broken && !broken.rows.length)
     return <ErrorState error={broken.error} onRetry={broken.retry} />;
@@ -47,7 +44,7 @@ export function LeadCards({ sections, by, current, onOpen, onToggle }: Props) {
         style={{ height: virtual.getTotalSize() }}
       >
         {shown.map(({ index, start, key }) => {
-          const item = items[index];
+          const item = items.at(index);
           const style = { transform: `translateY(${start}px)` };
           if (!item) return null;
           if (item.kind === 'group')

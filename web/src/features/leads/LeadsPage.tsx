@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import {
   DimensionMenu,
   type Field,
+  FieldsProvider,
   type LeadRow,
   ListBar,
   type NewValue,
@@ -18,7 +19,7 @@ import {
 } from '~/shared/listing';
 import { useLeadOrder } from '~/shared/neighbours';
 import { frameRoute } from '~/shared/parents';
-import { Count, EmptyState, ErrorState, Page } from '~/shared/pieces';
+import { Count, EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { useShortcuts } from '~/shared/shortcuts';
 import { toastProblem } from '~/shared/toast';
 import { BulkBar } from './BulkBar';
@@ -33,6 +34,14 @@ import { useSelection } from './useSelection';
 const FIRST_SORT = '-score';
 
 export function LeadsPage() {
+  return (
+    <FieldsProvider>
+      <List />
+    </FieldsProvider>
+  );
+}
+
+function List() {
   const { t } = useTranslation('leads');
   const search = leadsRoute.useSearch();
   const { lead } = frameRoute.useSearch();
@@ -51,7 +60,8 @@ export function LeadsPage() {
   usePatchedRows(rows);
   useFreshLists(false);
   useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
-  const selection = useSelection();
+  const question = JSON.stringify([search.filter, search.q]);
+  const selection = useSelection(question, list.total ?? 0);
   const open = (row: LeadRow) => openLead(row.key, Boolean(lead));
   const edit = useEdit();
   useShortcuts(t('title'), [
@@ -107,6 +117,8 @@ export function LeadsPage() {
             )
           }
         />
+      ) : list.waiting ? (
+        <SkeletonRows />
       ) : phone ? (
         <LeadCards
           sections={list.sections}
@@ -119,6 +131,7 @@ export function LeadsPage() {
         <LeadsTable
           sections={list.sections}
           total={list.total ?? 0}
+          question={question}
           by={search.by}
           columns={columns}
           sort={search.sort ?? FIRST_SORT}

@@ -4,14 +4,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, LeadRow, NewValue, Section } from '~/shared/listing';
-import { type Item, itemsOf } from '~/shared/listing';
+import { type Items, itemsOf, useLoadAhead } from '~/shared/listing';
 import { ErrorState } from '~/shared/pieces';
 import { GroupRow } from './GroupRow';
 import { Head } from './Head';
 import styles from './leads.module.css';
 import { Row } from './Row';
 import { CHECK_WIDTH, type useColumns } from './useColumns';
-import type { useSelection } from './useSelection';
+import type { Selection } from './useSelection';
 
 const ROW = 36;
 /** How far before the end of what is loaded the next page is asked for. */
@@ -20,11 +20,13 @@ const AHEAD = 30;
 interface Props {
   sections: Section[];
   total: number;
+  /** What is asked for, as a text: with another one, it is another list. */
+  question: string;
   by?: string;
   columns: ReturnType<typeof useColumns>;
   sort: string;
   onSort: (sort: string) => void;
-  selection: ReturnType<typeof useSelection>;
+  selection: Selection;
   current?: string;
   onOpen: (row: LeadRow) => void;
   onToggle: (section: string) => void;
@@ -46,10 +48,10 @@ export function LeadsTable(props: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
-    getItemKey: (index) => items[index]?.id ?? index,
+    getItemKey: items.keyAt,
   });
   const shown = virtual.getVirtualItems();
-  useLoadAhead(items, shown.at(-1)?.index ?? 0);
+  useLoadAhead(items, shown, AHEAD);
 
   const [place, setPlace] = useState<Place>({ row: 0, column: 1 });
   const [editing, setEditing] = useState<Place>();
@@ -67,11 +69,10 @@ export function LeadsTable(props: Props) {
   );
   const onKeyDown = useGridKeys({ items, place, focus, setEditing, props });
   // Another list begins at its top.
-  const first = items[0]?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: that is when
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
-  }, [first, by, props.sort]);
+  }, [props.question, by, props.sort]);
 
   const broken = sections.find((section) => section.open && section.error);
   if (broken && !broken.rows.length)
@@ -100,7 +101,7 @@ export function LeadsTable(props: Props) {
         <Head {...props} />
         <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
           {shown.map(({ index, start, key }) => {
-            const item = items[index];
+            const item = items.at(index);
             if (!item) return null;
             const at = { transform: `translateY(${start}px)` };
             if (item.kind === 'group')
@@ -155,18 +156,8 @@ export function LeadsTable(props: Props) {
   );
 }
 
-/** Asks for the next page of a section before its end comes into sight. */
-function useLoadAhead(items: readonly Item[], last: number) {
-  useEffect(() => {
-    for (const at of [last, Math.min(last + AHEAD, items.length - 1)]) {
-      const item = items[at];
-      if (item?.kind === 'stub' && item.section.more && !item.section.error) item.section.load();
-    }
-  }, [items, last]);
-}
-
 interface Keys {
-  items: readonly Item[];
+  items: Items;
   place: Place;
   focus: (place: Place) => void;
   setEditing: (place: Place | undefined) => void;
@@ -179,12 +170,12 @@ function useGridKeys({ items, place, focus, setEditing, props }: Keys) {
   return (event: React.KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (!target.dataset.place || event.metaKey || event.ctrlKey || event.altKey) return;
-    const item = items[place.row];
+    const item = items.at(place.row);
     const last = columns.shown.length;
     const go = (row: number, column = place.column) => {
       const next = Math.min(Math.max(row, 0), items.length - 1);
       focus({ row: next, column: Math.min(Math.max(column, 0), last) });
-      const there = items[next];
+      const there = items.at(next);
       // The panel follows along the list.
       if (current && there?.kind === 'row' && next !== place.row) onOpen(there.row);
     };

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a grid of what is looked at, made of boxes that scroll
 // biome-ignore-all lint/a11y/useFocusableInteractive: the cells of a grid have the keyboard one at a time
-import { ActionIcon, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -87,15 +87,15 @@ function RowNow(props: Props) {
               <>
                 <CellText row={row} field={field} />
                 {field.editable && (
-                  <ActionIcon
-                    size={22}
+                  <button
+                    type="button"
                     className={styles.pencil}
                     tabIndex={-1}
                     aria-label={t('edit', { field: field.label, name })}
                     onClick={() => props.onEdit(column)}
                   >
-                    <IconPencil size={14} stroke={1.5} />
-                  </ActionIcon>
+                    <IconPencil size={14} stroke={1.5} aria-hidden />
+                  </button>
                 )}
               </>
             )}

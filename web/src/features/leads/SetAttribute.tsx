@@ -2,8 +2,8 @@ import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type NewValue, useFields } from '~/shared/listing';
+import type { BulkTask } from './BulkBar';
 import styles from './leads.module.css';
-import type { BulkTask } from './useBulk';
 
 interface Props {
   opened: boolean;
@@ -18,9 +18,8 @@ export function SetAttribute({ opened, count, onClose, onSet }: Props) {
   const { fields } = useFields();
   const [key, setKey] = useState<string | null>(null);
   const [value, setValue] = useState<string | number>('');
-  const editable = fields.filter(
-    (field) => field.editable && !['stage', 'owner', 'name', 'phone', 'email'].includes(field.key),
-  );
+  // Fields of a lead's own are changed one by one.
+  const editable = fields.filter((field) => field.editable && field.attribute);
   const field = editable.find((each) => each.key === key);
   const options =
     field?.kind === 'boolean'
@@ -36,8 +35,7 @@ export function SetAttribute({ opened, count, onClose, onSet }: Props) {
       value === '' ? null : field.kind === 'boolean' ? value === 'true' : value;
     onClose();
     onSet({
-      key: field.key,
-      value: next,
+      change: { attributes: { [field.key]: next } as never },
       label: t('bulk.setTo', { field: field.label, value: String(value) || t('bulk.empty') }),
     });
   };

@@ -5,6 +5,7 @@ import { leadsRoute } from './routes';
 
 export const feature: Feature = {
   name: 'leads',
+  texts: ['listing'],
   routes: [leadsRoute],
   nav: [{ to: paths.leads, label: 'title', icon: IconUsers, order: 30, key: 'l', phone: true }],
 };

@@ -1,32 +1,46 @@
 import { useMemo, useRef, useState } from 'react';
-import type { Item, LeadRow } from '~/shared/listing';
+import type { Items, LeadRow } from '~/shared/listing';
 
-/** Which leads are chosen for something, by their keys; they stay chosen while the list scrolls. */
-export function useSelection() {
+/**
+ * Which leads are chosen for something, by their keys; they stay chosen while the list scrolls. Or
+ * all that match what is asked for (`question`), loaded or not: with another question, that is over.
+ */
+export function useSelection(question: string, total: number) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, LeadRow>>(new Map());
+  const [allOf, setAllOf] = useState<string>();
   const last = useRef<string>(undefined);
+  const all = allOf === question;
   return useMemo(
     () => ({
-      size: chosen.size,
-      rows: [...chosen.values()],
-      has: (key: string) => chosen.has(key),
+      all,
+      size: all ? total : chosen.size,
+      ids: [...chosen.values()].map((row) => row.id),
+      has: (key: string) => all || chosen.has(key),
+      chooseAll: () => setAllOf(question),
       /** With `items`, all between the last one and this. */
-      toggle: (row: LeadRow, items?: readonly Item[]) => {
-        const rows = (items ?? []).flatMap((item) => (item.kind === 'row' ? [item.row] : []));
+      toggle: (row: LeadRow, items?: Items) => {
+        const rows = items?.rows() ?? [];
         const from = rows.findIndex((each) => each.key === last.current);
         const to = rows.findIndex((each) => each.key === row.key);
         const next = new Map(chosen);
         if (from >= 0 && to >= 0)
           for (const each of rows.slice(Math.min(from, to), Math.max(from, to) + 1))
             next.set(each.key, each);
-        else if (!next.delete(row.key)) next.set(row.key, row);
+        else if (!next.delete(row.key) && !all) next.set(row.key, row);
         last.current = row.key;
+        // Without one, they are not all: what was chosen one by one stands again.
+        setAllOf(undefined);
         setChosen(next);
       },
       add: (rows: readonly LeadRow[]) =>
         setChosen(new Map([...chosen, ...rows.map((row) => [row.key, row] as const)])),
-      clear: () => setChosen(new Map()),
+      clear: () => {
+        setAllOf(undefined);
+        setChosen(new Map());
+      },
     }),
-    [chosen],
+    [chosen, all, question, total],
   );
 }
+
+export type Selection = ReturnType<typeof useSelection>;

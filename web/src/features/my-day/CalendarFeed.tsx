@@ -1,8 +1,10 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconCalendarPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { Confirm } from '~/shared/pieces/Confirm';
+import { ShownDialog } from '~/shared/pieces/Shown';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import styles from './myDay.module.css';
@@ -22,7 +24,6 @@ export function CalendarFeed() {
     onError: (error) => toastProblem(error, t('feed.notRevoked')),
     onSettled: () => setRevoking(false),
   });
-  const close = { 'aria-label': t('close', { ns: 'shared' }) };
   const link = make.data && `${window.location.origin}${make.data.path}`;
   return (
     <Side title={t('feed.title')}>
@@ -41,58 +42,23 @@ export function CalendarFeed() {
         </Button>
       </div>
       {link && (
-        <Modal opened onClose={() => make.reset()} title={t('feed.made')} closeButtonProps={close}>
-          <FeedLink link={link} onDone={() => make.reset()} />
-        </Modal>
+        <ShownDialog
+          title={t('feed.made')}
+          body={t('feed.madeBody')}
+          value={link}
+          onDone={() => make.reset()}
+        />
       )}
       {revoking && (
-        <Modal
-          opened
-          onClose={() => setRevoking(false)}
+        <Confirm
           title={t('feed.revokeTitle')}
-          closeButtonProps={close}
-        >
-          <div className={styles.dialog}>
-            <p>{t('feed.revokeBody')}</p>
-            <div className={styles.end}>
-              <Button variant="default" onClick={() => setRevoking(false)}>
-                {t('cancel')}
-              </Button>
-              <Button
-                color="red"
-                loading={revoke.isPending}
-                onClick={() => revoke.mutate(at)}
-                data-autofocus
-              >
-                {t('feed.revokeSubmit')}
-              </Button>
-            </div>
-          </div>
-        </Modal>
+          body={t('feed.revokeBody')}
+          submit={t('feed.revokeSubmit')}
+          pending={revoke.isPending}
+          onClose={() => setRevoking(false)}
+          onConfirm={() => revoke.mutate(at)}
+        />
       )}
     </Side>
-  );
-}
-
-function FeedLink({ link, onDone }: { link: string; onDone: () => void }) {
-  const { t } = useTranslation('my-day');
-  const copy = () =>
-    void navigator.clipboard.writeText(link).then(
-      () => toast(t('feed.copied')),
-      () => {},
-    );
-  return (
-    <div className={styles.dialog}>
-      <p>{t('feed.madeBody')}</p>
-      <code className={styles.link}>{link}</code>
-      <div className={styles.end}>
-        {navigator.clipboard && (
-          <Button variant="default" onClick={copy}>
-            {t('feed.copy')}
-          </Button>
-        )}
-        <Button onClick={onDone}>{t('feed.done')}</Button>
-      </div>
-    </div>
   );
 }

@@ -7,7 +7,7 @@ import { useUnread } from './useNotices';
 
 /** The bell of the top bar: how many notices are unread. */
 export function Bell() {
-  const { t } = useTranslation('notifications');
+  const { t } = useTranslation('rail', { keyPrefix: 'notifications' });
   const { count, more } = useUnread();
   const shown = more || count > 99 ? '99+' : String(count);
   return (

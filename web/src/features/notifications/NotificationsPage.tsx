@@ -17,7 +17,7 @@ import type { IconType } from '~/shared/feature';
 import { useLeadOrder } from '~/shared/neighbours';
 import { paths } from '~/shared/paths';
 import { usePeople } from '~/shared/people';
-import { EmptyState, ErrorState, Page, SkeletonRows, When } from '~/shared/pieces';
+import { EmptyState, ErrorState, Page, SkeletonRows, WayOn, When } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { useShortcuts } from '~/shared/shortcuts';
 import { useFormat, useLocale } from '~/shared/useFormat';
@@ -105,6 +105,13 @@ export function NotificationsPage() {
           icon={IconBell}
           title={t(unread ? 'emptyUnread' : 'empty')}
           body={t('emptyBody')}
+          action={
+            unread ? (
+              <WayOn to={paths.notifications} label={t('all')} />
+            ) : (
+              <WayOn to={paths.profile} label={t('preferences')} />
+            )
+          }
         />
       )}
       {days.map(({ day, items: those }) => (
@@ -142,13 +149,26 @@ export function NotificationsPage() {
 function useFacts(body: string) {
   const people = usePeople();
   const format = useFormat();
+  const codeName = useCodeName();
   return linesOf(body).flatMap(({ name, value }) => {
-    if (INSTANT.test(value)) return [{ name, value: format.exact(value) }];
-    if (!ADDRESS.test(value)) return [{ name, value }];
+    if (INSTANT.test(value)) return [{ name, value: format.moment(value) }];
+    if (!ADDRESS.test(value)) return [{ name, value: codeName(value) }];
     // The address of the lead is on its page; whose it is says more by name.
     const member = people.list.find((each) => each.email === value);
     return member ? [{ name, value: member.name }] : [];
   });
+}
+
+/** Stages and sources are told by their codes; people know them by their names. */
+function useCodeName() {
+  const { t, i18n } = useTranslation('shared');
+  return (value: string) => {
+    if (!/^[a-z_]+$/.test(value)) return value;
+    const key = [`stage.${value}`, `source.${value}`].find((each) =>
+      i18n.exists(each, { ns: 'shared' }),
+    );
+    return key ? t(key as never) : value;
+  };
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;

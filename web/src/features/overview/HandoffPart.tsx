@@ -10,8 +10,9 @@ import { all, WAITING } from './filters';
 import { LeadsLink } from './LeadsLink';
 import styles from './overview.module.css';
 import { Part, SkeletonPart } from './Part';
+import { since } from './periods';
 import { plain } from './plain';
-import { overviewRoute, PERIODS, type Period } from './routes';
+import { overviewRoute, PERIODS } from './routes';
 
 type Row = Schema<'HandoffRow'>;
 
@@ -22,16 +23,6 @@ const touch = (row: Row) => {
 
 /** The key of hand-offs that nobody has. */
 const NOBODY = '(none)';
-const DAY_MS = 86_400_000;
-
-/** The beginning of the day so many days ago: within a day it is one question. */
-function since(period: Period): string | undefined {
-  if (period === 'all') return undefined;
-  const today = new Date();
-  today.setUTCHours(0, 0, 0, 0);
-  return new Date(today.getTime() - period * DAY_MS).toISOString();
-}
-
 export function HandoffPart() {
   const { t } = useTranslation('overview');
   const navigate = useNavigate();

@@ -21,9 +21,9 @@ export const REACHED_SQL: Condition = {
   ],
 };
 
-/** Of one source; null: it is not known where they came from. */
-export const fromSource = (source: string | null): Condition =>
-  source === null ? { attribute: 'source', known: false } : { attribute: 'source', eq: source };
+/** Null: it is not known. */
+export const valueIs = (attribute: string, value: string | null): Condition =>
+  value === null ? { attribute, known: false } : { attribute, eq: value };
 
 export const SINCE_MONTH: Condition = { attribute: 'created_at', gte: '-30d' };
 export const WAITING: Condition = { attribute: 'handoff_open', eq: true };

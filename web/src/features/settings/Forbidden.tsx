@@ -1,7 +1,14 @@
+import { useTranslation } from 'react-i18next';
 import { ApiError } from '~/api/errors';
-import { ErrorState } from '~/shared/pieces';
+import { ErrorState, WayOn } from '~/shared/pieces';
 
 /** What the server would say, without asking it. */
 export function Forbidden() {
-  return <ErrorState error={new ApiError(403, 'forbidden', '')} />;
+  const { t } = useTranslation('shared');
+  return (
+    <ErrorState
+      error={new ApiError(403, 'forbidden', '')}
+      action={<WayOn to="/" label={t('toStart')} />}
+    />
+  );
 }

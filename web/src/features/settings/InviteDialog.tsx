@@ -1,14 +1,14 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Role } from '~/api/types';
 import { currentLanguage, LANGUAGES, type Language } from '~/shared/i18n';
 import { Refused } from '~/shared/pieces/Refused';
+import { ShownDialog } from '~/shared/pieces/Shown';
 import { useMe } from '~/shared/session';
-import { Shown } from './Shown';
-import styles from './settings.module.css';
+import { FormDialog } from './FormDialog';
 
 export const ROLES: readonly Role[] = ['sales', 'marketer', 'viewer', 'admin'];
 
@@ -22,53 +22,42 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['get', '/api/v1/members'] }),
   });
   if (invite.data) return <LinkDialog link={invite.data.link} onClose={onClose} />;
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const submit = (form: FormData) => {
     const name = String(form.get('name')).trim();
     const email = String(form.get('email')).trim();
     const body = { email, role, language, time_zone: me.time_zone };
     invite.mutate({ body: name ? { ...body, name } : body });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={t('members.invite')}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
+      submit={t('invite.submit')}
+      pending={invite.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className={styles.form} onSubmit={submit}>
-        <Refused
-          error={invite.error}
-          texts={{ refused: t('invite.there'), invalid: t('invite.wrong') }}
-        />
-        <TextInput
-          name="email"
-          type="email"
-          label={t('invite.email')}
-          required
-          withAsterisk={false}
-          data-autofocus
-        />
-        <TextInput name="name" label={t('invite.name')} />
-        <RoleSelect value={role} onChange={setRole} />
-        <Select
-          label={t('invite.language')}
-          data={LANGUAGES.map((value) => ({ value, label: value === 'ko' ? '한국어' : 'English' }))}
-          value={language}
-          allowDeselect={false}
-          onChange={(value) => setLanguage(value as Language)}
-        />
-        <div className={styles.end}>
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={invite.isPending}>
-            {t('invite.submit')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      <Refused
+        error={invite.error}
+        texts={{ refused: t('invite.there'), invalid: t('invite.wrong') }}
+      />
+      <TextInput
+        name="email"
+        type="email"
+        label={t('invite.email')}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <TextInput name="name" label={t('invite.name')} />
+      <RoleSelect value={role} onChange={setRole} />
+      <Select
+        label={t('invite.language')}
+        data={LANGUAGES.map((value) => ({ value, label: value === 'ko' ? '한국어' : 'English' }))}
+        value={language}
+        allowDeselect={false}
+        onChange={(value) => setLanguage(value as Language)}
+      />
+    </FormDialog>
   );
 }
 
@@ -90,13 +79,6 @@ export function RoleSelect(props: { value: Role; onChange: (role: Role) => void 
 export function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {
   const { t } = useTranslation('settings');
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('invite.sent')}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
-    >
-      <Shown body={t('invite.link')} value={link} onDone={onClose} />
-    </Modal>
+    <ShownDialog title={t('invite.sent')} body={t('invite.link')} value={link} onDone={onClose} />
   );
 }

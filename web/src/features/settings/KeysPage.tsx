@@ -1,14 +1,16 @@
-import { Button, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
-import { EmptyState, ErrorState, SkeletonRows, When } from '~/shared/pieces';
+import { EmptyState, When } from '~/shared/pieces';
+import { Confirm } from '~/shared/pieces/Confirm';
 import { toast, toastProblem } from '~/shared/toast';
-import { KeyDialog, RevokeDialog } from './KeyDialog';
+import { KeyDialog } from './KeyDialog';
 import { SettingsPage } from './SettingsPage';
+import { SettingsTable } from './SettingsTable';
 import styles from './settings.module.css';
 
 type Key = Schema<'ListedKey'>;
@@ -23,20 +25,18 @@ export function KeysPage() {
   );
   return (
     <SettingsPage title={t('keys.title')} action={make}>
-      <KeyTable />
+      <KeyTable onMake={() => setMaking(true)} />
       {making && <KeyDialog onClose={() => setMaking(false)} />}
     </SettingsPage>
   );
 }
 
-function KeyTable() {
+function KeyTable({ onMake }: { onMake: () => void }) {
   const { t } = useTranslation('settings');
   const queries = useQueryClient();
   const [revoked, setRevoked] = useState(false);
   const [ending, setEnding] = useState<Key | null>(null);
-  const { data, error, refetch } = api.useQuery('get', '/api/v1/keys', {
-    params: { query: { revoked } },
-  });
+  const query = api.useQuery('get', '/api/v1/keys', { params: { query: { revoked } } });
   const revoke = useMutation({
     mutationFn: (key: Key) =>
       client.DELETE('/api/v1/keys/{id}', { params: { path: { id: key.id } } }),
@@ -47,47 +47,34 @@ function KeyTable() {
       return queries.invalidateQueries({ queryKey: ['get', '/api/v1/keys'] });
     },
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
     <>
-      <div className={styles.filter}>
-        <Switch
-          label={t('keys.showRevoked')}
-          checked={revoked}
-          onChange={(event) => setRevoked(event.currentTarget.checked)}
-        />
-      </div>
-      {!data && <SkeletonRows rows={4} />}
-      {data?.items.length === 0 && (
-        <EmptyState icon={IconKey} title={t('keys.empty')} body={t('keys.emptyBody')} />
-      )}
-      {data && data.items.length > 0 && (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('keys.name')}</th>
-              <th scope="col">{t('keys.scope')}</th>
-              <th scope="col">{t('keys.from')}</th>
-              <th scope="col">{t('keys.used')}</th>
-              <th scope="col">{t('keys.until')}</th>
-              <th scope="col">
-                <span className="sr-only">{t('actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.items.map((key) => (
-              <KeyRow key={key.id} item={key} onRevoke={() => setEnding(key)} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <SettingsTable
+        query={query}
+        heads={(['name', 'scope', 'from', 'used', 'until'] as const).map((key) => t(`keys.${key}`))}
+        hidden={{ label: t('keys.showRevoked'), shown: revoked, onShow: setRevoked }}
+        empty={
+          <EmptyState
+            icon={IconKey}
+            title={t('keys.empty')}
+            body={t('keys.emptyBody')}
+            action={
+              <Button variant="default" onClick={onMake}>
+                {t('keys.make')}
+              </Button>
+            }
+          />
+        }
+        row={(key) => <KeyRow key={key.id} item={key} onRevoke={() => setEnding(key)} />}
+      />
       {ending && (
-        <RevokeDialog
-          name={ending.name}
+        <Confirm
+          title={t('keys.revokeThis', { name: ending.name })}
+          body={t('keys.revokeBody')}
+          submit={t('keys.revoke')}
           pending={revoke.isPending}
           onClose={() => setEnding(null)}
-          onRevoke={() => revoke.mutate(ending)}
+          onConfirm={() => revoke.mutate(ending)}
         />
       )}
     </>

@@ -1,14 +1,14 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Role, Schema } from '~/api/types';
 import { Refused } from '~/shared/pieces/Refused';
 import { toast } from '~/shared/toast';
+import { FormDialog } from './FormDialog';
 import { RoleSelect } from './InviteDialog';
 import type { Member } from './MembersPage';
-import styles from './settings.module.css';
 
 type Membership = Schema<'Membership'>;
 const TEAMS: readonly Membership[] = ['sales', 'marketing', 'none'];
@@ -27,45 +27,34 @@ export function MemberDialog({ member, onClose }: { member: Member; onClose: () 
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () =>
     change.mutate({
       params: { path: { email: member.email } },
       body: { name: name.trim(), role, team },
     });
-  };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <FormDialog
       title={member.email}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
+      submit={t('save')}
+      pending={change.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form className={styles.form} onSubmit={submit}>
-        <Refused error={change.error} texts={{ refused: t('members.lastAdmin') }} />
-        <TextInput
-          label={t('invite.name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          data-autofocus
-        />
-        <RoleSelect value={role} onChange={setRole} />
-        <Select
-          label={t('members.team')}
-          data={TEAMS.map((value) => ({ value, label: t(`team.${value}`) }))}
-          value={team}
-          allowDeselect={false}
-          onChange={(value) => setTeam(value as Membership)}
-        />
-        <div className={styles.end}>
-          <Button variant="default" onClick={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button type="submit" loading={change.isPending}>
-            {t('save')}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      <Refused error={change.error} texts={{ refused: t('members.lastAdmin') }} />
+      <TextInput
+        label={t('invite.name')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <RoleSelect value={role} onChange={setRole} />
+      <Select
+        label={t('members.team')}
+        data={TEAMS.map((value) => ({ value, label: t(`team.${value}`) }))}
+        value={team}
+        allowDeselect={false}
+        onChange={(value) => setTeam(value as Membership)}
+      />
+    </FormDialog>
   );
 }

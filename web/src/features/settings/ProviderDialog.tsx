@@ -1,12 +1,14 @@
-import { Button, Modal, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
+import { PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ifMatch } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { ErrorState, SkeletonRows } from '~/shared/pieces';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { Refused } from '~/shared/pieces/Refused';
 import { toast } from '~/shared/toast';
+import { FormDialog } from './FormDialog';
 import styles from './settings.module.css';
 
 type Provider = Schema<'ProviderDetail'>;
@@ -15,9 +17,8 @@ const JOINING: readonly Joining[] = ['nobody', 'viewer', 'sales', 'marketer'];
 const words = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
 /** What is filled in, of a new provider or of one that is there. */
-function read(form: HTMLFormElement) {
-  const data = new FormData(form);
-  const text = (name: string) => String(data.get(name)).trim();
+function read(form: FormData) {
+  const text = (name: string) => String(form.get(name)).trim();
   return {
     name: text('name'),
     issuer: text('issuer'),
@@ -33,32 +34,31 @@ export function NewProviderDialog({ onClose }: { onClose: () => void }) {
   const [joins, setJoins] = useState<Joining>('nobody');
   const saved = useSaved(onClose);
   const add = api.useMutation('post', '/api/v1/sign-in-providers', { onSuccess: saved });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const joins_as = joins === 'nobody' ? undefined : joins;
-    add.mutate({ body: { ...read(event.currentTarget), key, joins_as } });
-  };
+  const joins_as = joins === 'nobody' ? undefined : joins;
   return (
-    <Frame title={t('providers.add')} onClose={onClose}>
-      <form className={styles.form} onSubmit={submit}>
-        <Refused error={add.error} texts={{ refused: t('providers.taken') }} />
-        <TextInput
-          label={t('providers.key')}
-          description={t('providers.keyBody')}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          placeholder="company"
-          pattern="[a-z0-9\-]{1,32}"
-          value={key}
-          onChange={(event) => setKey(event.currentTarget.value)}
-          required
-          withAsterisk={false}
-          data-autofocus
-        />
-        <Back to={`${window.location.origin}/api/v1/session/oidc/${key || '…'}/callback`} />
-        <Fields joins={joins} onJoins={setJoins} />
-        <End pending={add.isPending} onClose={onClose} />
-      </form>
-    </Frame>
+    <FormDialog
+      title={t('providers.add')}
+      submit={t('save')}
+      pending={add.isPending}
+      onSubmit={(form) => add.mutate({ body: { ...read(form), key, joins_as } })}
+      onClose={onClose}
+    >
+      <Refused error={add.error} texts={{ refused: t('providers.taken') }} />
+      <TextInput
+        label={t('providers.key')}
+        description={t('providers.keyBody')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        placeholder="company"
+        pattern="[a-z0-9\-]{1,32}"
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        required
+        withAsterisk={false}
+        data-autofocus
+      />
+      <Back to={`${window.location.origin}/api/v1/session/oidc/${key || '…'}/callback`} />
+      <Fields joins={joins} onJoins={setJoins} />
+    </FormDialog>
   );
 }
 
@@ -67,24 +67,27 @@ export function ChangeProviderDialog({ of, onClose }: { of: string; onClose: () 
   const { data, error, refetch } = api.useQuery('get', '/api/v1/sign-in-providers/{provider}', {
     params: { path: { provider: of } },
   });
+  if (data) return <ChangeForm key={data.revision} before={data} onClose={onClose} />;
   return (
-    <Frame title={t('providers.changeThis', { name: data?.name ?? of })} onClose={onClose}>
-      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <SkeletonRows rows={5} />}
-      {data && <ChangeForm key={data.revision} read={data} onClose={onClose} />}
-    </Frame>
+    <Dialog title={t('providers.changeThis', { name: of })} onClose={onClose}>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows rows={5} />
+      )}
+    </Dialog>
   );
 }
 
-function ChangeForm({ read: before, onClose }: { read: Provider; onClose: () => void }) {
+function ChangeForm({ before, onClose }: { before: Provider; onClose: () => void }) {
+  const { t } = useTranslation('settings');
   const [joins, setJoins] = useState((before.joins_as ?? 'nobody') as Joining);
   const saved = useSaved(onClose);
   const change = api.useMutation('patch', '/api/v1/sign-in-providers/{provider}', {
     onSuccess: saved,
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const { client_secret, ...body } = read(event.currentTarget);
+  const submit = (form: FormData) => {
+    const { client_secret, ...body } = read(form);
     change.mutate({
       params: { path: { provider: before.key }, header: ifMatch(before) },
       // An empty one stays as it is.
@@ -92,12 +95,17 @@ function ChangeForm({ read: before, onClose }: { read: Provider; onClose: () => 
     });
   };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <FormDialog
+      title={t('providers.changeThis', { name: before.name })}
+      submit={t('save')}
+      pending={change.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
       <Refused error={change.error} />
       <Back to={before.redirect_uri} />
       <Fields before={before} joins={joins} onJoins={setJoins} />
-      <End pending={change.isPending} onClose={onClose} />
-    </form>
+    </FormDialog>
   );
 }
 
@@ -115,12 +123,6 @@ function useSaved(onClose: () => void): (provider: Provider) => void {
 function Fields(props: { before?: Provider; joins: Joining; onJoins: (joins: Joining) => void }) {
   const { t } = useTranslation('settings');
   const { before, joins } = props;
-  const order = ['label', 'input', 'description', 'error'] as (
-    | 'label'
-    | 'input'
-    | 'description'
-    | 'error'
-  )[];
   return (
     <>
       <TextInput
@@ -137,7 +139,7 @@ function Fields(props: { before?: Provider; joins: Joining; onJoins: (joins: Joi
         label={t('providers.issuer')}
         placeholder="https://id.example.com"
         description={t('providers.issuerBody')}
-        inputWrapperOrder={order}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         defaultValue={before?.issuer}
         required
         withAsterisk={false}
@@ -154,7 +156,7 @@ function Fields(props: { before?: Provider; joins: Joining; onJoins: (joins: Joi
         name="client_secret"
         label={t('providers.clientSecret')}
         description={before ? t('providers.secretStays') : undefined}
-        inputWrapperOrder={order}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         autoComplete="off"
         required={!before}
         withAsterisk={false}
@@ -165,7 +167,7 @@ function Fields(props: { before?: Provider; joins: Joining; onJoins: (joins: Joi
         label={t('providers.domains')}
         placeholder="example.com"
         description={t('providers.domainsBody')}
-        inputWrapperOrder={order}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         defaultValue={before?.domains.join('\n')}
         required={joins !== 'nobody'}
         withAsterisk={false}
@@ -175,7 +177,7 @@ function Fields(props: { before?: Provider; joins: Joining; onJoins: (joins: Joi
       <Select
         label={t('providers.joins')}
         description={t(joins === 'nobody' ? 'providers.nobodyBody' : 'providers.joinsBody')}
-        inputWrapperOrder={order}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={JOINING.map((value) => ({
           value,
           label: value === 'nobody' ? t('providers.nobody') : t(`role.${value}`),
@@ -194,59 +196,7 @@ function Back({ to }: { to: string }) {
   return (
     <div>
       <p className="meta">{t('providers.back')}</p>
-      <code className={styles.secret}>{to}</code>
+      <code className={styles.address}>{to}</code>
     </div>
-  );
-}
-
-function Frame(props: { title: string; onClose: () => void; children: ReactNode }) {
-  const { t } = useTranslation('settings');
-  return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
-    >
-      {props.children}
-    </Modal>
-  );
-}
-
-function End({ pending, onClose }: { pending: boolean; onClose: () => void }) {
-  const { t } = useTranslation('settings');
-  return (
-    <div className={styles.end}>
-      <Button variant="default" onClick={onClose}>
-        {t('cancel')}
-      </Button>
-      <Button type="submit" loading={pending}>
-        {t('save')}
-      </Button>
-    </div>
-  );
-}
-
-export function RemoveDialog(props: {
-  name: string;
-  pending: boolean;
-  onClose: () => void;
-  onRemove: () => void;
-}) {
-  const { t } = useTranslation('settings');
-  return (
-    <Frame title={t('providers.removeThis', { name: props.name })} onClose={props.onClose}>
-      <div className={styles.form}>
-        <p>{t('providers.removeBody')}</p>
-        <div className={styles.end}>
-          <Button variant="default" onClick={props.onClose}>
-            {t('cancel')}
-          </Button>
-          <Button color="red" loading={props.pending} onClick={props.onRemove} data-autofocus>
-            {t('providers.remove')}
-          </Button>
-        </div>
-      </div>
-    </Frame>
   );
 }

@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
-import { EmptyState, ErrorState, SkeletonRows } from '~/shared/pieces';
+import { EmptyState } from '~/shared/pieces';
+import { Confirm } from '~/shared/pieces/Confirm';
 import { toast, toastProblem } from '~/shared/toast';
-import { ChangeProviderDialog, NewProviderDialog, RemoveDialog } from './ProviderDialog';
+import { ChangeProviderDialog, NewProviderDialog } from './ProviderDialog';
 import { SettingsPage } from './SettingsPage';
+import { SettingsTable } from './SettingsTable';
 import styles from './settings.module.css';
 
 type Provider = Schema<'ProviderDetail'>;
@@ -23,18 +25,18 @@ export function ProvidersPage() {
   );
   return (
     <SettingsPage title={t('providers.title')} action={add}>
-      <ProviderTable />
+      <ProviderTable onAdd={() => setAdding(true)} />
       {adding && <NewProviderDialog onClose={() => setAdding(false)} />}
     </SettingsPage>
   );
 }
 
-function ProviderTable() {
+function ProviderTable({ onAdd }: { onAdd: () => void }) {
   const { t } = useTranslation('settings');
   const queries = useQueryClient();
   const [changing, setChanging] = useState<string | null>(null);
   const [removing, setRemoving] = useState<Provider | null>(null);
-  const { data, error, refetch } = api.useQuery('get', '/api/v1/sign-in-providers');
+  const query = api.useQuery('get', '/api/v1/sign-in-providers');
   const remove = useMutation({
     mutationFn: ({ key }: Provider) =>
       client.DELETE('/api/v1/sign-in-providers/{provider}', {
@@ -47,49 +49,43 @@ function ProviderTable() {
       return queries.invalidateQueries({ queryKey: ['get', '/api/v1/sign-in-providers'] });
     },
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
     <>
-      {!data && <SkeletonRows rows={3} />}
-      {data?.items.length === 0 && (
-        <EmptyState
-          icon={IconLogin2}
-          title={t('providers.empty')}
-          body={t('providers.emptyBody')}
-        />
-      )}
-      {data && data.items.length > 0 && (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('providers.name')}</th>
-              <th scope="col">{t('providers.issuer')}</th>
-              <th scope="col">{t('providers.domains')}</th>
-              <th scope="col">{t('providers.joins')}</th>
-              <th scope="col">
-                <span className="sr-only">{t('actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.items.map((provider) => (
-              <ProviderRow
-                key={provider.key}
-                provider={provider}
-                onChange={() => setChanging(provider.key)}
-                onRemove={() => setRemoving(provider)}
-              />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <SettingsTable
+        query={query}
+        heads={(['name', 'issuer', 'domains', 'joins'] as const).map((key) =>
+          t(`providers.${key}`),
+        )}
+        empty={
+          <EmptyState
+            icon={IconLogin2}
+            title={t('providers.empty')}
+            body={t('providers.emptyBody')}
+            action={
+              <Button variant="default" onClick={onAdd}>
+                {t('providers.add')}
+              </Button>
+            }
+          />
+        }
+        row={(provider) => (
+          <ProviderRow
+            key={provider.key}
+            provider={provider}
+            onChange={() => setChanging(provider.key)}
+            onRemove={() => setRemoving(provider)}
+          />
+        )}
+      />
       {changing && <ChangeProviderDialog of={changing} onClose={() => setChanging(null)} />}
       {removing && (
-        <RemoveDialog
-          name={removing.name}
+        <Confirm
+          title={t('providers.removeThis', { name: removing.name })}
+          body={t('providers.removeBody')}
+          submit={t('providers.remove')}
           pending={remove.isPending}
           onClose={() => setRemoving(null)}
-          onRemove={() => remove.mutate(removing)}
+          onConfirm={() => remove.mutate(removing)}
         />
       )}
     </>

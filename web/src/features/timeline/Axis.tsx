@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '~/shared/useFormat';
-import { type Scale, spans, ticks, type Zoom } from './scale';
+import { isWeekend, type Scale, spans, ticks, type Zoom } from './scale';
 import type { Seen } from './Timeline';
 import styles from './timeline.module.css';
 
@@ -19,20 +19,21 @@ const around = ({ from, to }: Seen): Seen => {
 function useNames(zoom: Zoom) {
   const { language } = useLocale();
   const tag = language === 'ko' ? 'ko-KR' : 'en-GB';
-  const upper = new Intl.DateTimeFormat(
-    tag,
+  // Dates are midnights in UTC, whatever the zone.
+  const name = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { timeZone: 'UTC', ...options });
+  const upper = name(
     zoom === 'day' || zoom === 'week' ? { month: 'long', year: 'numeric' } : { year: 'numeric' },
   );
-  const month = new Intl.DateTimeFormat(tag, { month: 'short' });
-  const weekday = new Intl.DateTimeFormat(tag, { weekday: 'narrow' });
+  const month = name({ month: 'short' });
+  const weekday = name({ weekday: 'narrow' });
   return {
-    upper: (at: number) => upper.format(at),
-    lower: (at: number) => {
-      const day = new Date(at);
-      if (zoom === 'day') return `${day.getDate()} ${weekday.format(at)}`;
-      if (zoom === 'week') return String(day.getDate());
-      if (zoom === 'month') return month.format(at);
-      const quarter = Math.floor(day.getMonth() / 3) + 1;
+    upper: (date: Date) => upper.format(date),
+    lower: (date: Date) => {
+      if (zoom === 'day') return `${date.getUTCDate()} ${weekday.format(date)}`;
+      if (zoom === 'week') return String(date.getUTCDate());
+      if (zoom === 'month') return month.format(date);
+      const quarter = Math.floor(date.getUTCMonth() / 3) + 1;
       return language === 'ko' ? `${quarter}분기` : `Q${quarter}`;
     },
   };
@@ -49,26 +50,26 @@ export function Axis({ scale, seen, now }: Props) {
     <div className={styles.axis} aria-hidden>
       <div className={styles.corner}>{t('leads')}</div>
       <div className={styles.upper}>
-        {spans(scale.zoom, from, to).map((span) => (
+        {spans(scale, from, to).map((span) => (
           <span
             key={span.from}
             // A place, not a transform: what sticks inside of it goes by places.
             style={{ left: scale.x(span.from), width: scale.x(span.to) - scale.x(span.from) }}
           >
-            <span>{names.upper(span.from)}</span>
+            <span>{names.upper(span.date)}</span>
           </span>
         ))}
       </div>
       <div className={styles.lower}>
-        {ticks(scale.zoom, from, to)
+        {ticks(scale, from, to)
           .filter((tick) => !isUnderNow(tick.at))
           .map((tick) => (
             <span
               key={tick.at}
-              data-weekend={scale.zoom === 'day' && [0, 6].includes(new Date(tick.at).getDay())}
+              data-weekend={scale.zoom === 'day' && isWeekend(tick)}
               style={at(scale.x(tick.at))}
             >
-              {names.lower(tick.at)}
+              {names.lower(tick.date)}
             </span>
           ))}
         <span className={styles.nowLabel} style={at(scale.x(now))}>
@@ -84,12 +85,12 @@ export function Lines({ scale, seen, now }: Props) {
   const { from, to } = around(seen);
   return (
     <div className={styles.lines} aria-hidden>
-      {ticks(scale.zoom, from, to).map((tick) => (
+      {ticks(scale, from, to).map((tick) => (
         <span
           key={tick.at}
           className={styles.tick}
           data-major={tick.major}
-          data-weekend={scale.zoom === 'day' && [0, 6].includes(new Date(tick.at).getDay())}
+          data-weekend={scale.zoom === 'day' && isWeekend(tick)}
           style={{
             transform: `translateX(${scale.x(tick.at)}px)`,
             width: scale.zoom === 'day' ? scale.perDay : undefined,

@@ -2,7 +2,8 @@ import { Tooltip } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '~/shared/useFormat';
-import { type Scale, shiftDays } from './scale';
+import { addDays } from '~/shared/zoned';
+import type { Scale } from './scale';
 import styles from './timeline.module.css';
 
 export type MarkerKind = 'sla' | 'timing' | 'task' | 'close' | 'won' | 'lost';
@@ -30,7 +31,7 @@ export function Marker({ kind, at, scale, label, over, onMove }: Props) {
   const [days, setDays] = useState(0);
   const begun = useRef<number | undefined>(undefined);
   const held = days !== 0;
-  const to = held ? shiftDays(at, days) : at;
+  const to = held ? addDays(at, days, scale.zone).toISOString() : at;
   const said = `${label}: ${format.day(to)}${over && !held ? ` (${t('over')})` : ''}`;
   const place = (when: string) => ({ transform: `translateX(${scale.x(Date.parse(when))}px)` });
   const look = { className: styles.marker, 'data-kind': kind, 'data-over': over || undefined };

@@ -1,13 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Item, itemsOf, type LeadRow, type Section } from '~/shared/listing';
+import { itemsOf, type LeadRow, type Section, useLoadAhead } from '~/shared/listing';
 import { ErrorState } from '~/shared/pieces';
-import { useNow } from '~/shared/useFormat';
+import { useLocale, useNow } from '~/shared/useFormat';
+import { beginOf, toDayField } from '~/shared/zoned';
 import { Axis, Lines } from './Axis';
 import { GroupLine } from './GroupLine';
 import { Line } from './Line';
-import { dayOf, type Scale, scaleOf, type Zoom } from './scale';
+import { type Scale, scaleOf, type Zoom } from './scale';
 import styles from './timeline.module.css';
 
 interface Props {
@@ -34,20 +35,21 @@ export function Timeline(props: Props) {
   const { t } = useTranslation('timeline');
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow().getTime();
-  const today = dayOf(now);
+  const { zone } = useLocale();
+  const today = toDayField(new Date(now), zone);
   // The scale moves on at midnight, not with every tick of the clock.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  const scale = useMemo(() => scaleOf(zoom, now), [zoom, today]);
+  const scale = useMemo(() => scaleOf(zoom, now, zone), [zoom, today, zone]);
   const items = useMemo(() => itemsOf(sections, Boolean(by)), [sections, by]);
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 6,
-    getItemKey: (index) => items[index]?.id ?? index,
+    getItemKey: items.keyAt,
   });
   const shown = virtual.getVirtualItems();
-  useLoadAhead(items, shown.at(-1)?.index ?? 0);
+  useLoadAhead(items, shown, AHEAD);
   const seen = useSeen(scroller, scale, props, now);
 
   const broken = sections.find((section) => section.open && section.error);
@@ -65,7 +67,7 @@ export function Timeline(props: Props) {
           <Lines scale={scale} seen={seen} now={now} />
           <ul aria-label={t('leads')}>
             {shown.map(({ index, start, key }) => {
-              const item = items[index];
+              const item = items.at(index);
               const style = { transform: `translateY(${start}px)` };
               if (!item) return null;
               return (
@@ -98,18 +100,16 @@ export function Timeline(props: Props) {
   );
 }
 
-function useLoadAhead(items: readonly Item[], last: number) {
-  useEffect(() => {
-    for (const at of [last, Math.min(last + AHEAD, items.length - 1)]) {
-      const item = items[at];
-      if (item?.kind === 'stub' && item.section.more && !item.section.error) item.section.load();
-    }
-  }, [items, last]);
-}
-
 export interface Seen {
   from: number;
   to: number;
+}
+
+const HALF_DAY_MS = 43_200_000;
+/** The middle of a day of the address; nothing where it is none. */
+function noonOf(day: string, zone: string): number | undefined {
+  const date = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? undefined : beginOf(date, zone) + HALF_DAY_MS;
 }
 
 const STILL_MS = 400;
@@ -124,7 +124,7 @@ function useSeen(
   now: number,
 ): Seen {
   const [seen, setSeen] = useState<Seen>({ from: now, to: now });
-  const middle = useRef<number | undefined>(at ? Date.parse(`${at}T12:00`) : undefined);
+  const middle = useRef<number | undefined>(at ? noonOf(at, scale.zone) : undefined);
   const latest = useRef({ onAt, now });
   latest.current = { onAt, now };
   // biome-ignore lint/correctness/useExhaustiveDependencies: asking for today is an occasion
@@ -156,7 +156,7 @@ function useSeen(
         const home = scale.x(latest.current.now) - room() * HOME;
         const isHome = Math.abs(home - left) < 2;
         middle.current = isHome ? undefined : centre;
-        latest.current.onAt(isHome ? undefined : dayOf(centre));
+        latest.current.onAt(isHome ? undefined : toDayField(new Date(centre), scale.zone));
       }, STILL_MS);
     };
     place();

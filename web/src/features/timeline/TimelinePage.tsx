@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   DimensionMenu,
+  FieldsProvider,
   type LeadGroup,
   ListBar,
   useFreshLists,
@@ -13,7 +14,7 @@ import {
 } from '~/shared/listing';
 import { useLeadOrder } from '~/shared/neighbours';
 import { frameRoute } from '~/shared/parents';
-import { Count, EmptyState, ErrorState, Page } from '~/shared/pieces';
+import { Count, EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { type TimelineSearch, timelineRoute } from './routes';
 import { ZOOMS, type Zoom } from './scale';
 import { Timeline } from './Timeline';
@@ -36,6 +37,14 @@ const arrangeStages = (groups: LeadGroup[]) =>
 const isAtWork = (group: LeadGroup) => AT_WORK.has(String(group.key));
 
 export function TimelinePage() {
+  return (
+    <FieldsProvider>
+      <Whole />
+    </FieldsProvider>
+  );
+}
+
+function Whole() {
   const { t } = useTranslation('timeline');
   const search = timelineRoute.useSearch();
   const { lead } = frameRoute.useSearch();
@@ -107,6 +116,8 @@ export function TimelinePage() {
             )
           }
         />
+      ) : list.waiting ? (
+        <SkeletonRows />
       ) : (
         <Timeline
           sections={list.sections}

@@ -5,6 +5,7 @@ import { timelineRoute } from './routes';
 
 export const feature: Feature = {
   name: 'timeline',
+  texts: ['listing'],
   routes: [timelineRoute],
   nav: [{ to: paths.timeline, label: 'title', icon: IconTimeline, order: 50, key: 't' }],
 };

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, Menu, TextInput } from '@mantine/core';
 import {
   IconBookmark,
   IconCheck,
@@ -13,6 +13,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client, ifMatch } from '~/api/client';
+import { Confirm } from '~/shared/pieces/Confirm';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
 import styles from './listing.module.css';
@@ -126,34 +128,25 @@ export function ViewsMenu({ search, onReplace, layout }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <SaveDialog
-        opened={dialog === 'save'}
-        onClose={() => setDialog(undefined)}
-        body={viewOfSearch(search, layout)}
-        onSaved={(view) => onReplace(searchOfView(view))}
-      />
-      <Modal
-        opened={dialog === 'remove' && Boolean(current)}
-        onClose={() => setDialog(undefined)}
-        title={t('views.removeSure', { name: current?.name ?? '' })}
-        closeButtonProps={{ 'aria-label': t('builder.close') }}
-      >
-        <p>{t('views.removeBody')}</p>
-        <div className={styles.dialogActions}>
-          <Button variant="default" onClick={() => setDialog(undefined)}>
-            {t('views.cancel')}
-          </Button>
-          <Button
-            color="red"
-            onClick={() => {
-              setDialog(undefined);
-              if (current) void remove(current).then((done) => done && onReplace({}));
-            }}
-          >
-            {t('builder.remove')}
-          </Button>
-        </div>
-      </Modal>
+      {dialog === 'save' && (
+        <SaveDialog
+          onClose={() => setDialog(undefined)}
+          body={viewOfSearch(search, layout)}
+          onSaved={(view) => onReplace(searchOfView(view))}
+        />
+      )}
+      {dialog === 'remove' && current && (
+        <Confirm
+          title={t('views.removeSure', { name: current.name })}
+          body={t('views.removeBody')}
+          submit={t('builder.remove')}
+          onClose={() => setDialog(undefined)}
+          onConfirm={() => {
+            setDialog(undefined);
+            void remove(current).then((done) => done && onReplace({}));
+          }}
+        />
+      )}
     </>
   );
 }
@@ -198,13 +191,12 @@ function useViewChanges() {
 }
 
 interface SaveProps {
-  opened: boolean;
   onClose: () => void;
   body: ViewBody;
   onSaved: (view: View) => void;
 }
 
-function SaveDialog({ opened, onClose, body, onSaved }: SaveProps) {
+function SaveDialog({ onClose, body, onSaved }: SaveProps) {
   const { t } = useTranslation('listing');
   const [name, setName] = useState('');
   const [shared, setShared] = useState(false);
@@ -227,12 +219,7 @@ function SaveDialog({ opened, onClose, body, onSaved }: SaveProps) {
     }
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('views.create')}
-      closeButtonProps={{ 'aria-label': t('builder.close') }}
-    >
+    <Dialog onClose={onClose} title={t('views.create')}>
       <form onSubmit={submit}>
         <TextInput
           label={t('views.name')}
@@ -258,6 +245,6 @@ function SaveDialog({ opened, onClose, body, onSaved }: SaveProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { useMemo } from 'react';
+import { createContext, createElement, type ReactNode, use, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Stage } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
+import { EVERYBODY } from '~/shared/people';
 import { useMe } from '~/shared/session';
-import { useLocale } from '~/shared/useFormat';
 import type { Kind } from './condition';
 
 export interface FieldOption {
@@ -47,34 +48,60 @@ export const FEW_VALUES: Record<string, string> = {
   'account.country': 'country',
 };
 const EDITABLE = new Set(['name', 'job_title', 'phone', 'source', 'campaign', 'owner', 'stage']);
-const humane = (key: string) => {
-  const words = key
-    .replace(/^account\./, '')
-    .replace(/[._]+/g, ' ')
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 const FOR_LONG = { staleTime: 5 * 60_000 };
 
+interface Words {
+  members: ReturnType<typeof useOwnMembers>;
+  fields: Fields;
+  label: (key: string, value: unknown) => string;
+}
+const WordsContext = createContext<Words | null>(null);
+
+/** Around a page with lists: what fields and values are called is found out once, not in each cell. */
+export function FieldsProvider({ children }: { children: ReactNode }) {
+  const members = useOwnMembers();
+  const fields = useOwnFields(members.names);
+  const label = useOwnLabel(fields.byKey, members.nameOf);
+  const value = useMemo(() => ({ members, fields, label }), [members, fields, label]);
+  return createElement(WordsContext, { value }, children);
+}
+
+function useWords(): Words {
+  const words = use(WordsContext);
+  if (!words) throw new Error('a FieldsProvider has to be around lists');
+  return words;
+}
+
 /** Who works here, by address. */
-export function useMembers() {
-  const { data } = api.useQuery('get', '/api/v1/members', {}, FOR_LONG);
+export const useMembers = () => useWords().members;
+/** All that leads can be filtered and listed by, as people call it. */
+export const useFields = () => useWords().fields;
+/** What a value is called: a source, an industry, a country; as it is written if nobody named it. */
+export const useValueLabel = () => useWords().label;
+
+function useOwnMembers() {
+  const { data } = api.useQuery('get', '/api/v1/members', EVERYBODY, FOR_LONG);
   return useMemo(() => {
     const names = new Map(data?.items.map((member) => [member.email, member.name || member.email]));
     const owners = (data?.items ?? [])
       .filter((member) => member.role === 'sales' || member.team === 'sales')
+      .filter((member) => !member.disabled_at)
       .map((member) => ({ value: member.email, label: member.name || member.email }));
     return { names, owners, nameOf: (email: string) => names.get(email) ?? email };
   }, [data]);
 }
 
-/** All that leads can be filtered and listed by, as people call it. */
-export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready: boolean } {
+interface Fields {
+  fields: Field[];
+  byKey: Map<string, Field>;
+  ready: boolean;
+}
+
+function useOwnFields(names: Map<string, string>): Fields {
   const { t, i18n } = useTranslation('listing');
   const { t: shared } = useTranslation('shared');
   const { data } = api.useQuery('get', '/api/v1/attributes', {}, FOR_LONG);
-  const { names } = useMembers();
+  const { attributeOf } = useCodeNames();
   const me = useMe();
   return useMemo(() => {
     const people = [...names].map(([value, label]) => ({ value, label }));
@@ -101,7 +128,7 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
     });
     const defined: Field[] = (data?.items ?? []).map((each) => ({
       key: each.subject === 'account' ? `account.${each.key}` : each.key,
-      label: each.label[language] ?? each.label.en ?? humane(each.key),
+      label: each.label[language] ?? each.label.en ?? attributeOf(each.key),
       kind: each.kind as Kind,
       part: each.subject === 'account' ? 'company' : 'attributes',
       options:
@@ -119,7 +146,7 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
       .filter(({ kinds }) => !kinds.includes('object') && !kinds.includes('list'))
       .map(({ key, kinds, subject }) => ({
         key: subject === 'account' ? `account.${key}` : key,
-        label: t(`attribute.${key.replaceAll('.', '_')}`, { defaultValue: humane(key) }),
+        label: attributeOf(key),
         kind: kinds.length === 1 ? ((kinds[0] ?? 'text') as Kind) : 'text',
         part: subject === 'account' ? 'company' : 'attributes',
         attribute: true,
@@ -131,30 +158,24 @@ export function useFields(): { fields: Field[]; byKey: Map<string, Field>; ready
       byKey: new Map(fields.map((field) => [field.key, field])),
       ready: Boolean(data),
     };
-  }, [data, names, t, shared, i18n.language, me.may]);
+  }, [data, names, t, shared, attributeOf, i18n.language, me.may]);
 }
 
-/** What a value is called: a source, an industry, a country; as it is written if nobody named it. */
-export function useValueLabel(): (key: string, value: unknown) => string {
+function useOwnLabel(byKey: Fields['byKey'], nameOf: (email: string) => string): Words['label'] {
   const { t } = useTranslation('listing');
-  const { byKey } = useFields();
-  const { nameOf } = useMembers();
-  const { language } = useLocale();
+  const { sourceOf, industryOf, countryOf } = useCodeNames();
   return useMemo(() => {
-    const countries = new Intl.DisplayNames([language], { type: 'region' });
     return (key, value) => {
       if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
       const text = String(value);
       const option = byKey.get(key)?.options?.find((each) => each.value === text);
       if (option) return option.label;
       if (key === 'owner' || key === 'handoff_owner') return nameOf(text);
-      if (key === 'source') return t(`source.${text}`, { defaultValue: text });
-      if (key === 'account.industry' || key === 'industry')
-        return t(`industry.${text}`, { defaultValue: text });
-      if (key === 'account.country' || key === 'country')
-        return /^[A-Z]{2}$/.test(text) ? (countries.of(text) ?? text) : text;
+      if (key === 'source') return sourceOf(text);
+      if (key === 'account.industry' || key === 'industry') return industryOf(text);
+      if (key === 'account.country' || key === 'country') return countryOf(text);
       if (key === 'size') return t('people', { size: text.replace('-', '–') });
       return text;
     };
-  }, [t, byKey, nameOf, language]);
+  }, [t, byKey, nameOf, sourceOf, industryOf, countryOf]);
 }

@@ -34,3 +34,18 @@ export function inGroup(by: string, key: GroupKey): Condition {
 }
 
 export const groupId = (key: unknown): string => JSON.stringify(key ?? null);
+
+type Grouping = { by?: string; and_by?: string };
+
+/** While other groups are read: as they were, if they are of the same grouping; else only how many leads there are. */
+export function groupsBefore({ by, and_by }: Grouping) {
+  return <T extends { groups: unknown[] }>(
+    before: T | undefined,
+    query: { queryKey: readonly unknown[] } | undefined,
+  ): T | undefined => {
+    const init = query?.queryKey[2] as { params?: { query?: Grouping } } | undefined;
+    const was = init?.params?.query;
+    if (!before || (was?.by === by && was?.and_by === and_by)) return before;
+    return { ...before, groups: [] };
+  };
+}

@@ -1,9 +1,9 @@
 export { CellText, isListed, nameOf, rowValue } from './cells';
 export { both, type Condition, single } from './condition';
-export { type Field, useFields, useMembers, useValueLabel } from './fields';
+export { type Field, FieldsProvider, useFields, useMembers, useValueLabel } from './fields';
 export { GroupName, Sums, useDimensions, useGroupName } from './groupLabels';
-export { type GroupKey, groupId, inGroup, type LeadGroup } from './groups';
-export { type Item, itemsOf } from './items';
+export { type GroupKey, groupId, groupsBefore, inGroup, type LeadGroup } from './groups';
+export { type Items, itemsOf, useLoadAhead } from './items';
 export { DimensionMenu, ListBar } from './ListBar';
 export {
   type Column,

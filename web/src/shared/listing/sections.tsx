@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '~/api/client';
 import { both } from './condition';
-import { type GroupKey, groupId, inGroup, type LeadGroup } from './groups';
+import { type GroupKey, groupId, groupsBefore, inGroup, type LeadGroup } from './groups';
 import { type ListSearch, listQuery } from './search';
 import { type LeadRow, useLeadPages } from './useLeadPages';
 
@@ -16,7 +16,8 @@ export interface Section {
   more: boolean;
   loading: boolean;
   error: unknown;
-  load: () => void;
+  /** Reads on, in one go up to so many of them. */
+  load: (upTo: number) => void;
   retry: () => void;
 }
 
@@ -34,6 +35,8 @@ export interface Sections {
   sections: Section[];
   /** All that match, loaded or not. */
   total: number | undefined;
+  /** What the groups are is not known yet. */
+  waiting: boolean;
   error: unknown;
   retry: () => void;
   toggle: (id: string) => void;
@@ -61,7 +64,7 @@ export function useSections(search: ListSearch, options: Options = {}): Sections
     'get',
     '/api/v1/leads/groups',
     { params: { query: { ...listQuery({ filter, q }), ...(by ? { by } : {}) } } },
-    { placeholderData: (before) => before, staleTime: 15_000 },
+    { placeholderData: groupsBefore({ by }), staleTime: 15_000 },
   );
   const [open, setOpen] = useState<Record<string, boolean>>({});
   const [loaded, setLoaded] = useState<Record<string, Loaded>>({});
@@ -106,6 +109,7 @@ export function useSections(search: ListSearch, options: Options = {}): Sections
   return {
     sections,
     total: groups.data?.count,
+    waiting: Boolean(by) && groups.isPlaceholderData && list?.length === 0,
     error: groups.error,
     retry: () => void groups.refetch(),
     toggle: (id) =>
@@ -134,10 +138,7 @@ function Loader({ id, tell, ...question }: LoaderProps) {
       more: hasNextPage,
       loading: isPending || isFetchingNextPage,
       error,
-      load: () => {
-        const { hasNextPage: more, isFetching, fetchNextPage } = latest.current;
-        if (more && !isFetching) void fetchNextPage();
-      },
+      load: (upTo) => latest.current.loadUpTo(upTo),
       retry: () => void latest.current.refetch(),
     });
   }, [id, tell, rows, hasNextPage, isPending, isFetchingNextPage, error]);

@@ -16,6 +16,8 @@ export interface LeadsQuestion extends Pick<ListSearch, 'filter' | 'q' | 'sort'>
 
 const PATH = '/api/v1/leads';
 const NONE: LeadRow[] = [];
+const LATER = 200;
+const AT_ONCE = 2000;
 
 /** Leads in pages, as far as somebody scrolled. What they say of themselves later is patched in. */
 export function useLeadPages(question: LeadsQuestion) {
@@ -26,13 +28,25 @@ export function useLeadPages(question: LeadsQuestion) {
     ...(attributes?.length ? { columns: attributes.join(',') } : {}),
     limit,
   };
+  /** How many more are wanted at once. */
+  const goal = useRef(0);
   const pages = useInfiniteQuery({
     // `pages` sets it apart from the same question asked for one page.
     queryKey: ['get', PATH, { params: { query }, pages: true }] as const,
     queryFn: async ({ pageParam, signal }) => {
-      const page = pageParam ? { cursor: pageParam } : {};
-      const { data } = await client.GET(PATH, { params: { query: { ...query, ...page } }, signal });
-      return data as Schema<'LeadPage'>;
+      const items: LeadRow[] = [];
+      let next: string | null | undefined = pageParam;
+      do {
+        // The first one is there soon; whoever goes on may want to go far, and is shown that in few steps.
+        const page: object = next ? { cursor: next, limit: Math.max(limit, LATER) } : {};
+        const { data } = await client.GET(PATH, {
+          params: { query: { ...query, ...page } },
+          signal,
+        });
+        items.push(...(data?.items ?? []));
+        next = data?.next;
+      } while (next && items.length < goal.current && items.length < AT_ONCE);
+      return { items, next } as Schema<'LeadPage'>;
     },
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
@@ -44,7 +58,17 @@ export function useLeadPages(question: LeadsQuestion) {
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? NONE, [pages.data]);
-  return { ...pages, rows };
+  const latest = useRef({ pages, rows });
+  latest.current = { pages, rows };
+  const loadUpTo = useCallback((upTo: number) => {
+    const { hasNextPage, isFetching, fetchNextPage } = latest.current.pages;
+    if (!hasNextPage || isFetching) return;
+    goal.current = upTo - latest.current.rows.length;
+    void fetchNextPage().finally(() => {
+      goal.current = 0;
+    });
+  }, []);
+  return { ...pages, rows, loadUpTo };
 }
 
 type Pages = { pages: Schema<'LeadPage'>[]; pageParams: unknown[] };

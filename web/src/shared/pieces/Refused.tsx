@@ -17,7 +17,7 @@ export function Refused({
   const own = error instanceof ApiError ? texts[error.refusal] : undefined;
   return (
     <Alert color="red" variant="light" p="xs" role="alert">
-      {own ?? `${told.title}. ${told.body}`}
+      {own ?? (told.detail ? `${told.title}. ${told.detail}` : `${told.title}. ${told.body}`)}
     </Alert>
   );
 }

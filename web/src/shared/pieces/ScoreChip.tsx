@@ -1,13 +1,11 @@
 import { Tooltip } from '@mantine/core';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '~/shared/useFormat';
 import { GradeTag } from './GradeTag';
 import styles from './pieces.module.css';
-
-export interface ScoreReason {
-  label: string;
-  points: number;
-}
+import { AskedReasons, ReasonList, type ScoreReason } from './ScoreReasons';
+import { useDwell } from './useDwell';
 
 interface Props {
   score: number | null | undefined;
@@ -21,14 +19,18 @@ interface Props {
   trend?: number;
   /** The strongest reasons; the first three are shown on hover and focus. */
   reasons?: readonly ScoreReason[];
+  /** Whose score it is: in lists the reasons are asked for once somebody dwells on it. */
+  lead?: string;
   size?: 's' | 'l';
 }
 
 /** The number, the grade, where the line stands, and which way it goes. The same wherever a score is shown. */
 export function ScoreChip(props: Props) {
-  const { score, grade, qualified, line, trend, reasons, size = 's' } = props;
+  const { score, grade, qualified, line, trend, reasons, lead, size = 's' } = props;
   const { t } = useTranslation('shared');
   const format = useFormat();
+  const ref = useRef<HTMLSpanElement>(null);
+  const dwells = useDwell(ref, lead !== undefined);
   if (score === null || score === undefined)
     return (
       <span className={styles.chip} title={t('score.noneWhy')}>
@@ -43,10 +45,11 @@ export function ScoreChip(props: Props) {
     line === undefined ? '' : t('score.line', { line }),
     trend ? t('score.rising', { points: format.points(trend) }) : '',
   ].filter(Boolean);
-  const hover = Boolean(reasons?.length) || trend !== undefined;
+  const hover = lead === undefined && (Boolean(reasons?.length) || trend !== undefined);
 
   const chip = (
     <span
+      ref={ref}
       className={styles.chip}
       data-size={size}
       data-qualified={qualified}
@@ -66,6 +69,26 @@ export function ScoreChip(props: Props) {
       )}
     </span>
   );
+  if (lead !== undefined)
+    return (
+      <>
+        {chip}
+        {dwells && (
+          <Tooltip
+            multiline
+            opened
+            target={ref}
+            w={260}
+            label={
+              <>
+                <p className={styles.standing}>{said.slice(1).join(' · ')}</p>
+                <AskedReasons lead={lead} />
+              </>
+            }
+          />
+        )}
+      </>
+    );
   if (!hover) return chip;
   return (
     <Tooltip
@@ -73,16 +96,7 @@ export function ScoreChip(props: Props) {
       label={
         <>
           {said.slice(1).join(' · ')}
-          {reasons && reasons.length > 0 && (
-            <ul className={styles.reasons} aria-label={t('score.reasons')}>
-              {reasons.slice(0, 3).map((reason) => (
-                <li key={reason.label}>
-                  <span>{reason.label}</span>
-                  <span>{format.points(reason.points)}</span>
-                </li>
-              ))}
-            </ul>
-          )}
+          {reasons && reasons.length > 0 && <ReasonList reasons={reasons} />}
         </>
       }
     >

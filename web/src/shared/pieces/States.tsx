@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IconType } from '~/shared/feature';
@@ -30,6 +31,15 @@ export function EmptyState({ icon: Icon, title, body, action }: EmptyProps) {
   );
 }
 
+/** The way on from a page that leads nowhere. */
+export function WayOn({ to, label }: { to: string; label: string }) {
+  return (
+    <Button variant="default" renderRoot={(props) => <Link to={to} {...props} />}>
+      {label}
+    </Button>
+  );
+}
+
 /** What happened, what is safe, what to do. */
 export function ErrorState({
   error,
@@ -49,7 +59,7 @@ export function ErrorState({
       </span>
       <h2>{told.title}</h2>
       <p>{told.body}</p>
-      {told.detail && <p className={styles.detail}>{t('error.server', { detail: told.detail })}</p>}
+      {told.detail && <p className={styles.detail}>{told.detail}</p>}
       {(action || (onRetry && told.again)) && (
         <div className={styles.actions}>
           {onRetry && told.again && (

@@ -9,12 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{AbsentRefusal, Asked, Refusals};
+use super::super::cursor;
+use super::super::extract::{AbsentRefusal, Asked, Limit, Refusals};
 use crate::problem::Problem;
-
-/// The most that are shown at once.
-const LIMIT_MAX: u32 = 200;
 
 /// Which entries.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -31,9 +28,9 @@ pub(crate) struct Wanted {
     since: Option<Instant>,
     /// Before when.
     until: Option<Instant>,
-    /// How many, 1 to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    /// How many, 1 to 200; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit<200>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -63,7 +60,7 @@ pub(crate) async fn list_audit_entries(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<AuditEntries>, Problem> {
     let before = cursor::read::<1>(wanted.cursor.as_deref())?.map(|[before]| before);
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let Wanted { actor, action, lead, since, until, .. } = wanted;
     let filter = AuditFilter { actor, action, lead, since, until };
     let items = audit::list(&management.workspace, &filter, before, limit).await?;

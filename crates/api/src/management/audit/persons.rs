@@ -9,12 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{Asked, Refusals};
+use super::super::cursor;
+use super::super::extract::{Asked, Limit, Refusals};
 use crate::problem::Problem;
-
-/// The most that are shown at once.
-const LIMIT_MAX: u32 = 1_000;
 
 /// In which span, by whom.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -27,9 +24,9 @@ pub(crate) struct Wanted {
     until: Instant,
     /// By that one alone: a member's address, `key:NAME`, or the account of a shell.
     by: Option<String>,
-    /// How many, 1 to 1,000.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<u32>,
+    /// How many, 1 to 1,000; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit<1_000>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -59,7 +56,7 @@ pub(crate) async fn list_touched_persons(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<TouchedPersons>, Problem> {
     let after = cursor::read::<1>(wanted.cursor.as_deref())?.map_or(0, |[after]| after);
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let span = (wanted.since, wanted.until);
     let items = audit::touched(&management.workspace, span, wanted.by.as_deref(), after, limit).await?;
     let next = cursor::after(&items, limit, |person| [person.person]);

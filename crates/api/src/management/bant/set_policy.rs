@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use baton_app::BantPolicy;
 use baton_app::bant;
-use serde_json::Value;
 
 use super::super::Management;
 use super::super::access::{May, Shape};
@@ -23,8 +22,9 @@ use crate::problem::Problem;
 pub(crate) async fn set_bant_policy(
     caller: May<Shape>,
     State(management): State<Management>,
-    Body(body): Body<Value>,
+    Body(body): Body<BantPolicy>,
 ) -> Result<Json<BantPolicy>, Problem> {
-    // Read by the same rules as a file, which tell every fault with its place.
-    Ok(Json(bant::policy::set(&management.workspace, &body.to_string(), &caller.by).await?))
+    // What a file may write otherwise (`on: yes`) is refused here; the rest is judged by the same rules.
+    let text = serde_json::to_string(&body).unwrap_or_default();
+    Ok(Json(bant::policy::set(&management.workspace, &text, &caller.by).await?))
 }

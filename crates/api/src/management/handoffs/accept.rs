@@ -18,7 +18,7 @@ use crate::problem::Problem;
     security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+        ("If-Match" = Option<String>, Header, pattern = r#"^(\*|"[0-9]{1,18}")$"#, description = "The `ETag` that it was read with: another one is refused"),
     ),
     responses((status = 200, body = Done), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]

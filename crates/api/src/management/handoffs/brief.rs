@@ -7,7 +7,7 @@ use baton_app::handoff::lead_of_number;
 
 use super::super::Management;
 use super::super::access::{Look, May};
-use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Asked, Place, ProblemDocument, Refusals};
 use super::Spoken;
 use crate::problem::Problem;
 
@@ -18,7 +18,11 @@ use crate::problem::Problem;
     tag = "handoffs",
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
     params(("id" = i64, Path, description = "The number of the hand-off"), Spoken),
-    responses((status = 200, body = Brief), Refusals, AbsentRefusal)
+    responses(
+        (status = 200, body = Brief),
+        (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "It is over: a brief is of the newest of its lead."),
+        Refusals, AbsentRefusal
+    )
 )]
 pub(crate) async fn get_brief(
     _: May<Look>,

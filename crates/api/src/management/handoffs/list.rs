@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::super::Management;
 use super::super::access::{Look, May};
-use super::super::extract::{Asked, Refusals};
+use super::super::extract::{Asked, Limit, Refusals};
 use crate::problem::Problem;
 
 /// Which hand-offs are wanted.
@@ -21,15 +21,11 @@ pub(crate) struct Wanted {
     all: bool,
     /// Only those of this owner, by address.
     owner: Option<String>,
-    /// At most so many, 1 to 500.
-    #[serde(default = "usual")]
-    limit: u32,
+    /// How many, 1 to 500; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
+    limit: Option<Limit<500>>,
     /// The `next` of the page before.
     cursor: Option<String>,
-}
-
-fn usual() -> u32 {
-    50
 }
 
 /// Hand-offs, oldest first: the open ones, or all.
@@ -47,6 +43,7 @@ pub(crate) async fn list_handoffs(
 ) -> Result<Json<HandoffPage>, Problem> {
     let Wanted { all, owner, limit, cursor } = wanted;
     let (owner, cursor) = (owner.as_deref(), cursor.as_deref());
+    let limit = Limit::or_default(limit);
     let page = handoff::page(&management.workspace, all, owner, &caller.sees, cursor, limit).await?;
     Ok(Json(page))
 }

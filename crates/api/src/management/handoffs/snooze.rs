@@ -30,7 +30,7 @@ pub(crate) struct Until {
     security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(
         ("id" = i64, Path, description = "Its number"),
-        ("If-Match" = Option<String>, Header, description = "The `ETag` that it was read with: another one is refused"),
+        ("If-Match" = Option<String>, Header, pattern = r#"^(\*|"[0-9]{1,18}")$"#, description = "The `ETag` that it was read with: another one is refused"),
     ),
     request_body = Until,
     responses((status = 200, body = HandoffDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)

@@ -36,7 +36,7 @@ pub(crate) struct SentFile {
     tag = "imports",
     security(("session" = ["admin", "marketer"]), ("key" = ["admin"])),
     params(SentFile),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
+    request_body(content(("application/octet-stream")), description = "The file"),
     responses((status = 201, body = ImportView), Refusals, BodyRefusals)
 )]
 pub(crate) async fn upload_import(

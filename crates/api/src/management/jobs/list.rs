@@ -36,7 +36,7 @@ pub(crate) async fn list_jobs(
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<Jobs>, Problem> {
     let before = cursor::read::<1>(paging.cursor.as_deref())?.map(|[id]| id);
-    let limit = paging.limit.clamp(1, 200);
+    let limit = paging.limit();
     let items = jobs::list(&management.workspace, before, limit, &caller).await?;
     let next = cursor::after(&items, limit, |last| [last.id]);
     Ok(Json(Jobs { items, next }))

@@ -37,7 +37,7 @@ pub(crate) async fn list_job_refusals(
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<JobRefusals>, Problem> {
     let after = cursor::read::<1>(paging.cursor.as_deref())?.map(|[id]| id);
-    let limit = paging.limit.clamp(1, 200);
+    let limit = paging.limit();
     let items = jobs::refusals(&management.workspace, id, after, limit, &caller).await?;
     let next = cursor::after(&items, limit, |last| [last.id]);
     Ok(Json(JobRefusals { items, next }))

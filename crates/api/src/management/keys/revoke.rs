@@ -6,7 +6,7 @@ use baton_app::api_keys;
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
 /// Revokes a key: within two seconds it is refused everywhere.
@@ -16,7 +16,7 @@ use crate::problem::Problem;
     tag = "keys",
     security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
-    responses((status = 204, description = "Revoked"), Refusals, BodyRefusals)
+    responses((status = 204, description = "Revoked"), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn revoke_key(
     caller: May<Administer>,

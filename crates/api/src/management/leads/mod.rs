@@ -9,6 +9,7 @@ mod export;
 mod groups;
 mod history;
 mod journey;
+mod judge;
 mod list;
 mod score_history;
 mod scores;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(show::get_lead, edit::change_lead))
         .routes(routes!(stage::move_lead))
         .routes(routes!(journey::get_journey))
+        .routes(routes!(judge::judge_event))
         .routes(routes!(history::list_lead_moves))
         .routes(routes!(score_history::get_score_history))
         .routes(routes!(assign::assign_lead))

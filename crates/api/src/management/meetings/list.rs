@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Look, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{AbsentRefusal, Asked, Refusals};
+use super::super::cursor;
+use super::super::extract::{AbsentRefusal, Asked, Limit, Refusals};
 use crate::problem::Problem;
 
 /// Which are wanted.
@@ -24,8 +24,9 @@ pub(crate) struct Wanted {
     lead: Option<String>,
     /// Only those that end after this.
     since: Option<Instant>,
-    /// How many; 50 if it is not said, 1,000 at most.
-    limit: Option<u32>,
+    /// How many, 1 to 1,000; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit<1_000>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -56,7 +57,7 @@ pub(crate) async fn list_meetings(
     caller.sees_lead(&management, wanted.lead.as_deref()).await?;
     let after = cursor::read::<2>(wanted.cursor.as_deref())?;
     let after = after.map(|[start, id]| (Instant::from_micros(start), id));
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let Wanted { owner, lead, since, .. } = wanted;
     let items = meeting::list(
         &management.workspace,

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Look, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
+use super::super::cursor;
+use super::super::extract::{AbsentRefusal, Asked, Limit, Place, Refusals};
 use crate::problem::Problem;
 
 /// Which are wanted.
@@ -17,8 +17,9 @@ use crate::problem::Problem;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// How many; 50 if it is not said, 1,000 at most.
-    limit: Option<u32>,
+    /// How many, 1 to 1,000; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit<1_000>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -48,7 +49,7 @@ pub(crate) async fn list_notes(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Notes>, Problem> {
     let before = cursor::read::<1>(wanted.cursor.as_deref())?.map(|[id]| id);
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let items = note::list(&management.workspace, &lead, before, limit).await?;
     let next = cursor::after(&items, limit, |last| [last.id]);
     Ok(Json(Notes { items, next }))

@@ -9,11 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::Management;
 use super::super::access::{May, Own};
 use super::super::cursor;
-use super::super::extract::{AbsentRefusal, Asked, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Asked, Limit, Place, Refusals};
 use crate::problem::Problem;
-
-/// The most that are shown at once.
-const LIMIT_MAX: u32 = 200;
 
 /// What is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -23,9 +20,9 @@ pub(crate) struct Wanted {
     /// Those unread alone.
     #[serde(default)]
     unread: bool,
-    /// How many, 1 to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    /// How many, 1 to 200; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit<200>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -56,7 +53,7 @@ pub(crate) async fn list_notices(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Notices>, Problem> {
     let before = cursor::read(wanted.cursor.as_deref())?.map(|[id]| id);
-    let limit = wanted.limit.unwrap_or(cursor::LIMIT).clamp(1, LIMIT_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let items = inbox::list(&management.workspace, &email, wanted.unread, before, limit).await?;
     let next = cursor::after(&items, limit, |item| [item.id]);
     Ok(Json(Notices { items, next }))

@@ -1,11 +1,13 @@
 //! Notifications: who is told of what, how, and the inbox of each.
 
 mod add_rule;
+mod dead_mails;
 mod inbox;
 mod list_rules;
 mod preferences;
 mod read;
 mod remove_rule;
+mod replay_dead_mails;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,4 +21,6 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(inbox::list_notices))
         .routes(routes!(read::read_notices))
         .routes(routes!(preferences::show_preferences, preferences::set_preferences))
+        .routes(routes!(dead_mails::list_dead_mails))
+        .routes(routes!(replay_dead_mails::replay_dead_mails))
 }

@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Look, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{AbsentRefusal, Asked, Refusals};
+use super::super::cursor;
+use super::super::extract::{AbsentRefusal, Asked, Limit, Refusals};
 use crate::problem::Problem;
 
 /// Which are wanted.
@@ -23,8 +23,9 @@ pub(crate) struct Wanted {
     lead: Option<String>,
     /// Only `open`, `won` or `lost` ones.
     outcome: Option<String>,
-    /// How many; 50 if it is not said, 1,000 at most.
-    limit: Option<u32>,
+    /// How many, 1 to 1,000; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit<1_000>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -54,7 +55,7 @@ pub(crate) async fn list_opportunities(
 ) -> Result<Json<Opportunities>, Problem> {
     caller.sees_lead(&management, wanted.lead.as_deref()).await?;
     let after = cursor::read::<1>(wanted.cursor.as_deref())?.map_or(0, |[id]| id);
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let Wanted { owner, lead, outcome, .. } = wanted;
     let filter = Filter { owner, lead, outcome, after, sees: caller.sees.clone(), limit };
     let items = opportunity::list(&management.workspace, &filter).await?;

@@ -8,21 +8,18 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{Asked, Refusals};
+use super::super::cursor;
+use super::super::extract::{Asked, Limit, Refusals};
 use crate::problem::Problem;
-
-/// The most that are shown at once.
-const LIMIT_MAX: u32 = 200;
 
 /// Which page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// How many, 1 to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    /// How many, 1 to 200; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit<200>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -52,7 +49,7 @@ pub(crate) async fn list_erasures(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Erasures>, Problem> {
     let before = cursor::read::<1>(wanted.cursor.as_deref())?.map(|[before]| before);
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, LIMIT_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let items = privacy::erasures(&management.workspace, before, limit).await?;
     let next = cursor::after(&items, limit, |erasure| [erasure.proof]);
     Ok(Json(Erasures { items, next }))

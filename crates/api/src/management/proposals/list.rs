@@ -23,5 +23,5 @@ pub(crate) async fn list_proposals(
     State(management): State<Management>,
     Asked(paging): Asked<Paging>,
 ) -> Result<Json<ProposalsPage>, Problem> {
-    Ok(Json(criteria::list(&management.workspace, paging.limit, paging.cursor.as_deref()).await?))
+    Ok(Json(criteria::list(&management.workspace, paging.limit(), paging.cursor.as_deref()).await?))
 }

@@ -9,20 +9,17 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{Asked, Refusals};
+use super::super::extract::{Asked, Limit, Refusals};
 use crate::problem::Problem;
-
-/// The most that are listed at once.
-const LIMIT_MAX: u32 = 200;
 
 /// Which page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct QuarantineWanted {
-    /// How many, 1 to 200; without it 50.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    /// How many, 1 to 200; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit<200>>,
     /// The `next` of the page before.
     cursor: Option<i64>,
 }
@@ -79,7 +76,7 @@ pub(crate) async fn list_quarantine(
     State(management): State<Management>,
     Asked(QuarantineWanted { limit, cursor }): Asked<QuarantineWanted>,
 ) -> Result<Json<QuarantinePage>, Problem> {
-    let limit = i64::from(limit.unwrap_or(50).clamp(1, LIMIT_MAX));
+    let limit = i64::from(Limit::or_default(limit));
     let mut found = intake::list(&management.workspace, cursor.unwrap_or(0), limit + 1).await?;
     let more = found.len() as i64 > limit;
     found.truncate(limit as usize);

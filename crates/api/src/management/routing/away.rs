@@ -84,7 +84,7 @@ pub(crate) async fn add_absence(
     tag = "routing",
     security(("session" = ["admin", "marketer", "sales"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "The number of the note")),
-    responses((status = 204, description = "Done"), Refusals, BodyRefusals)
+    responses((status = 204, description = "Done"), Refusals, BodyRefusals, AbsentRefusal)
 )]
 pub(crate) async fn remove_absence(
     caller: May<Work>,

@@ -7,7 +7,7 @@ use baton_app::sign_in::{self, Accepted};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, ProblemDocument, Refusals};
 use super::super::members::NewMemberBody;
 use crate::problem::Problem;
 
@@ -36,7 +36,11 @@ pub(crate) async fn invite_member(
     tag = "sign-in",
     security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("email" = String, Path, description = "Its address")),
-    responses((status = 200, body = Accepted), Refusals, AbsentRefusal)
+    responses(
+        (status = 200, body = Accepted),
+        (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "The member signs in already."),
+        Refusals, AbsentRefusal
+    )
 )]
 pub(crate) async fn invite_member_again(
     caller: May<Administer>,

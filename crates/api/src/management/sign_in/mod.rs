@@ -61,6 +61,9 @@ pub(super) enum OpenRefusals {
     /// The link is good no more.
     #[response(status = 409, content_type = "application/problem+json")]
     Refused(#[to_schema] ProblemDocument),
+    /// What is sent makes no sense: the detail says where, and what would.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(#[to_schema] ProblemDocument),
     /// It was tried too often: `Retry-After` says when to come again.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(#[to_schema] ProblemDocument),

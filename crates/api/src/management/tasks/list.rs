@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::Management;
 use super::super::access::{Look, May};
-use super::super::cursor::{self, LIMIT};
-use super::super::extract::{AbsentRefusal, Asked, Refusals};
+use super::super::cursor;
+use super::super::extract::{AbsentRefusal, Asked, Limit, Refusals};
 use crate::problem::Problem;
 
 /// In place of a due date: those without one come last.
@@ -28,8 +28,9 @@ pub(crate) struct Wanted {
     /// Done ones as well.
     #[serde(default)]
     all: bool,
-    /// How many; 50 if it is not said, 1,000 at most.
-    limit: Option<u32>,
+    /// How many, 1 to 1,000; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    limit: Option<Limit<1_000>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -61,7 +62,7 @@ pub(crate) async fn list_tasks(
     let after = cursor::read::<2>(wanted.cursor.as_deref())?;
     let after =
         after.map(|[due, id]| (Some(due).filter(|due| *due != UNDATED).map(Instant::from_micros), id));
-    let limit = wanted.limit.unwrap_or(LIMIT).clamp(1, baton_app::limits::LIST_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let Wanted { owner, lead, all, .. } = wanted;
     let items = task::list(
         &management.workspace,

@@ -10,11 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::Management;
 use super::super::access::{Administer, May};
 use super::super::cursor;
-use super::super::extract::{Asked, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Asked, Limit, Place, Refusals};
 use crate::problem::Problem;
-
-/// The most that are shown at once.
-const LIMIT_MAX: u32 = 200;
 
 /// Which ones.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
@@ -38,9 +35,9 @@ pub(crate) struct Wanted {
     #[serde(default)]
     #[param(inline)]
     state: Wanting,
-    /// How many, 1 to 200.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
+    /// How many, 1 to 200; 50 if it is not said.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<Limit<200>>,
     /// The `next` of the page before.
     cursor: Option<String>,
 }
@@ -62,7 +59,7 @@ pub(crate) struct Deliveries {
     tag = "webhooks",
     security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number"), Wanted),
-    responses((status = 200, body = Deliveries), Refusals)
+    responses((status = 200, body = Deliveries), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_deliveries(
     _: May<Administer>,
@@ -76,7 +73,7 @@ pub(crate) async fn list_deliveries(
         Wanting::Dead => Among::Dead,
     };
     let before = cursor::read(wanted.cursor.as_deref())?.map(|[id]| id);
-    let limit = wanted.limit.unwrap_or(cursor::LIMIT).clamp(1, LIMIT_MAX);
+    let limit = Limit::or_default(wanted.limit);
     let items = endpoints::deliveries(&management.workspace, id, among, before, limit).await?;
     let next = cursor::after(&items, limit, |item| [item.id]);
     Ok(Json(Deliveries { items, next }))

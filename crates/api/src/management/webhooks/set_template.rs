@@ -10,7 +10,7 @@ use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use crate::problem::Problem;
 
-/// Gives a chat a shape of its own for what it is sent: a JSON object or list of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
+/// Gives a chat a shape of its own for what it is sent: a JSON object of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
 /// `{{lead}}` stand for what is told.
 #[utoipa::path(
     put,

@@ -132,7 +132,7 @@ pub struct Letter {
 /// [`Error::NoLead`], or the database's own.
 pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result<Brief, Error> {
     let now = workspace.now().micros();
-    let bant = crate::bant::show(workspace, key).await?;
+    let bant = crate::bant::show(workspace, key, None).await?;
     let mut tx = workspace.db.read().await?;
     let lead = lead_of(&mut tx, key).await?;
     let touches = touch::newest(&mut tx, lead.id, now, TOUCHES_MAX).await?;

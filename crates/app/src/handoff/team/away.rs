@@ -85,14 +85,12 @@ pub async fn add_away(
 /// Takes such a note back: they are there again.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no such note, or the database's own.
+/// [`Error::Missing`] if there is no such note, or the database's own.
 pub async fn remove_away(workspace: &Workspace, id: i64, by: &str) -> Result<(), Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     if !rep::remove_away(&mut tx, id).await? {
-        return Err(Error::Refused(format!(
-            "nobody is away by the number {id}; `baton routing show` lists who is"
-        )));
+        return Err(Error::Missing(format!("absence {id}; `baton routing show` lists who is away")));
     }
     clock::look_again(&mut tx, now).await?;
     audit::note(&mut tx, now, by, "remove_away", &id.to_string(), "{}").await?;

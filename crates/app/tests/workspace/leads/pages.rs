@@ -1,7 +1,7 @@
 //! The page of one lead: read at once, changed by hand, looked at over time.
 
 use baton_app::access::Sees;
-use baton_app::leads::{self, ChangeLead, JourneyWanted, NewCompany, NewLead, ScoreWanted};
+use baton_app::leads::{self, ChangeLead, JourneyWanted, JudgeEvent, NewCompany, NewLead, ScoreWanted};
 use baton_app::stage::{SetStage, set_stage};
 use baton_app::{Error, Stage};
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ on_both!(
     what_is_told_by_hand_scores,
     a_lead_is_entered_by_hand,
     a_journey_is_told_in_sessions,
+    what_a_machine_did_can_be_said_to_be_a_persons,
     scores_over_time_are_those_of_then,
     moves_are_told_with_their_reasons,
 );
@@ -145,6 +146,55 @@ async fn a_journey_is_told_in_sessions(office: Office) {
     let then = JourneyWanted { until: Some(at("2026-05-01T09:15:00Z")), ..wanted(50) };
     let then = leads::journey(&office.workspace, "1", &then, &Sees::All).await.unwrap();
     assert_eq!(names(&then), [vec!["Page Viewed", "Page Viewed"]]);
+}
+
+async fn what_a_machine_did_can_be_said_to_be_a_persons(office: Office) {
+    office.publish(&model(10)).await.unwrap();
+    office.leads("1,a@x.io,CEO,Blue,10,ads,2026-01-01,,\n2,b@x.io,Intern,Blue,10,ads,2026-01-01,,\n").await;
+    office.events("1,Page Viewed,2026-05-01T09:00:00Z,/\n1,Page Viewed,2026-05-02T09:00:00Z,/b\n").await;
+    let score = async || {
+        let shown = leads::show(&office.workspace, "1", &Sees::All).await.unwrap();
+        (shown.lead.score.unwrap().score, shown.lead.stage)
+    };
+    let wanted = JourneyWanted { limit: 50, machines: true, ..JourneyWanted::default() };
+    let journey = async || {
+        let journey = leads::journey(&office.workspace, "1", &wanted, &Sees::All).await.unwrap();
+        journey.sessions.into_iter().flat_map(|session| session.events).collect::<Vec<_>>()
+    };
+    let events = journey().await;
+    let asked = |machine, note| JudgeEvent {
+        lead: "1",
+        message_id: &events[0].message_id,
+        machine,
+        note,
+        by: "mina@x.io",
+    };
+    let (before, stage) = score().await;
+    let said =
+        leads::judge(&office.workspace, asked(true, Some(" our own test ")), &Sees::All).await.unwrap();
+    assert_eq!(
+        (said.machine, said.machine_reason.as_deref()),
+        (true, Some("by_hand: mina@x.io: our own test"))
+    );
+    let now = journey().await;
+    assert_eq!(now.iter().map(|event| event.machine).collect::<Vec<_>>(), [true, false]);
+    let (less, _) = score().await;
+    assert!(less < before, "{less} {before}");
+    let again = leads::judge(&office.workspace, asked(true, Some("twice")), &Sees::All).await.unwrap();
+    assert_eq!(again, said, "what holds already changes nothing");
+    let back = leads::judge(&office.workspace, asked(false, None), &Sees::All).await.unwrap();
+    assert_eq!((back.machine, back.machine_reason.as_deref()), (false, Some("by_hand: mina@x.io")));
+    assert_eq!(score().await, (before, stage), "the score comes back with it");
+
+    let whose = JudgeEvent { lead: "2", ..asked(true, None) };
+    let refused = leads::judge(&office.workspace, whose, &Sees::All).await;
+    assert!(matches!(refused, Err(Error::Missing(_))), "{refused:?}");
+    let unseen = Sees::OwnedBy(vec!["rep@x.io".to_owned()]);
+    let refused = leads::judge(&office.workspace, asked(true, None), &unseen).await;
+    assert!(matches!(refused, Err(Error::NoLead(_))), "{refused:?}");
+    let long = "x".repeat(leads::JUDGE_NOTE_CHARS_MAX + 1);
+    let refused = leads::judge(&office.workspace, asked(true, Some(&long)), &Sees::All).await;
+    assert!(matches!(refused, Err(Error::WrongUse(_))), "{refused:?}");
 }
 
 async fn scores_over_time_are_those_of_then(office: Office) {

@@ -186,7 +186,7 @@ async fn a_mail_is_not_lost_and_not_sent_thrice(office: Office) {
     // Somebody looks at it, and it is tried again.
     server.is(Mood::Good);
     assert_eq!(inboxes::dead_mails(&office.workspace).await.unwrap().len(), 2);
-    assert_eq!(inboxes::replay_mails(&office.workspace).await.unwrap(), 2);
+    assert_eq!(inboxes::replay_mails(&office.workspace, "mina").await.unwrap(), 2);
     send(&office, Some(&server)).await;
     assert_eq!(server.mails().len(), 3);
     // What waited for too long is no news any more.

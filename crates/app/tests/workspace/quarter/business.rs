@@ -301,7 +301,7 @@ async fn ask(office: &Office, key: &str, number: u64, day: u64) {
     let letter = letters[usize::try_from(lot("letter", &[number, day]) % 4).unwrap()];
     let set = SetLetter { value: Some("확인함".into()), ..SetLetter::new(letter, BantStatus::Confirmed) };
     bant::set(&office.workspace, key, &[set], "lee@sales.example").await.unwrap();
-    let missing = bant::show(&office.workspace, key).await.unwrap().missing;
+    let missing = bant::show(&office.workspace, key, None).await.unwrap().missing;
     let request = SetStage {
         lead: key.to_owned(),
         stage: Stage::Sql,

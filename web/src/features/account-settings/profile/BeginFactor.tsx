@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { QRCodeSVG } from 'qrcode.react';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { Refused } from '~/shared/pieces/Refused';
 import { useMe } from '~/shared/session';
 import { toast } from '~/shared/toast';
@@ -17,13 +18,11 @@ export function BeginFactor({ onClose, onDone }: { onClose: () => void; onDone: 
   const begin = api.useMutation('post', '/api/v1/second-factor', { meta: { asksPassword: true } });
   const titles = codes ? 'factor.codesTitle' : begin.data ? 'factor.appTitle' : 'factor.beginTitle';
   return (
-    <Modal
-      opened
+    <Dialog
       // The codes are gone once this is closed: that takes a button that says so.
       onClose={codes ? () => {} : onClose}
       withCloseButton={!codes}
       title={t(titles)}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
     >
       {codes ? (
         <Codes codes={codes} onKept={onDone} />
@@ -38,7 +37,7 @@ export function BeginFactor({ onClose, onDone }: { onClose: () => void; onDone: 
           onSubmit={(password) => begin.mutate({ body: { password } })}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

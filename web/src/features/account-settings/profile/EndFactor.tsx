@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
+import { Dialog } from '~/shared/pieces/Dialog';
 import { ConfirmPassword } from './ConfirmPassword';
 
 export function EndFactor({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
@@ -10,12 +10,7 @@ export function EndFactor({ onClose, onDone }: { onClose: () => void; onDone: ()
     onSuccess: onDone,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('factor.endTitle')}
-      closeButtonProps={{ 'aria-label': t('close', { ns: 'shared' }) }}
-    >
+    <Dialog onClose={onClose} title={t('factor.endTitle')}>
       <ConfirmPassword
         body={t('factor.endBody')}
         submit={t('factor.endSubmit')}
@@ -24,6 +19,6 @@ export function EndFactor({ onClose, onDone }: { onClose: () => void; onDone: ()
         error={end.error}
         onSubmit={(password) => end.mutate({ body: { password } })}
       />
-    </Modal>
+    </Dialog>
   );
 }

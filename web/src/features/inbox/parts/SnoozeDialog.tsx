@@ -63,7 +63,7 @@ export function SnoozeDialog({ name, onGiven, onClose }: Props) {
             onClick={() => onGiven(at)}
           >
             <span>{t(`snooze.${key}`)}</span>
-            <span className="meta">{format.exact(at)}</span>
+            <span className="meta">{format.moment(at)}</span>
             <kbd aria-hidden>{index + 1}</kbd>
           </button>
         ))}

@@ -49,7 +49,7 @@ export function Evidence(props: {
         {entry.refused ? `, ${t('evidence.refused', { count: entry.refused })}` : ''}
         {'. '}
         {t('evidence.worth', {
-          earned: format.points(entry.earned),
+          earned: format.points(entry.earned ?? 0),
           now: format.points(entry.points),
         })}
         {entry.zero_at ? ` ${t('evidence.zero', { at: format.exact(entry.zero_at) })}` : ''}

@@ -5,11 +5,11 @@ import { api } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { ErrorState, GradeTag, Skeleton, StageTag, stageHue } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
+import { useScores } from '../useLead';
 import styles from './time.module.css';
 import { areaOf, bandsOf, marksOf, pointAt, scaleOf } from './timeline';
 
 const HEIGHT = 96;
-const POINTS = 240;
 /** So close to the end, what is meant is now. */
 const END_PX = 6;
 const DAY = 86_400_000;
@@ -46,9 +46,7 @@ interface Props {
 export function TimeSlider(props: Props) {
   const { address } = props;
   const { t } = useTranslation('lead');
-  const { data, error, refetch } = api.useQuery('get', '/api/v1/leads/{lead}/score-history', {
-    params: { path: { lead: address }, query: { points: POINTS } },
-  });
+  const { data, error, refetch } = useScores(address);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={HEIGHT + 40} />;
   if (data.points.length < 2) return <p className="meta">{t('time.none')}</p>;

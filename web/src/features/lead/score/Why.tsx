@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Explanation, LedgerEntry, Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { EmptyState, ErrorState, Ledger, SkeletonRows } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
 import styles from '../lead.module.css';
@@ -91,6 +92,7 @@ function Forecast({ told }: { told: Explanation }) {
 /** What nobody knows yet, and what knowing it could be worth. */
 function Unknown({ told }: { told: Explanation }) {
   const { t, i18n } = useTranslation('lead');
+  const { attributeOf } = useCodeNames();
   const format = useFormat();
   if (told.unknown.length === 0) return null;
   return (
@@ -104,9 +106,9 @@ function Unknown({ told }: { told: Explanation }) {
               <span>
                 {gap.label?.[i18n.language] ?? gap.label?.en ?? gap.rule}{' '}
                 <span className="meta">
-                  {t('unknown.ask', { what: gap.attributes.join(', ') })}
+                  {t('unknown.ask', { what: gap.attributes.map(attributeOf).join(', ') })}
                   {gap.mistyped && gap.mistyped.length > 0
-                    ? ` · ${t('unknown.mistyped', { what: gap.mistyped.join(', ') })}`
+                    ? ` · ${t('unknown.mistyped', { what: gap.mistyped.map(attributeOf).join(', ') })}`
                     : ''}
                 </span>
               </span>

@@ -2,10 +2,11 @@ import { Alert, Button, Select, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
-import { ApiError } from '~/api/errors';
+import { isRefusal } from '~/api/errors';
 import type { BantLetter, Stage } from '~/api/types';
 import { StageTag } from '~/shared/pieces';
 import { Dialog } from '~/shared/pieces/Dialog';
+import { tellProblem } from '~/shared/problem';
 import { toast, toastProblem } from '~/shared/toast';
 import { currencyOf, useMissing } from '../bant/Bant';
 import { LetterForm } from '../bant/LetterForm';
@@ -27,6 +28,7 @@ const GIVEN_BACK: readonly Stage[] = ['recycled', 'disqualified'];
 /** Moves a lead. What is in the way is said before, and can be filled in here. */
 export function MoveDialog({ lead, address, to, onClose }: Props) {
   const { t } = useTranslation('lead');
+  const { t: shared } = useTranslation('shared');
   const touch = useTouch(address);
   const [note, setNote] = useState('');
   const [reason, setReason] = useState<string | null>(null);
@@ -48,8 +50,10 @@ export function MoveDialog({ lead, address, to, onClose }: Props) {
       toast(t('moved', { name: nameOf(lead), stage: t(`stage.${to}`, { ns: 'shared' }) }));
       onClose();
     } catch (error) {
-      if (error instanceof ApiError && error.refusal === 'refused') setRefused(error.detail);
-      else toastProblem(error, t('notMoved'));
+      if (isRefusal(error, 'refused')) {
+        const told = tellProblem(error, shared);
+        setRefused(told.detail ?? told.title);
+      } else toastProblem(error, t('notMoved'));
     }
     setBusy(false);
     void touch();

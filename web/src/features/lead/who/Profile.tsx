@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { useCodeNames } from '~/shared/names';
 import { paths } from '~/shared/paths';
 import { ScoreChip, StageTag, When } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
@@ -20,6 +21,7 @@ const SHOWN = new Set<string>([...FIELDS, 'email', 'consent', 'company']);
 
 export function Profile({ lead, address }: { lead: Lead; address: string }) {
   const { t } = useTranslation('lead');
+  const { attributeOf, countryOf, sourceOf } = useCodeNames();
   const me = useMe();
   const edit = useEdit(lead, address);
   const may = me.may('work');
@@ -35,19 +37,21 @@ export function Profile({ lead, address }: { lead: Lead; address: string }) {
               <Value
                 label={t(`who.${key}`)}
                 text={lead[key] ?? ''}
+                shown={key === 'source' ? sourceOf(lead.source ?? '') : undefined}
                 onSave={may ? (text) => edit({ [key]: text }) : undefined}
               />
             </Line>
           ))}
           <Line label={t('who.email')}>{lead.email}</Line>
           {attributes.map(([key, value]) => (
-            <Line key={key} label={key}>
+            <Line key={key} label={attributeOf(key)}>
               {typeof value === 'object' && value !== null ? (
                 <code>{JSON.stringify(value)}</code>
               ) : (
                 <Value
-                  label={key}
+                  label={attributeOf(key)}
                   text={value === null ? '' : String(value)}
+                  shown={key === 'country' ? countryOf(String(value ?? '')) : undefined}
                   onSave={
                     may ? (text) => edit({ attributes: { [key]: like(value, text) } }) : undefined
                   }
@@ -113,22 +117,25 @@ function Line({ label, children }: { label: string; children: React.ReactNode })
 function Value(props: {
   label: string;
   text: string;
+  /** As people read it, where that is not how it is kept. */
+  shown?: string;
   onSave?: (text: string) => Promise<boolean>;
 }) {
   const { t } = useTranslation('lead');
   const { label, text, onSave } = props;
+  const shown = props.shown || text || t('who.unknown');
   const [draft, setDraft] = useState<string | null>(null);
-  if (!onSave) return <>{text || <span className="meta">{t('who.unknown')}</span>}</>;
+  if (!onSave) return <>{text ? shown : <span className="meta">{shown}</span>}</>;
   if (draft === null)
     return (
       <button
         type="button"
         className={styles.value}
         data-empty={!text}
-        aria-label={t('who.edit', { label, value: text || t('who.unknown') })}
+        aria-label={t('who.edit', { label, value: shown })}
         onClick={() => setDraft(text)}
       >
-        {text || t('who.unknown')}
+        {shown}
       </button>
     );
   const save = async () => {
@@ -156,16 +163,17 @@ function Value(props: {
 function Account({ lead, account }: { lead: Lead; account: Schema<'LeadAccount'> }) {
   const { t } = useTranslation('lead');
   const format = useFormat();
+  const { countryOf, industryOf } = useCodeNames();
   const { data } = api.useQuery('get', '/api/v1/accounts/{account}', {
     params: { path: { account: String(account.id) } },
   });
   const others = (data?.leads ?? []).filter((each) => each.id !== lead.id);
   const facts = [
-    account.industry,
+    account.industry && industryOf(account.industry),
     account.employees
       ? t('account.employees', { count: account.employees, shown: format.count(account.employees) })
       : '',
-    account.country,
+    account.country && countryOf(account.country),
     account.domain,
   ].filter(Boolean);
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { Skeleton } from '~/shared/pieces';
+import { Confirm } from '~/shared/pieces/Confirm';
 import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
 import { toast, toastProblem } from '~/shared/toast';
@@ -91,7 +92,9 @@ function Row(props: { meeting: Meeting; address: string; onHold: () => void; onM
   const Icon = meeting.kind === 'call' ? IconPhone : IconUsers;
   const over = new Date(meeting.ends_at) < now;
   const status = meeting.status === 'planned' ? '' : t(`meeting.status.${meeting.status}`);
+  const [asking, setAsking] = useState(false);
   const cancel = async () => {
+    setAsking(false);
     try {
       await client.POST('/api/v1/meetings/{id}/cancel', {
         params: { path: { id: meeting.id }, header: asRead(meeting) },
@@ -119,6 +122,15 @@ function Row(props: { meeting: Meeting; address: string; onHold: () => void; onM
           <p className="meta">{meeting.attendees.map((each) => each.name).join(', ')}</p>
         )}
         {meeting.summary && <p className={work.body}>{meeting.summary}</p>}
+        {asking && (
+          <Confirm
+            title={t('meeting.cancelThis', { title: meeting.title })}
+            body={t('meeting.cancelBody')}
+            submit={t('meeting.cancel')}
+            onClose={() => setAsking(false)}
+            onConfirm={() => void cancel()}
+          />
+        )}
         {meeting.status === 'planned' && me.may('work') && (
           <div className={`${work.dealActs} no-print`}>
             <Button size="compact-sm" variant={over ? 'filled' : 'default'} onClick={props.onHold}>
@@ -127,7 +139,7 @@ function Row(props: { meeting: Meeting; address: string; onHold: () => void; onM
             <Button size="compact-sm" variant="default" onClick={props.onMove}>
               {t('meeting.move')}
             </Button>
-            <Button size="compact-sm" variant="default" onClick={() => void cancel()}>
+            <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
               {t('meeting.cancel')}
             </Button>
           </div>

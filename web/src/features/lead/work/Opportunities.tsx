@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asWord } from '~/shared/names';
 import { usePeople } from '~/shared/people';
 import { Money, When } from '~/shared/pieces';
 import { Dialog } from '~/shared/pieces/Dialog';
@@ -128,7 +129,7 @@ function Row(props: {
               deal.reason
                 ? REASONS.includes(deal.reason)
                   ? t(`deal.reason.${deal.reason}`)
-                  : deal.reason
+                  : asWord(deal.reason)
                 : '',
               deal.competitor ?? '',
             ]
