@@ -1293,6 +1293,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{email}/release-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgets who a member is at a provider: whoever comes next with that address, verified, is the member. For when the provider calls people otherwise
+         *     than before. All sessions of the member end.
+         */
+        post: operations["release_identity_of_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -1940,6 +1960,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins a sign-in by a provider: the browser goes to the address that this answers, and comes back to `/session/oidc/{provider}/callback` within ten
+         *     minutes. A cookie binds that to the browser.
+         */
+        post: operations["leave_for_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a provider sends the browser back to. It goes on to where one was, with a session; to `/sign-in#TICKET` where the second factor is asked for; or to
+         *     `/sign-in?error=` with `refused`, `cancelled` or `busy`: why, is in the log and in the audit.
+         */
+        get: operations["return_from_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/profile": {
         parameters: {
             query?: never;
@@ -1955,6 +2015,23 @@ export interface paths {
         head?: never;
         /** Changes what whoever is signed in says of itself. */
         patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/api/v1/session/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By which providers one can sign in. */
+        get: operations["list_session_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/second-factor": {
@@ -2131,6 +2208,46 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who vouches for members, by key. Secrets are not shown. */
+        get: operations["list_sign_in_providers"];
+        put?: never;
+        /**
+         * Adds a provider of OpenID Connect. Members with an address that it verified can sign in by it from now on. It has to know `redirect_uri`, which is
+         *     `/api/v1/session/oidc/KEY/callback` where people reach Baton.
+         */
+        post: operations["add_sign_in_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provider. Its secret is not shown. */
+        get: operations["get_sign_in_provider"];
+        put?: never;
+        post?: never;
+        /** Removes a provider: nobody signs in by it any more. Sessions that began by it go on, and members stay bound to it, should it come back. */
+        delete: operations["remove_sign_in_provider"];
+        options?: never;
+        head?: never;
+        /** Changes a provider: what is not named stays. Whoever is on the way to it begins again. */
+        patch: operations["change_sign_in_provider"];
         trace?: never;
     };
     "/api/v1/stream": {
@@ -3311,6 +3428,20 @@ export interface components {
             /** @description Its stage. */
             stage?: string | null;
         };
+        /** @description What is changed of a provider: what is left out stays. */
+        ChangeProvider: {
+            /** @description Who Baton is there. */
+            client_id?: string | null;
+            /** @description What proves that. */
+            client_secret?: string | null;
+            /** @description Of which domains addresses are; none: of all. */
+            domains?: string[] | null;
+            /** @description Its address. Members are bound to it: at another one they begin anew. */
+            issuer?: string | null;
+            joins_as?: components["schemas"]["Joining"] | null;
+            /** @description What people call it. */
+            name?: string | null;
+        };
         /** @description What is to be other than it is: what is none stays. */
         ChangeTask: {
             /** @description Whether it is done. */
@@ -4389,6 +4520,11 @@ export interface components {
             /** @description Where the next page begins; none after the last. */
             next?: string | null;
         };
+        /**
+         * @description Who joins by a provider.
+         * @enum {string}
+         */
+        Joining: "marketer" | "sales" | "viewer" | "nobody";
         /** @description A part of a journey. */
         Journey: {
             /** @description What the next page is asked for with; null: this is the last. */
@@ -4673,6 +4809,11 @@ export interface components {
             /** @description Each letter at most once. */
             letters: components["schemas"]["SetLetter"][];
         };
+        /** @description Where somebody wants to be afterwards. */
+        Leave: {
+            /** @description A path of ours; without it, the first page. */
+            return_to?: string | null;
+        };
         /** @description What stands behind a rule's line. */
         LedgerEvidence: {
             /**
@@ -4706,6 +4847,11 @@ export interface components {
             points: number;
             /** @description The rule; left out for clamps of a group and of the total. */
             rule?: string | null;
+        };
+        /** @description Where to go. */
+        Left: {
+            /** @description The address of the provider. */
+            address: string;
         };
         /** @description A letter of BANT. */
         Letter: {
@@ -5089,6 +5235,22 @@ export interface components {
             slot?: string | null;
             /** @description What it changes, in 1 to 200 characters. */
             title: string;
+        };
+        /** @description A provider that is to be. */
+        NewProvider: {
+            /** @description Who Baton is there. */
+            client_id: string;
+            /** @description What proves that. It is sealed, and shown to nobody again. */
+            client_secret: string;
+            /** @description Of which domains addresses are; none: of all. */
+            domains?: string[];
+            /** @description Its address, exactly as it says itself: what it publishes is at `/.well-known/openid-configuration` below. */
+            issuer: string;
+            joins_as?: components["schemas"]["Role"] | null;
+            /** @description Its name in addresses: small letters, digits and `-`. It stays. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
         };
         /** @description A reason that is to be. */
         NewReason: {
@@ -5689,6 +5851,41 @@ export interface components {
             /** @description Where the next page begins; none on the last. */
             next?: string | null;
         };
+        /** @description A provider, as administrators see it. Its secret is shown to nobody. */
+        ProviderDetail: {
+            /** @description When it was changed last. */
+            changed_at: components["schemas"]["Instant"];
+            /** @description By whom. */
+            changed_by: string;
+            /** @description Who Baton is there. */
+            client_id: string;
+            /** @description When it was added. */
+            created_at: components["schemas"]["Instant"];
+            /** @description Of which domains addresses are; none: of all. */
+            domains: string[];
+            /** @description Its address. */
+            issuer: string;
+            /** @description The role of whoever comes and is no member yet; none: nobody joins. */
+            joins_as?: string | null;
+            /** @description Its name in addresses. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Where it has to send people back to: it wants to know that beforehand. */
+            redirect_uri: string;
+            /**
+             * Format: int64
+             * @description Counted up by every change.
+             */
+            revision: number;
+        };
+        /** @description A provider, as everybody sees it who may sign in. */
+        ProviderName: {
+            /** @description What it is asked for by. */
+            key: string;
+            /** @description What people call it. */
+            name: string;
+        };
         /** @description A publication. */
         PublicationView: {
             /** @description When it was published. */
@@ -6145,6 +6342,11 @@ export interface components {
             /** @description What signing in gave. */
             ticket: string;
         };
+        /** @description By which providers one can sign in. */
+        SessionProviders: {
+            /** @description By key. */
+            items: components["schemas"]["ProviderName"][];
+        };
         /** @description A session as its member sees it. */
         SessionView: {
             /** @description From which address it began. */
@@ -6223,6 +6425,11 @@ export interface components {
             email: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description Who vouches for members. */
+        SignInProviders: {
+            /** @description By key. */
+            items: components["schemas"]["ProviderDetail"][];
         };
         /** @description A slot with the model in force in it. */
         SlotView: {
@@ -27886,6 +28093,237 @@ export interface operations {
             };
         };
     };
+    release_identity_of_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its address */
+                email: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: never;
@@ -39045,6 +39483,442 @@ export interface operations {
             };
         };
     };
+    leave_for_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its key */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leave"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Left"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The address or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    return_from_provider: {
+        parameters: {
+            query?: {
+                /** @description What was given along */
+                state?: string;
+                /** @description What is given for tokens */
+                code?: string;
+                /** @description Who answers (RFC 9207) */
+                iss?: string;
+                /** @description Why there is no code */
+                error?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its key */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To where one was, or to `/sign-in` */
+            303: {
+                headers: {
+                    /** @description The address */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The address or the password is wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The link is good no more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It was tried too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
     change_profile: {
         parameters: {
             query?: never;
@@ -39282,6 +40156,130 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_session_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionProviders"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42509,6 +43507,1008 @@ export interface operations {
                         detail: string;
                         /** @description The letters of BANT that have to be settled first. */
                         missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    add_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProvider"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    /** @description Its revision */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderDetail"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    get_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its key */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its revision */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderDetail"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    remove_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its key */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    change_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` of what was read. */
+                "If-Match": number;
+            };
+            path: {
+                /** @description Its key */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProvider"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its revision */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderDetail"];
+                };
+            };
+            /** @description The body is no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description It goes against a rule: the detail says which, and what to do. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Somebody else changed it since it was read. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The body is not said to be `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description `If-Match` is missing where it has to be. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
                         /**
                          * Format: int32
                          * @description The status of the answer.

@@ -1,18 +1,20 @@
-import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Divider, PasswordInput, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { Refused } from '~/shared/pieces/Refused';
 import { Card } from './Card';
-import { useEnter } from './entering';
+import { useEnter, useToken } from './entering';
+import { Providers } from './Providers';
 import { forgotRoute, signInRoute } from './routes';
 import styles from './signIn.module.css';
 
 export function SignInPage() {
   const { t } = useTranslation('account-settings');
-  const { to, over, reset } = signInRoute.useSearch();
-  const [ticket, setTicket] = useState<string | null>(null);
+  const { to, over, reset, error } = signInRoute.useSearch();
+  // Whoever comes back from a provider brings the ticket of the second factor along, behind `#`.
+  const [ticket, setTicket] = useState<string | null>(useToken() || null);
   const enter = useEnter(to);
   const lead = reset ? t('signIn.reset') : over ? t('signIn.over') : undefined;
   return (
@@ -20,7 +22,17 @@ export function SignInPage() {
       {ticket ? (
         <CodeStep ticket={ticket} onEntered={enter} onAgain={() => setTicket(null)} />
       ) : (
-        <PasswordStep onEntered={enter} onTicket={setTicket} />
+        <>
+          {error && (
+            <Alert className={styles.failure} color="red" variant="light" p="xs" role="alert">
+              {t(`provider.${error}`)}
+            </Alert>
+          )}
+          <PasswordStep onEntered={enter} onTicket={setTicket} />
+          <Providers to={to}>
+            <Divider label={t('provider.or')} />
+          </Providers>
+        </>
       )}
     </Card>
   );

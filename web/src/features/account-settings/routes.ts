@@ -8,7 +8,12 @@ interface SignInSearch {
   over?: true;
   /** Another password was just set. */
   reset?: true;
+  /** Why a provider let nobody in, as the server tells it. */
+  error?: ProviderFailure;
 }
+
+export const PROVIDER_FAILURES = ['refused', 'cancelled', 'busy'] as const;
+export type ProviderFailure = (typeof PROVIDER_FAILURES)[number];
 
 export const signInRoute = createRoute({
   getParentRoute: () => plainRoute,
@@ -17,6 +22,7 @@ export const signInRoute = createRoute({
     ...(isOwnPath(search.to) ? { to: search.to } : {}),
     ...(search.over ? { over: true } : {}),
     ...(search.reset ? { reset: true } : {}),
+    ...(isFailure(search.error) ? { error: search.error } : {}),
   }),
   component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
 });
@@ -51,6 +57,10 @@ export const profileRoute = createRoute({
   path: '/profile',
   component: lazyRouteComponent(() => import('./profile/ProfilePage'), 'ProfilePage'),
 });
+
+function isFailure(error: unknown): error is ProviderFailure {
+  return PROVIDER_FAILURES.some((failure) => failure === error);
+}
 
 /** A link can bring any address along: only paths of ours are gone to. */
 export function isOwnPath(to: unknown): to is string {

@@ -20,7 +20,7 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
   const queries = useQueryClient();
   const name = member.name ?? member.email;
   const at = { params: { path: { email: member.email } } };
-  const [asking, setAsking] = useState<'disable' | 'endFactor' | null>(null);
+  const [asking, setAsking] = useState<'disable' | 'endFactor' | 'release' | null>(null);
   const { mutate, isPending } = useMutation({
     mutationFn: (run: () => Promise<void>) => run(),
     onError: (error) => toastProblem(error, t('members.notDone')),
@@ -45,6 +45,10 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
     await client.POST('/api/v1/members/{email}/end-second-factor', at);
     toast(t('members.factorEnded', { name }));
   };
+  const release = async () => {
+    await client.POST('/api/v1/members/{email}/release-identity', at);
+    toast(t('members.released', { name }));
+  };
   return (
     <>
       <Menu position="bottom-end" width={260}>
@@ -57,6 +61,7 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
           <Menu.Item onClick={onChange}>{t('members.change')}</Menu.Item>
           <Menu.Item onClick={() => mutate(again)}>{t('members.inviteAgain')}</Menu.Item>
           <Menu.Item onClick={() => setAsking('endFactor')}>{t('members.endFactor')}</Menu.Item>
+          <Menu.Item onClick={() => setAsking('release')}>{t('members.release')}</Menu.Item>
           <Menu.Divider />
           {member.disabled_at ? (
             <Menu.Item onClick={() => mutate(enable)}>{t('members.enable')}</Menu.Item>
@@ -74,7 +79,7 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
           submit={t(`members.${asking}`).replace('…', '')}
           pending={isPending}
           onClose={() => setAsking(null)}
-          onConfirm={() => mutate(asking === 'disable' ? disable : endFactor)}
+          onConfirm={() => mutate({ disable, endFactor, release }[asking])}
         />
       )}
     </>

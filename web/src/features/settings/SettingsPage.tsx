@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Page } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { Forbidden } from './Forbidden';
-import { keysRoute, membersRoute } from './routes';
+import { keysRoute, membersRoute, providersRoute } from './routes';
 import styles from './settings.module.css';
 
 /** The frame of the settings: its pages side by side, and none of them for those who may not. */
@@ -37,6 +37,9 @@ export function SettingsPage({
             </Link>
             <Link to={keysRoute.to} className={styles.tab}>
               {t('keys.title')}
+            </Link>
+            <Link to={providersRoute.to} className={styles.tab}>
+              {t('providers.title')}
             </Link>
           </nav>
           <span className={styles.action}>{action}</span>

@@ -12,7 +12,7 @@ interface Props<Item> {
   empty?: ReactNode;
   row: (item: Item) => ReactNode;
   /** What is left out at first: the disabled, the revoked. */
-  hidden: { label: string; shown: boolean; onShow: (shown: boolean) => void };
+  hidden?: { label: string; shown: boolean; onShow: (shown: boolean) => void };
 }
 
 /** A table of the settings, with a switch for what is usually left out, and a column of acts at its end. */
@@ -41,7 +41,7 @@ export function SettingsTable<Item>({ query, heads, empty, row, hidden }: Props<
           <tbody>{data.items.map(row)}</tbody>
         </table>
       )}
-      {data && (
+      {data && hidden && (
         <div className={styles.filter}>
           <Switch
             size="xs"

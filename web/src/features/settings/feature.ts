@@ -1,10 +1,10 @@
 import { IconSettings } from '@tabler/icons-react';
 import type { Feature } from '~/shared/feature';
-import { keysRoute, membersRoute, settingsRoute } from './routes';
+import { keysRoute, membersRoute, providersRoute, settingsRoute } from './routes';
 
 export const feature: Feature = {
   name: 'settings',
-  routes: [settingsRoute, membersRoute, keysRoute],
+  routes: [settingsRoute, membersRoute, keysRoute, providersRoute],
   nav: [
     {
       to: '/settings',

@@ -20,3 +20,9 @@ export const keysRoute = createRoute({
   path: '/settings/keys',
   component: lazyRouteComponent(() => import('./KeysPage'), 'KeysPage'),
 });
+
+export const providersRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/settings/sign-in',
+  component: lazyRouteComponent(() => import('./ProvidersPage'), 'ProvidersPage'),
+});
