@@ -35,6 +35,11 @@ impl Answer {
         named.map(|(_, value)| &**value).collect()
     }
 
+    /// All headers, a line each.
+    pub(crate) fn head(&self) -> String {
+        self.headers.iter().fold(String::new(), |head, (name, value)| head + name + ": " + value + "\n")
+    }
+
     pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }

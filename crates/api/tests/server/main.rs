@@ -8,6 +8,7 @@ mod fake;
 mod handoffs;
 mod http;
 mod idempotency;
+mod injection;
 mod jobs;
 mod leads;
 mod management;

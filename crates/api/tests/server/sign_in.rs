@@ -1,5 +1,7 @@
 //! Getting in.
 
+use std::time::Instant;
+
 use baton_app::access::{AccessPolicy, SalesSee, set_policy};
 use baton_app::api_keys::Scope;
 use baton_app::members::NewMember;
@@ -7,7 +9,7 @@ use baton_app::sign_in::{reset_link, set_up_link};
 use baton_app::{Role, Tongue};
 use serde_json::{Value, json};
 
-use crate::client::Answer;
+use crate::client::{Answer, post};
 use crate::management::Managed;
 
 const PASSWORD: &str = "correct horse battery";
@@ -408,4 +410,57 @@ async fn what_sales_sees_holds_from_the_next_request_on() {
     assert_eq!(restricted().await, false);
     set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, "test").await.unwrap();
     assert_eq!(restricted().await, true);
+}
+
+/// Who is asked about, and how many of each kind there are: nobody is asked about so often that it is slowed down.
+const EACH: usize = 8;
+const ROUNDS: usize = 64;
+const KINDS: [&str; 4] = ["member", "nobody", "invited", "disabled"];
+
+/// How long it takes to be refused, in microseconds.
+async fn refused_within(managed: &Managed, path: &str, email: &str, from: &str) -> u128 {
+    let body = match path {
+        "/session" => json!({ "email": email, "password": "not the password" }),
+        _ => json!({ "email": email }),
+    };
+    let body = body.to_string();
+    let request = post(&format!("/api/v1{path}"), "Content-Type: application/json\r\n", body.as_bytes());
+    let mut client = managed.connect_from(from).await;
+    let begun = Instant::now();
+    client.send(&request).await;
+    let answer = client.answer().await;
+    assert!(matches!(answer.status, 401 | 202), "{}", answer.text());
+    begun.elapsed().as_micros()
+}
+
+/// `cargo nextest run --package baton-api --run-ignored only --no-capture who_is_a_member`
+#[tokio::test]
+#[ignore = "it measures time, on a machine that does nothing else"]
+async fn how_long_it_takes_does_not_tell_who_is_a_member() {
+    let managed = Managed::start().await;
+    managed.set_up().await;
+    for n in 0..EACH {
+        managed.joins(&format!("member{n}@x.io"), Role::Sales).await;
+        managed.joins(&format!("disabled{n}@x.io"), Role::Sales).await;
+        baton_app::members::disable(&managed.workspace, &format!("disabled{n}@x.io"), "test").await.unwrap();
+        // Somebody who never set a password.
+        let new = json!({ "email": format!("invited{n}@x.io"), "role": "sales" });
+        assert_eq!(managed.ask("POST", "/members", Some(&new)).await.status, 201);
+    }
+    for (home, path) in (1..).zip(["/session", "/password/forgot"]) {
+        let mut times = [const { Vec::new() }; KINDS.len()];
+        // In turns, so that what else the machine does is everybody's.
+        for round in 0..ROUNDS {
+            for (number, kind) in KINDS.into_iter().enumerate() {
+                let email = format!("{kind}{}@x.io", round % EACH);
+                let from = format!("127.{home}.{number}.{}:0", round + 1);
+                times[number].push(refused_within(&managed, path, &email, &from).await);
+            }
+        }
+        for (kind, mut times) in KINDS.into_iter().zip(times) {
+            times.sort_unstable();
+            let (low, median, high) = (times[ROUNDS / 4], times[ROUNDS / 2], times[ROUNDS * 3 / 4]);
+            println!("{path} {kind}: {median} us (half of them {low} to {high})");
+        }
+    }
 }
