@@ -37,7 +37,7 @@ impl Answer {
 
     /// All headers, a line each.
     pub(crate) fn head(&self) -> String {
-        self.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+        self.headers.iter().fold(String::new(), |head, (name, value)| head + name + ": " + value + "\n")
     }
 
     pub(crate) fn text(&self) -> String {

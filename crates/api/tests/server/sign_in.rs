@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use crate::client::{Answer, post};
 use crate::management::Managed;
 
-pub(crate) const PASSWORD: &str = "correct horse battery";
+const PASSWORD: &str = "correct horse battery";
 
 fn token(link: &str) -> &str {
     link.split_once('#').unwrap().1
 }
 
 /// The cookies that an answer sets, as they are sent back.
-pub(crate) fn cookies(answer: &Answer) -> String {
+fn cookies(answer: &Answer) -> String {
     let set = answer.headers("set-cookie");
     let pairs: Vec<&str> = set.iter().map(|cookie| cookie.split(';').next().unwrap()).collect();
     format!("Cookie: {}\r\n", pairs.join("; "))
@@ -27,7 +27,7 @@ pub(crate) fn cookies(answer: &Answer) -> String {
 
 impl Managed {
     /// Makes the first administrator; its cookies.
-    pub(crate) async fn set_up(&self) -> String {
+    async fn set_up(&self) -> String {
         let link = set_up_link(&self.gate).await.unwrap().unwrap();
         let body =
             json!({ "token": token(&link), "email": "Ada@x.io", "password": PASSWORD, "language": "ko" });
@@ -46,7 +46,7 @@ impl Managed {
         cookies(&done)
     }
 
-    pub(crate) async fn signs_in(&self, email: &str, password: &str, headers: &str) -> Answer {
+    async fn signs_in(&self, email: &str, password: &str, headers: &str) -> Answer {
         let body = json!({ "email": email, "password": password });
         self.send("POST", "/session", headers, Some(&body)).await
     }
@@ -415,6 +415,7 @@ async fn what_sales_sees_holds_from_the_next_request_on() {
 /// Who is asked about, and how many of each kind there are: nobody is asked about so often that it is slowed down.
 const EACH: usize = 8;
 const ROUNDS: usize = 64;
+const KINDS: [&str; 4] = ["member", "nobody", "invited", "disabled"];
 
 /// How long it takes to be refused, in microseconds.
 async fn refused_within(managed: &Managed, path: &str, email: &str, from: &str) -> u128 {
@@ -446,7 +447,6 @@ async fn how_long_it_takes_does_not_tell_who_is_a_member() {
         let new = json!({ "email": format!("invited{n}@x.io"), "role": "sales" });
         assert_eq!(managed.ask("POST", "/members", Some(&new)).await.status, 201);
     }
-    const KINDS: [&str; 4] = ["member", "nobody", "invited", "disabled"];
     for (home, path) in (1..).zip(["/session", "/password/forgot"]) {
         let mut times = [const { Vec::new() }; KINDS.len()];
         // In turns, so that what else the machine does is everybody's.

@@ -9,7 +9,7 @@ use baton_app::jobs::run_due;
 use serde_json::{Value, json};
 
 use crate::management::Managed;
-use requests::{Attack, Operation, Tried, operations, spots};
+use requests::{Attack, Tried, operations, spots};
 
 /// Texts, as they stand between the quotes of JSON.
 const TEXTS: [&str; 20] = [
@@ -114,7 +114,9 @@ const NOT_SHOWN: [&str; 18] = [
 ];
 
 fn is_shown(operation: &str, place: &str) -> bool {
-    !NOT_SHOWN.iter().any(|hidden| *hidden == operation || *hidden == format!("{operation}.{place}"))
+    // Whoever is named is shown by the key that they have.
+    place != "lead"
+        && !NOT_SHOWN.iter().any(|hidden| *hidden == operation || *hidden == format!("{operation}.{place}"))
 }
 
 /// Whether a refusal says which text it is about: by name, by what it says, or by the position in the body where reading it ended.
@@ -123,6 +125,7 @@ fn says_where(detail: &str, place: &str, text: &str) -> bool {
     let detail = plain(detail);
     let is_named =
         place.split('.').any(|part| part.parse::<usize>().is_err() && detail.contains(&plain(part)));
+    let is_named = is_named || (place == "url" && detail.contains("address"));
     // A NUL is refused where it would be stored, which may be called otherwise.
     is_named
         || detail.contains(&plain(text.trim()))

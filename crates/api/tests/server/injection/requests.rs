@@ -106,7 +106,6 @@ impl Operation {
                 body["meeting"]["ends_at"] = json!("2026-05-30T10:00:00Z");
                 body["came"]["ended_at"] = Value::Null;
             }
-            "add_task" | "add_note" | "add_link" | "plan_meeting" => {}
             _ => {}
         }
         for name in ["opportunity", "ended_at", "best_before", "confidence", "expires_at", "at", "slot"] {
@@ -221,13 +220,14 @@ fn known(operation: &str, name: &str) -> Option<Value> {
             json!(MODEL)
         }
         ("open_handoff", "reason") => json!("met_at_event"),
-        ("return_handoff" | "disqualify_handoff", "reason") => json!("not_a_fit"),
-        ("move_lead", "reason") => json!("not_a_fit"),
-        ("move_lead", "stage") => json!("disqualified"),
+        ("return_handoff" | "disqualify_handoff" | "move_lead", "reason") => json!("not_a_fit"),
         ("close_opportunity", "as") => json!("lost"),
         ("close_opportunity", "reason") => json!("price"),
-        ("change_member", "disabled" | "role") => Value::Null,
-        ("add_attribute", "kind") | ("change_attribute", "kind") => json!("choice"),
+        ("move_lead", "stage") => json!("disqualified"),
+        ("change_member", "disabled" | "role") | ("set_rep", "calendar") | (_, "opportunity" | "stage") => {
+            Value::Null
+        }
+        ("add_attribute" | "change_attribute", "kind") => json!("choice"),
         ("set_playbook", "from") => json!(-100),
         ("set_retention", "days" | "inactive_days") => json!(400),
         ("add_attribute", "subject") => json!("lead"),
@@ -239,7 +239,6 @@ fn known(operation: &str, name: &str) -> Option<Value> {
         ("record_consent", "way") => json!("phone"),
         ("record_consent", "purpose") => json!("marketing_email"),
         ("set_rep", "per") => json!("week"),
-        ("set_rep", "calendar") => Value::Null,
         ("export_leads", "columns") => json!(["name"]),
         ("set_playbook", "grade") => json!(["A1"]),
         ("set_playbook", "id") => json!("hot"),
@@ -266,9 +265,7 @@ fn known(operation: &str, name: &str) -> Option<Value> {
         (_, "probability") => json!(0.5),
         (_, "password") => json!("correct horse battery"),
         (_, "external_id") => json!(HERE),
-        (_, "opportunity") => Value::Null,
         (_, "shared") => json!(false),
-        (_, "stage") => Value::Null,
         _ => return None,
     })
 }
@@ -508,7 +505,7 @@ impl Attack {
     }
 
     pub(super) async fn with_parameter(&self, operation: &Operation, place: &Parameter, text: &str) -> Tried {
-        let written: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let written = text.bytes().fold(String::new(), |written, byte| written + &format!("%{byte:02X}"));
         let path = match place {
             Parameter::Path(name) => operation.path.replace(&format!("{{{name}}}"), &written),
             Parameter::Query(name) => format!("{}?{name}={written}", operation.path),
