@@ -9,7 +9,7 @@ use baton_app::jobs::run_due;
 use serde_json::{Value, json};
 
 use crate::management::Managed;
-use requests::{Attack, Operation, Tried, operations, spots};
+use requests::{Attack, Tried, operations, spots};
 
 /// Texts, as they stand between the quotes of JSON.
 const TEXTS: [&str; 20] = [
