@@ -91,12 +91,15 @@ fn holds(value: &Value, text: &str) -> bool {
 }
 
 /// Texts that are taken and shown to nobody: secrets, and what is asked for rather than kept.
-const NOT_SHOWN: [&str; 18] = [
+const NOT_SHOWN: [&str; 21] = [
     "sign_in",
     "forget_password",
     "reset_password",
     "accept_invitation",
     "set_up_workspace",
+    "leave_for_provider",
+    "add_sign_in_provider.client_secret",
+    "change_sign_in_provider.client_secret",
     "give_second_factor",
     "preview_model",
     "preview_model_on_lead",

@@ -16,6 +16,8 @@ const KEYS: usize = 64;
 /// Stands where something new is put: a text, or a lead.
 const HERE: &str = "@@here@@";
 const NEW_LEAD: &str = "@@lead@@";
+/// The key of a provider that is there; of those there are few.
+const PROVIDER: &str = "attacked";
 
 /// An operation, as the document has it.
 #[derive(Debug)]
@@ -94,6 +96,11 @@ impl Operation {
             "set_bant_policy" => body = json!({ "required": ["need"] }),
             "set_pipeline" => {
                 body = json!({ "stages": [{ "id": "demo", "label": { "en": "Demo" }, "probability": 0.5 }], "lost_reasons": ["price"] });
+            }
+            "add_sign_in_provider" | "change_sign_in_provider" => {
+                body["issuer"] = json!("https://id.example.com");
+                body["domains"] = json!(["example.com"]);
+                body["joins_as"] = json!("sales");
             }
             "set_preferences" => body["quiet"] = Value::Null,
             "add_view" | "change_view" => body["view"] = json!({ "q": "x", "layout": "table" }),
@@ -357,6 +364,8 @@ impl Attack {
         let attack = Attack { managed, keys, cookies, turn: AtomicUsize::new(0) };
         let hook = json!({ "kind": "slack", "name": "chat", "url": "https://example.com/x", "types": [] });
         attack.made("/webhooks", &hook).await;
+        let provider = json!({ "key": PROVIDER, "name": "P", "issuer": "https://id.example.com", "client_id": "c", "client_secret": "s" });
+        attack.made("/sign-in-providers", &provider).await;
         attack.confirm("1").await;
         attack
     }
@@ -441,6 +450,7 @@ impl Attack {
                 }
                 "proposals" => id("/proposals", json!({ "title": "p", "document": MODEL })).await,
                 "members" | "reps" => "mina@x.io".to_owned(),
+                "sign-in-providers" => PROVIDER.to_owned(),
                 _ => "1".to_owned(),
             }
         } else {

@@ -61,8 +61,11 @@ impl World {
     async fn start(postgres: Option<Database>) -> World {
         let log = Log::default();
         let lines = log.clone();
-        let subscriber =
-            tracing_subscriber::fmt().with_writer(move || lines.clone()).with_ansi(false).finish();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::WARN)
+            .with_writer(move || lines.clone())
+            .with_ansi(false)
+            .finish();
         let listening = tracing::subscriber::set_default(subscriber);
         let settings = Settings { reach: Reach::Private, provider_timeout_ms: 2_000, ..Settings::default() };
         let managed = Managed::start_with(postgres, settings).await;
