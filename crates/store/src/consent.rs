@@ -143,14 +143,14 @@ pub async fn countries(tx: &mut Tx, leads: &[i64]) -> Result<Vec<(i64, i64, Stri
 /// # Errors
 /// The database's own.
 pub async fn judge(tx: &mut Tx, verdicts: &[(i64, bool)]) -> Result<(), StoreError> {
-    if verdicts.is_empty() {
-        return Ok(());
-    }
     #[derive(Serialize)]
     struct Row {
         s: i64,
         v: i64,
         r: Option<&'static str>,
+    }
+    if verdicts.is_empty() {
+        return Ok(());
     }
     let row = |(seq, may): &(i64, bool)| Row {
         s: *seq,

@@ -5892,6 +5892,11 @@ export interface components {
             at: components["schemas"]["Instant"];
             /** @description By whom. */
             by: string;
+            /**
+             * Format: double
+             * @description From which total a lead is inside the agreed line; none if the line is not one of the total.
+             */
+            line?: number | null;
             /** @description Whether it is in force. */
             live: boolean;
             /** @description The model's name. */
@@ -6905,6 +6910,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7179,6 +7186,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7336,6 +7345,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7449,6 +7460,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7613,6 +7626,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -7794,6 +7809,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8071,6 +8088,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8226,6 +8245,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8479,6 +8500,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8662,6 +8685,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -8842,6 +8867,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9173,6 +9200,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9366,6 +9395,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9532,6 +9563,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9687,6 +9720,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -9937,6 +9972,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10184,6 +10221,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10339,6 +10378,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10593,6 +10634,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -10739,6 +10782,29 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -10852,6 +10918,29 @@ export interface operations {
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11021,6 +11110,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11176,6 +11267,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11427,6 +11520,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11591,6 +11686,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -11867,6 +11964,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12050,6 +12149,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12372,6 +12473,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12700,6 +12803,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -12893,6 +12998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13172,6 +13279,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13498,6 +13607,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -13824,6 +13935,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14152,6 +14265,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14307,6 +14422,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14564,6 +14681,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14719,6 +14838,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -14909,6 +15030,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15089,6 +15212,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15366,6 +15491,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15617,6 +15744,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -15845,6 +15974,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16005,6 +16136,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16186,6 +16319,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16376,6 +16511,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16568,6 +16705,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16754,6 +16893,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -16912,6 +17053,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17163,6 +17306,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17320,6 +17465,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17433,6 +17580,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17609,6 +17758,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -17862,6 +18013,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18113,6 +18266,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18364,6 +18519,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18533,6 +18690,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -18716,6 +18875,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19047,6 +19208,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19324,6 +19487,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19508,6 +19673,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19785,6 +19952,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -19966,6 +20135,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20147,6 +20318,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20423,6 +20596,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20700,6 +20875,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -20970,6 +21147,29 @@ export interface operations {
                     };
                 };
             };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
             /** @description Something is wrong with Baton. */
             500: {
                 headers: {
@@ -21144,6 +21344,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21325,6 +21527,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21517,6 +21721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21698,6 +21904,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -21975,6 +22183,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22161,6 +22371,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22438,6 +22650,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22714,6 +22928,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -22902,6 +23118,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23083,6 +23301,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23360,6 +23580,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23540,6 +23762,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -23729,6 +23953,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24003,6 +24229,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24277,6 +24505,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24460,6 +24690,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -24788,6 +25020,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25116,6 +25350,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25444,6 +25680,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25602,6 +25840,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -25853,6 +26093,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26130,6 +26372,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26311,6 +26555,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26468,6 +26714,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26740,6 +26988,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -26920,6 +27170,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27110,6 +27362,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27298,6 +27552,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27575,6 +27831,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -27756,6 +28014,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28033,6 +28293,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28121,6 +28383,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28142,6 +28406,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28163,6 +28429,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28184,6 +28452,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28205,6 +28475,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28226,6 +28498,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28247,6 +28521,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28268,6 +28544,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28289,6 +28590,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28310,6 +28613,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28419,6 +28724,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28693,6 +29000,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -28967,6 +29276,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29122,6 +29433,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29302,6 +29615,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29482,6 +29797,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29813,6 +30130,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -29968,6 +30287,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30219,6 +30540,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30491,6 +30814,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30680,6 +31005,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -30954,6 +31281,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31137,6 +31466,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31468,6 +31799,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -31796,6 +32129,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32275,6 +32610,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32502,6 +32839,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32659,6 +32998,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -32964,6 +33305,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33124,6 +33467,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33375,6 +33720,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33558,6 +33905,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -33887,6 +34236,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34160,6 +34511,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34437,6 +34790,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34710,6 +35065,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -34983,6 +35340,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35260,6 +35619,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35533,6 +35894,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35693,6 +36056,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -35944,6 +36309,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36195,6 +36562,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36363,6 +36732,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36523,6 +36894,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36678,6 +37051,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -36955,6 +37330,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37110,6 +37487,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37361,6 +37740,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37541,6 +37922,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37696,6 +38079,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -37970,6 +38355,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -38128,6 +38515,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39041,6 +39430,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39269,6 +39660,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39423,6 +39816,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39516,6 +39911,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39537,6 +39934,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39558,6 +39957,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39579,6 +39980,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39600,6 +40003,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39621,6 +40026,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39642,6 +40049,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39663,6 +40072,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39684,6 +40095,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39705,6 +40118,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39726,6 +40141,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39779,6 +40196,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39800,6 +40219,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39821,6 +40242,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39842,6 +40265,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39863,6 +40288,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39884,6 +40311,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -39905,6 +40334,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40110,6 +40541,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40196,6 +40629,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40217,6 +40652,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40238,6 +40675,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40259,6 +40721,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40280,6 +40744,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40462,6 +40928,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40617,6 +41085,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -40797,6 +41267,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41025,6 +41497,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41180,6 +41654,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41431,6 +41907,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41586,6 +42064,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41837,6 +42317,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -41992,6 +42474,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42243,6 +42727,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42398,6 +42884,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42649,6 +43137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -42804,6 +43294,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43055,6 +43547,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43210,6 +43704,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43461,6 +43957,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43547,6 +44045,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43568,6 +44068,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43589,6 +44091,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43610,6 +44137,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43631,6 +44160,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43677,6 +44208,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43698,6 +44231,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43719,6 +44254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43740,6 +44277,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43761,6 +44300,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43782,6 +44323,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43803,6 +44346,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43824,6 +44392,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43845,6 +44415,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43890,6 +44462,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43911,6 +44485,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43932,6 +44508,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43953,6 +44531,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43974,6 +44577,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -43995,6 +44600,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44037,6 +44644,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44058,6 +44667,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44079,6 +44690,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44100,6 +44713,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44121,6 +44736,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44142,6 +44759,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44163,6 +44782,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44184,6 +44805,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44205,6 +44851,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44226,6 +44874,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44244,8 +44894,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The `ETag` of what was read. */
-                "If-Match": number;
+                /**
+                 * @description The `ETag` of what was read, with its quotes.
+                 * @example "3"
+                 */
+                "If-Match": string;
             };
             path: {
                 /** @description Its key */
@@ -44278,6 +44931,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44299,6 +44954,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44320,6 +44977,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44341,6 +45000,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44362,6 +45023,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44383,6 +45046,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44404,6 +45069,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44425,6 +45092,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44446,6 +45115,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44467,6 +45138,31 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44488,6 +45184,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44509,6 +45207,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44621,6 +45321,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -44779,6 +45481,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -45030,6 +45734,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -45219,6 +45925,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -45493,6 +46201,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -45676,6 +46386,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -46007,6 +46719,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -46162,6 +46876,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -46415,6 +47131,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -46598,6 +47316,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -46870,6 +47590,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -47201,6 +47923,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -47356,6 +48080,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -47607,6 +48333,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -47788,6 +48516,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -48060,6 +48790,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -48202,6 +48934,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -48246,6 +48980,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -48518,6 +49254,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -48790,6 +49528,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -49067,6 +49807,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -49340,6 +50082,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -49617,6 +50361,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -49797,6 +50543,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.
@@ -50069,6 +50817,8 @@ export interface operations {
                     "application/problem+json": {
                         /** @description What is wrong here, and what to do. */
                         detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
                         /**
                          * Format: int32
                          * @description The status of the answer.

@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 use crate::client::{Answer, post};
 use crate::management::Managed;
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 fn token(link: &str) -> &str {
     link.split_once('#').unwrap().1
 }
 
 /// The cookies that an answer sets, as they are sent back.
-fn cookies(answer: &Answer) -> String {
+pub(crate) fn cookies(answer: &Answer) -> String {
     let set = answer.headers("set-cookie");
     let pairs: Vec<&str> = set.iter().map(|cookie| cookie.split(';').next().unwrap()).collect();
     format!("Cookie: {}\r\n", pairs.join("; "))
@@ -27,7 +27,7 @@ fn cookies(answer: &Answer) -> String {
 
 impl Managed {
     /// Makes the first administrator; its cookies.
-    async fn set_up(&self) -> String {
+    pub(crate) async fn set_up(&self) -> String {
         let link = set_up_link(&self.gate).await.unwrap().unwrap();
         let body =
             json!({ "token": token(&link), "email": "Ada@x.io", "password": PASSWORD, "language": "ko" });
@@ -46,7 +46,7 @@ impl Managed {
         cookies(&done)
     }
 
-    async fn signs_in(&self, email: &str, password: &str, headers: &str) -> Answer {
+    pub(crate) async fn signs_in(&self, email: &str, password: &str, headers: &str) -> Answer {
         let body = json!({ "email": email, "password": password });
         self.send("POST", "/session", headers, Some(&body)).await
     }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Explanation, LedgerEntry, Schema } from '~/api/types';
+import { useLine } from '~/shared/line';
 import { useCodeNames } from '~/shared/names';
 import { EmptyState, ErrorState, Ledger, SkeletonRows } from '~/shared/pieces';
 import { useFormat } from '~/shared/useFormat';
