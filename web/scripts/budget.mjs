@@ -14,8 +14,8 @@ const manifest = JSON.parse(await readFile(new URL('.vite/manifest.json', dist),
 const PARTS = [
   ['sign-in', /features\/account-settings\/SignInPage\.tsx$/],
   ['inbox', /features\/inbox\/InboxPage\.tsx$/],
-  // `badge` and `topBar` of a feature: loaded after the frame, but at once.
-  ['frame', /features\/[\w-]+\/\w*(Badge|Bell)\w*\.tsx$/],
+  // `badge` and `topBar` of a feature: loaded after the frame, but at once; that of jobs when idle.
+  ['frame', /features\/(?!jobs\/)[\w-]+\/\w*(Badge|Bell)\w*\.tsx$/],
   ['texts', /src\/(app|shared|features\/(account-settings|inbox))\/locales\/ko\.json$/],
   ['texts', /src\/shared\/rail\/ko\.ts$/],
 ];

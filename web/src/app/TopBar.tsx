@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '~/api/client';
 import { changeLanguage, LANGUAGES } from '~/shared/i18n';
@@ -22,10 +22,13 @@ import { titleSlot } from '~/shared/titleSlot';
 import { toastProblem } from '~/shared/toast';
 import { features } from './features';
 import styles from './frame.module.css';
+import { whenIdle } from './idle';
 import { helpOpen, paletteOpen } from './preferences';
 
 export function TopBar() {
   const { t } = useTranslation('app');
+  const [idle, setIdle] = useState(false);
+  useEffect(() => whenIdle(() => setIdle(true)), []);
   return (
     <header className={styles.top}>
       <div className={styles.where} ref={titleSlot.set} />
@@ -36,14 +39,16 @@ export function TopBar() {
       </button>
       <div className={styles.tools}>
         <LanguageSwitch />
-        {features.map(
-          ({ name, topBar: Part }) =>
+        {features.map(({ name, topBar, topBarWhenIdle }) => {
+          const Part = topBar ?? (idle ? topBarWhenIdle : undefined);
+          return (
             Part && (
               <Suspense key={name}>
                 <Part />
               </Suspense>
-            ),
-        )}
+            )
+          );
+        })}
         <ProfileMenu />
       </div>
     </header>

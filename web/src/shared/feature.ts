@@ -50,4 +50,6 @@ export interface Feature {
   warm?: () => Promise<unknown>;
   /** Something in the top bar, before the profile, such as the bell. */
   topBar?: LazyExoticComponent<ComponentType>;
+  /** Likewise, once the browser has nothing better to do. */
+  topBarWhenIdle?: LazyExoticComponent<ComponentType>;
 }

@@ -5,5 +5,6 @@ import type { Feature } from '~/shared/feature';
 export const feature: Feature = {
   name: 'jobs',
   routes: [],
-  topBar: lazy(() => import('./JobsBell').then((m) => ({ default: m.JobsBell }))),
+  // Jobs go on from before, or are begun by somebody who has looked around: both can wait a moment.
+  topBarWhenIdle: lazy(() => import('./JobsBell').then((m) => ({ default: m.JobsBell }))),
 };
