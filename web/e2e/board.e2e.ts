@@ -61,9 +61,15 @@ it.each(LANGUAGES)(
         x: from.x + ((to.x - from.x) * step) / 8,
         y: from.y + ((to.y - from.y) * step) / 8,
       });
-    await page
-      .getByText(t('say.over', { to: shared('stage.disqualified') }))
-      .waitFor({ state: 'attached' });
+    // A board that is still moving is followed, as a finger would.
+    const over = page.getByText(t('say.over', { to: shared('stage.disqualified') }));
+    await expect
+      .poll(async () => {
+        const { x, y } = await middleOf(column('disqualified'));
+        await touch('touchMove', { x: x + (Date.now() % 2), y });
+        return over.count();
+      })
+      .toBeGreaterThan(0);
     await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 
     const moved = t('moved', { name: lead.name, to: shared('stage.disqualified') });

@@ -86,6 +86,15 @@ export async function open(
 /** What axe finds on the page, in words. */
 export async function findings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
+  // Half-way from one colour to another is neither. What pulses for ever is not waited for.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((each) => each.effect?.getComputedTiming().iterations !== Infinity)
+        .map((each) => each.finished),
+    ),
+  );
   const { violations } = (await page.evaluate('axe.run(document)')) as {
     violations: { id: string; help: string; nodes: { target: string[] }[] }[];
   };

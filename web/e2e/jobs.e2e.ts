@@ -29,6 +29,7 @@ it.each(['en', 'ko'] as const)(
     const send = dialog.getByRole('button', { name: leads('bulk.export'), exact: true });
     expect(await send.isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: leads('export.reason') }).fill('A journey');
+    await expect.poll(() => send.isEnabled()).toBe(true);
     expect(await findings(page)).toEqual([]);
     await send.click();
     await dialog.waitFor({ state: 'detached' });

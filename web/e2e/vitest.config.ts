@@ -8,6 +8,8 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A browser on a machine that does much else loses a race now and then; what is broken fails twice.
+    retry: 1,
     // As long as the pages' own waiting: a machine may be busy.
     expect: { poll: { timeout: 10_000 } },
   },
