@@ -3994,9 +3994,11 @@ export interface components {
         };
         /** @description Whose doing an event is held to be. */
         EventVerdict: {
+            /** @description Who said so, if somebody did. */
+            judged_by?: string | null;
             /** @description Whether it is held to be the doing of a machine: then it scores nothing. */
             machine: boolean;
-            /** @description Why; who said so, if somebody did. */
+            /** @description Why. */
             machine_reason?: string | null;
             /** @description The message that told the event. */
             message_id: string;
@@ -4540,9 +4542,11 @@ export interface components {
             channel: components["schemas"]["Channel"];
             /** @description Where it came from. */
             context: unknown;
+            /** @description Who said whose doing it was, if somebody did. */
+            judged_by?: string | null;
             /** @description Whether it is held to be the doing of a machine: then it scores nothing. */
             machine: boolean;
-            /** @description Why; if somebody said whose doing it was, who: `by_hand: ADDRESS: NOTE`. */
+            /** @description Why. */
             machine_reason?: string | null;
             /** @description The message that told it. */
             message_id: string;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::judge;
 use crate::access::{self, Sees};
 use crate::derive::object;
 use crate::workspace::{Error, Workspace};
@@ -108,8 +109,10 @@ pub struct JourneyEvent {
     pub context: Value,
     /// Whether it is held to be the doing of a machine: then it scores nothing.
     pub machine: bool,
-    /// Why; if somebody said whose doing it was, who: `by_hand: ADDRESS: NOTE`.
+    /// Why.
     pub machine_reason: Option<String>,
+    /// Who said whose doing it was, if somebody did.
+    pub judged_by: Option<String>,
 }
 
 /// Events with no pause of more than half an hour between them.
@@ -205,6 +208,7 @@ fn sessions(touches: Vec<Touch>, behind: Option<i64>) -> Vec<Session> {
 }
 
 fn event(touch: Touch) -> JourneyEvent {
+    let (machine_reason, judged_by) = judge::told(touch.verdict_reason);
     JourneyEvent {
         channel: Channel::of(&touch.name),
         message_id: touch.message_id,
@@ -218,7 +222,8 @@ fn event(touch: Touch) -> JourneyEvent {
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default(),
         machine: touch.verdict == 1,
-        machine_reason: touch.verdict_reason,
+        machine_reason,
+        judged_by,
     }
 }
 

@@ -37,8 +37,24 @@ pub struct EventVerdict {
     pub message_id: String,
     /// Whether it is held to be the doing of a machine: then it scores nothing.
     pub machine: bool,
-    /// Why; who said so, if somebody did.
+    /// Why.
     pub machine_reason: Option<String>,
+    /// Who said so, if somebody did.
+    pub judged_by: Option<String>,
+}
+
+/// Begins what stands beside an event of which somebody said whose doing it was: `by_hand: WHO`, and `: WHY` behind it.
+const BY_HAND: &str = "by_hand: ";
+
+/// Why an event is held to be somebody's doing, and who said so, from what stands beside it.
+pub(super) fn told(reason: Option<String>) -> (Option<String>, Option<String>) {
+    match reason.as_deref().and_then(|reason| reason.strip_prefix(BY_HAND)) {
+        None => (reason, None),
+        Some(said) => match said.split_once(": ") {
+            Some((by, note)) => (Some(note.to_owned()), Some(by.to_owned())),
+            None => (None, Some(said.to_owned())),
+        },
+    }
 }
 
 /// Says whose doing an event was; the lead is scored anew in the same commit. A person's event still has to have the consent that it needs. To say what
@@ -59,17 +75,17 @@ pub async fn judge(workspace: &Workspace, asked: JudgeEvent<'_>, sees: &Sees) ->
         let id: String = asked.message_id.chars().take(100).collect();
         return Err(Error::Missing(format!("event {id} of this lead; its journey has them")));
     };
-    let verdict = |machine_reason| EventVerdict {
-        message_id: asked.message_id.to_owned(),
-        machine: asked.machine,
-        machine_reason,
+    let verdict = |reason| {
+        let (machine_reason, judged_by) = told(reason);
+        let message_id = asked.message_id.to_owned();
+        EventVerdict { message_id, machine: asked.machine, machine_reason, judged_by }
     };
     if asked.machine == (held.verdict == MACHINE) {
         return Ok(verdict(held.verdict_reason));
     }
     let reason = match &note {
-        Some(note) => format!("by_hand: {}: {note}", asked.by),
-        None => format!("by_hand: {}", asked.by),
+        Some(note) => format!("{BY_HAND}{}: {note}", asked.by),
+        None => format!("{BY_HAND}{}", asked.by),
     };
     event::judge(&mut tx, held.seq, asked.machine, &reason).await?;
     if !asked.machine {
@@ -85,4 +101,19 @@ pub async fn judge(workspace: &Workspace, asked: JudgeEvent<'_>, sees: &Sees) ->
     derive_now(&mut tx, lead.id, now).await?;
     tx.commit().await?;
     Ok(verdict(Some(reason)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_said_it_is_told_apart_from_why() {
+        let read = |reason: &str| told(Some(reason.to_owned()));
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(told(None), (None, None));
+        assert_eq!(read("opened by a proxy: x"), (some("opened by a proxy: x"), None));
+        assert_eq!(read("by_hand: mina@x.io"), (None, some("mina@x.io")));
+        assert_eq!(read("by_hand: key:my crm: own: test"), (some("own: test"), some("key:my crm")));
+    }
 }

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '~/api/types';
 import { draftOf, isReadable, learned } from './bant/letters';
-import {
-  byDay,
-  joined,
-  machinesOf,
-  originOf,
-  reasonOf,
-  subjectOf,
-  type Touched,
-} from './journey/touches';
+import { byDay, joined, machinesOf, originOf, subjectOf, type Touched } from './journey/touches';
 import { areaOf, bandsOf, marksOf, pointAt, scaleOf } from './score/timeline';
 import { like } from './who/Profile';
 
@@ -95,6 +87,7 @@ describe('the journey', () => {
       '2026-03-01',
     ]);
   });
+
   it('says what it was about and what brought it', () => {
     expect(subjectOf(touch({ properties: { path: '/pricing', title: 'Pricing' } }))).toBe(
       'Pricing',
@@ -104,14 +97,6 @@ describe('the journey', () => {
       touch({ context: { campaign: { source: 'newsletter', name: 'spring' } } as never }),
     ];
     expect(originOf(events)).toBe('newsletter · spring');
-  });
-  it('tells who said that a machine did it', () => {
-    expect(reasonOf('by_hand: mina@x.example')).toEqual({ by: 'mina@x.example', note: '' });
-    expect(reasonOf('by_hand: key:crm: our own: test')).toEqual({
-      by: 'key:crm',
-      note: 'our own: test',
-    });
-    expect(reasonOf('opened by a proxy')).toBeNull();
   });
 
   it('puts machines together by their reason', () => {

@@ -173,8 +173,8 @@ async fn what_a_machine_did_can_be_said_to_be_a_persons(office: Office) {
     let said =
         leads::judge(&office.workspace, asked(true, Some(" our own test ")), &Sees::All).await.unwrap();
     assert_eq!(
-        (said.machine, said.machine_reason.as_deref()),
-        (true, Some("by_hand: mina@x.io: our own test"))
+        (said.machine, said.machine_reason.as_deref(), said.judged_by.as_deref()),
+        (true, Some("our own test"), Some("mina@x.io"))
     );
     let now = journey().await;
     assert_eq!(now.iter().map(|event| event.machine).collect::<Vec<_>>(), [true, false]);
@@ -183,7 +183,10 @@ async fn what_a_machine_did_can_be_said_to_be_a_persons(office: Office) {
     let again = leads::judge(&office.workspace, asked(true, Some("twice")), &Sees::All).await.unwrap();
     assert_eq!(again, said, "what holds already changes nothing");
     let back = leads::judge(&office.workspace, asked(false, None), &Sees::All).await.unwrap();
-    assert_eq!((back.machine, back.machine_reason.as_deref()), (false, Some("by_hand: mina@x.io")));
+    assert_eq!(
+        (back.machine, back.machine_reason, back.judged_by.as_deref()),
+        (false, None, Some("mina@x.io"))
+    );
     assert_eq!(score().await, (before, stage), "the score comes back with it");
 
     let whose = JudgeEvent { lead: "2", ..asked(true, None) };

@@ -19,7 +19,6 @@ import {
   type Kind,
   machinesOf,
   originOf,
-  reasonOf,
   SILENCE_S,
   type Touched,
   type Visit,
@@ -147,12 +146,6 @@ function VisitPart({ visit, onJudge }: { visit: Visit; onJudge: OnJudge }) {
   const people = visit.events.filter((event) => !event.machine);
   const shown = whole || people.length <= SHOWN + 1 ? people : people.slice(0, SHOWN);
   const origin = originOf(people);
-  const told = (reason: string) => {
-    const said = reasonOf(reason);
-    return said
-      ? [t('journey.saidBy', { name: nameOf(said.by) }), said.note].filter(Boolean).join(': ')
-      : reason;
-  };
   return (
     <div className={styles.visit}>
       {origin && <p className={styles.origin}>{t('journey.from', { origin })}</p>}
@@ -167,11 +160,12 @@ function VisitPart({ visit, onJudge }: { visit: Visit; onJudge: OnJudge }) {
         </button>
       )}
       {machinesOf(visit.events).map((machine) => (
-        <details key={machine.reason} className={styles.machines}>
+        <details key={`${machine.by} ${machine.reason}`} className={styles.machines}>
           <summary>
             <IconRobot size={16} stroke={1.5} aria-hidden />
             {t('journey.machines', { count: machine.events.length })}
-            {machine.reason && <span>{told(machine.reason)}</span>}
+            {machine.by && <span>{t('journey.saidBy', { name: nameOf(machine.by) })}</span>}
+            {machine.reason && <span>{machine.reason}</span>}
           </summary>
           <ol className={styles.events}>
             {machine.events.map((event) => (

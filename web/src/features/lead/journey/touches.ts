@@ -152,18 +152,17 @@ export function byDay(visits: readonly Visit[], dayOf: (at: string) => string): 
 export const SILENCE_S = 7 * 86_400;
 
 /** Machines by their reason, so that twelve clicks of a scanner are one line. */
-export function machinesOf(events: readonly Touched[]): { reason: string; events: Touched[] }[] {
-  const by = new Map<string, Touched[]>();
+export function machinesOf(
+  events: readonly Touched[],
+): { reason: string; by: string; events: Touched[] }[] {
+  const groups = new Map<string, { reason: string; by: string; events: Touched[] }>();
   for (const event of events) {
     if (!event.machine) continue;
-    const reason = event.machine_reason ?? '';
-    by.set(reason, [...(by.get(reason) ?? []), event]);
+    const [reason, by] = [event.machine_reason ?? '', event.judged_by ?? ''];
+    const key = JSON.stringify([reason, by]);
+    const group = groups.get(key) ?? { reason, by, events: [] };
+    group.events.push(event);
+    groups.set(key, group);
   }
-  return [...by].map(([reason, all]) => ({ reason, events: all }));
-}
-
-/** Who said that a machine did it, and why; nothing where it was found out otherwise. */
-export function reasonOf(reason: string): { by: string; note: string } | null {
-  const [, by, note = ''] = /^by_hand: (\S+?)(?:: (.*))?$/s.exec(reason) ?? [];
-  return by ? { by, note } : null;
+  return [...groups.values()];
 }
