@@ -5,8 +5,14 @@ import { api } from '~/api/client';
 import { Refused } from '~/shared/pieces/Refused';
 import styles from './signIn.module.css';
 
+interface Props {
+  to?: string;
+  onLeave?: () => void;
+  children?: ReactNode;
+}
+
 /** A button for each provider; nothing where there is none, or where it cannot be told: the password is always there. */
-export function Providers({ to, children }: { to?: string; children?: ReactNode }) {
+export function Providers({ to, onLeave, children }: Props) {
   const { t } = useTranslation('account-settings');
   const { data } = api.useQuery('get', '/api/v1/session/providers');
   const leave = api.useMutation('post', '/api/v1/session/oidc/{provider}', {
@@ -26,12 +32,13 @@ export function Providers({ to, children }: { to?: string; children?: ReactNode 
           loading={
             (leave.isPending || leave.isSuccess) && leave.variables.params.path.provider === key
           }
-          onClick={() =>
+          onClick={() => {
+            onLeave?.();
             leave.mutate({
               params: { path: { provider: key } },
               body: to ? { return_to: to } : {},
-            })
-          }
+            });
+          }}
         >
           {t('provider.with', { name })}
         </Button>

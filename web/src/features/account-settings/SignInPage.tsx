@@ -15,6 +15,8 @@ export function SignInPage() {
   const { to, over, reset, error } = signInRoute.useSearch();
   // Whoever comes back from a provider brings the ticket of the second factor along, behind `#`.
   const [ticket, setTicket] = useState<string | null>(useToken() || null);
+  // What went wrong before says nothing of another try.
+  const [again, setAgain] = useState(false);
   const enter = useEnter(to);
   const lead = reset ? t('signIn.reset') : over ? t('signIn.over') : undefined;
   return (
@@ -23,13 +25,13 @@ export function SignInPage() {
         <CodeStep ticket={ticket} onEntered={enter} onAgain={() => setTicket(null)} />
       ) : (
         <>
-          {error && (
+          {error && !again && (
             <Alert className={styles.failure} color="red" variant="light" p="xs" role="alert">
               {t(`provider.${error}`)}
             </Alert>
           )}
           <PasswordStep onEntered={enter} onTicket={setTicket} />
-          <Providers to={to}>
+          <Providers to={to} onLeave={() => setAgain(true)}>
             <Divider label={t('provider.or')} />
           </Providers>
         </>
