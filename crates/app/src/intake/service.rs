@@ -66,15 +66,14 @@ impl Service {
     }
 }
 
-/// Runs the writer on a thread of its own: everybody waits for it, so it does not wait in a queue behind them.
+/// Runs the writer on a thread of its own: everybody waits for it, so it does not wait in a queue behind them. What it waits for itself is
+/// watched by the runtime of the service: a connection that was opened under another would end with it, and go on lying in the pool.
 async fn on_its_own(writer: Writer, stop: watch::Receiver<bool>) {
     let (done, ended) = tokio::sync::oneshot::channel::<()>();
+    let runtime = tokio::runtime::Handle::current();
     let run = move || {
         let _done = done;
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(writer.run(stop)),
-            Err(error) => tracing::error!(%error, "the writer has no runtime"),
-        }
+        runtime.block_on(writer.run(stop));
     };
     if let Err(error) = std::thread::Builder::new().name("writer".to_owned()).spawn(run) {
         tracing::error!(%error, "the writer has no thread");
