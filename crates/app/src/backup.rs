@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use baton_store::copy::{Copied, Keep, Step, copy};
-use baton_store::sqlite_file::{self, Alone};
+use baton_store::sqlite_file::{self, Alone, Rows};
 use baton_store::{Db, StoreError};
 use serde::Serialize;
 
@@ -33,8 +33,8 @@ pub struct TableRows {
     pub rows: u64,
 }
 
-impl From<sqlite_file::Rows> for TableRows {
-    fn from(rows: sqlite_file::Rows) -> TableRows {
+impl From<Rows> for TableRows {
+    fn from(rows: Rows) -> TableRows {
         TableRows { table: rows.table, rows: rows.rows }
     }
 }
@@ -70,7 +70,7 @@ pub async fn backup(workspace: &Workspace, to: &Path, reporter: &Reporter) -> Re
 async fn make(db: &Db, made: &Path, reporter: &Reporter) -> Result<Vec<TableRows>, Error> {
     if let Some(file) = db.file() {
         let rows = sqlite_file::clone(&file, made).await?;
-        return Ok(rows.into_iter().filter(|rows| rows.table != "migration").map(TableRows::from).collect());
+        return Ok(rows.into_iter().filter(Rows::is_content).map(TableRows::from).collect());
     }
     let target = Db::connect(&format!("sqlite:{}", made.display())).await?;
     let copied = copy(&mut db.read().await?, &target, Keep::EachChunk, &mut told(reporter)).await;

@@ -1,7 +1,7 @@
 //! What a service does beside taking in messages, because it is due: each chore a module of its own, asked every second.
 
 use crate::workspace::{Error, Workspace};
-use crate::{audit, bant, handoff, idempotency, jobs, outgoing, privacy, slot, task};
+use crate::{audit, bant, handoff, idempotency, jobs, leads, outgoing, privacy, slot, task};
 
 /// Does everything that is due now, in small commits; returns how many things that were. Of several nodes that do so at once, each thing is
 /// done by one.
@@ -25,5 +25,6 @@ pub async fn run_due(workspace: &Workspace) -> Result<usize, Error> {
     done += privacy::run_due(workspace).await?;
     done += audit::run_due(workspace).await?;
     done += idempotency::run_due(workspace).await?;
+    done += leads::roster::run_due(workspace).await?;
     Ok(done)
 }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use baton_store::copy::{CopyError, Keep, copy};
-use baton_store::sqlite_file::{self, Alone};
+use baton_store::sqlite_file::{self, Alone, Rows};
 use baton_store::{Db, StoreError};
 use serde::Serialize;
 use tempfile::TempDir;
@@ -82,7 +82,7 @@ async fn make(backup: &Path, workshop: &TempDir) -> Result<Made, Error> {
     let db = Db::connect(&format!("sqlite:{}", file.display())).await?;
     let migrations = db.migrate().await;
     db.close().await;
-    let tables = copied.into_iter().filter(|rows| rows.table != "migration").map(TableRows::from).collect();
+    let tables = copied.into_iter().filter(Rows::is_content).map(TableRows::from).collect();
     Ok(Made { tables, migrations: migrations?, file })
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use baton_model::scoring::{Faults, templates};
 use baton_model::{BantLetter, Instant, ScoringModel};
 use baton_store::copy::CopyError;
+use baton_store::listing::{Everybody, Roster};
 use baton_store::{Db, StoreError, Tx, lead, model};
 
 use crate::jobs::{self, Folder};
@@ -189,6 +190,8 @@ pub struct Workspace {
     clock: Arc<dyn Clock>,
     vault: Arc<Vault>,
     pub(crate) folder: Arc<Folder>,
+    /// Whom lists show.
+    pub(crate) roster: Roster,
 }
 
 /// Who publishes the template that a new workspace begins with.
@@ -202,7 +205,7 @@ impl Workspace {
     pub async fn open(place: &Place, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
         let db = Self::connect(place).await?;
         db.check_schema().await?;
-        Ok(Workspace { db, clock, vault: place.vault(), folder: place.folder() })
+        Ok(Workspace { db, clock, vault: place.vault(), folder: place.folder(), roster: Roster::default() })
     }
 
     pub(crate) async fn connect(place: &Place) -> Result<Db, Error> {
@@ -227,7 +230,8 @@ impl Workspace {
         } else {
             db.migrate().await?;
         }
-        let workspace = Workspace { db, clock, vault: place.vault(), folder: place.folder() };
+        let workspace =
+            Workspace { db, clock, vault: place.vault(), folder: place.folder(), roster: Roster::default() };
         workspace.publish_template().await?;
         Ok(workspace)
     }
@@ -239,7 +243,8 @@ impl Workspace {
     pub async fn create(db: Db, clock: Arc<dyn Clock>) -> Result<Workspace, Error> {
         db.migrate().await?;
         let vault = Arc::new(Vault::new(KeySource::thrown_away()?));
-        let workspace = Workspace { db, clock, vault, folder: Arc::new(Folder::thrown_away()?) };
+        let folder = Arc::new(Folder::thrown_away()?);
+        let workspace = Workspace { db, clock, vault, folder, roster: Roster::default() };
         workspace.publish_template().await?;
         Ok(workspace)
     }
@@ -285,6 +290,11 @@ impl Workspace {
     /// The time now.
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// Begins to read; with everybody who may be listed.
+    pub(crate) async fn everybody(&self) -> Result<(Tx, Everybody), Error> {
+        Ok(self.roster.read(&self.db).await?)
     }
 
     /// Closes its connections.

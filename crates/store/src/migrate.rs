@@ -37,7 +37,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0014_privacy",
     "0015_jobs",
     "0016_idempotency",
-    "0017_identity_providers"
+    "0017_identity_providers",
+    "0018_roster"
 ];
 
 /// The migration after which what lists go by is still to be written for the leads that are there: only Rust can fold it.
@@ -48,7 +49,7 @@ pub(crate) const MARK: &str = "copy";
 /// The table that notes how far an unfinished copy has got.
 pub(crate) const PROGRESS: &str = "copy_progress";
 /// Tables that belong to the database itself rather than to what it holds.
-pub(crate) const NOT_COPIED: [&str; 2] = ["migration", PROGRESS];
+pub(crate) const NOT_COPIED: [&str; 3] = ["migration", PROGRESS, "listing_change"];
 
 impl Db {
     /// Whether a workspace is in the database.

@@ -22,6 +22,13 @@ pub struct Rows {
     pub rows: u64,
 }
 
+impl Rows {
+    /// Whether the table is part of a workspace, rather than something that a database notes of itself.
+    pub fn is_content(&self) -> bool {
+        !migrate::NOT_COPIED.contains(&self.table.as_str())
+    }
+}
+
 /// Copies the database in the file `from`, as it is at one moment, into the file `to`, which is empty or absent; returns what was there at that
 /// moment. Others may write to it meanwhile. The copy is not synchronised with the disk yet.
 ///
@@ -42,7 +49,9 @@ async fn copy(connection: &mut SqliteConnection) -> Result<Vec<Rows>, StoreError
     let sql = "SELECT type, name, sql FROM source.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
                ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, rowid";
     let schema: Vec<(String, String, String)> = sqlx::query_as(sql).fetch_all(&mut *tx).await?;
-    for (_, _, create) in &schema {
+    // Triggers come last: what is copied is no change, and into a table that has some SQLite would copy field by field.
+    let (triggers, rest): (Vec<_>, Vec<_>) = schema.iter().partition(|(kind, ..)| kind == "trigger");
+    for (_, _, create) in rest {
         sqlx::query(AssertSqlSafe(create.clone())).execute(&mut *tx).await?;
     }
     let mut all = Vec::new();
@@ -54,6 +63,9 @@ async fn copy(connection: &mut SqliteConnection) -> Result<Vec<Rows>, StoreError
         let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM source.{name}"));
         let (rows,): (i64,) = sqlx::query_as(sql).fetch_one(&mut *tx).await?;
         all.push(Rows { table: table.clone(), rows: rows as u64 });
+    }
+    for (_, _, create) in triggers {
+        sqlx::query(AssertSqlSafe(create.clone())).execute(&mut *tx).await?;
     }
     tx.commit().await?;
     Ok(all)

@@ -12,6 +12,7 @@ use tokio::time::MissedTickBehavior;
 use super::writer::{Job, Writer};
 use super::{Shared, keyring};
 use crate::derive::derive_waiting;
+use crate::leads::roster;
 use crate::progress::Reporter;
 use crate::workspace::Error;
 use crate::{chores, criteria, jobs};
@@ -91,7 +92,8 @@ async fn beside(shared: &Shared) {
         count(shared),
         write_back(shared),
         chores(shared),
-        publish(shared)
+        publish(shared),
+        keep_up(shared)
     );
 }
 
@@ -177,6 +179,20 @@ async fn waiting(shared: &Shared) -> Result<(), Error> {
         derive_waiting(&shared.workspace, &Reporter::silent()).await?;
     }
     Ok(())
+}
+
+/// Keeps lists quick.
+async fn keep_up(shared: &Shared) {
+    let mut tick = tokio::time::interval(CHORES_EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        if shared.outage().is_none()
+            && let Err(error) = roster::keep_up(&shared.workspace).await
+        {
+            tracing::warn!(%error, "what lists show could not be read");
+        }
+    }
 }
 
 async fn read_keys(shared: &Shared) {

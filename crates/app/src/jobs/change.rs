@@ -143,9 +143,9 @@ pub async fn change_leads(
     caller: &Caller,
 ) -> Result<JobView, Error> {
     let now = workspace.now();
+    let found = asked.which.find(workspace, &caller.sees, LEADS_MAX).await?;
     let mut tx = workspace.db.write_aside().await?;
     let change = Change::new(&mut tx, &asked.change).await?;
-    let found = asked.which.find(workspace, &mut tx, &caller.sees, LEADS_MAX).await?;
     let wanted = Wanted {
         kind: change.kind(),
         asked: json!({ "which": found.shown, "change": change }),

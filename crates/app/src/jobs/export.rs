@@ -91,9 +91,9 @@ pub async fn export_leads(
     if reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
         return Err(Error::WrongUse(format!("reason: at most {REASON_CHARS_MAX} characters, and no NUL")));
     }
+    let found = asked.which.find(workspace, &caller.sees, LEADS_MAX).await?;
     let mut tx = workspace.db.write_aside().await?;
     let columns = table::columns(&mut tx, &asked.columns).await?;
-    let found = asked.which.find(workspace, &mut tx, &caller.sees, LEADS_MAX).await?;
     let export = Export { format: asked.format, columns, reason };
     let wanted = Wanted {
         kind: "export_leads",

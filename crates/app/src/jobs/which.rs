@@ -45,13 +45,7 @@ pub(super) struct Found {
 
 impl WhichLeads {
     /// Those that may be seen, at most `most`. Of those that are named by number it is looked when it is their turn.
-    pub(super) async fn find(
-        &self,
-        workspace: &Workspace,
-        tx: &mut Tx,
-        sees: &Sees,
-        most: usize,
-    ) -> Result<Found, Error> {
+    pub(super) async fn find(&self, workspace: &Workspace, sees: &Sees, most: usize) -> Result<Found, Error> {
         let wrong = |problem: String| Err(Error::WrongUse(problem));
         let listed = self.filter.is_some() || self.q.is_some() || self.all;
         let ids = match &self.leads {
@@ -76,7 +70,7 @@ impl WhichLeads {
                         .to_owned(),
                 );
             }
-            None => self.listed(workspace, tx, sees, most).await?,
+            None => self.listed(workspace, sees, most).await?,
         };
         if ids.len() > most {
             return wrong(format!(
@@ -90,21 +84,16 @@ impl WhichLeads {
         Ok(Found { ids, shown })
     }
 
-    async fn listed(
-        &self,
-        workspace: &Workspace,
-        tx: &mut Tx,
-        sees: &Sees,
-        most: usize,
-    ) -> Result<Vec<i64>, Error> {
+    async fn listed(&self, workspace: &Workspace, sees: &Sees, most: usize) -> Result<Vec<i64>, Error> {
         let filter = self.filter.as_ref().map(|filter| match filter {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         });
         let wanted = Wanted { filter, q: self.q.clone(), visitors: self.visitors };
-        let ready = Ready::new(workspace, tx, &wanted).await?;
+        let (mut tx, people) = workspace.everybody().await?;
+        let ready = Ready::new(workspace, (&mut tx, &people), &wanted).await?;
         let page = Page { sort: Sort::Created, descending: false, after: None, limit: most as i64 + 1 };
-        let places = listing::page(tx, ready.scope(sees), page).await?;
+        let places = listing::page(&people, ready.scope(sees), page);
         Ok(places.into_iter().map(|place| place.id).collect())
     }
 }

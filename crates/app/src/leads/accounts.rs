@@ -128,7 +128,7 @@ pub async fn list(workspace: &Workspace, asked: &ListAccounts, sees: &Sees) -> R
     }
     let terms = terms(asked.q.as_deref())?;
     let after = cursor::read(order, asked.cursor.as_deref())?;
-    let mut tx = workspace.db.read().await?;
+    let (mut tx, people) = workspace.everybody().await?;
     let limit = i64::from(asked.limit);
     let page = AccountPage {
         terms: &terms,
@@ -138,7 +138,8 @@ pub async fn list(workspace: &Workspace, asked: &ListAccounts, sees: &Sees) -> R
         after: after.as_ref(),
         limit: limit + 1,
     };
-    let mut places = listing::accounts(&mut tx, page).await?;
+    let mut places = listing::accounts(&people, page);
+    drop(people);
     let more = places.len() as i64 > limit;
     places.truncate(asked.limit as usize);
     let next = places.last().filter(|_| more).map(|last| cursor::written(order, last));

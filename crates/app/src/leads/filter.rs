@@ -1,7 +1,7 @@
 //! Filters: conditions of the model's language over attributes, those of accounts, and what a lead has columns for.
 //!
-//! A filter becomes a [`Predicate`] that a database can test. What a database cannot test (a pattern, or how texts are compared) is tested here,
-//! on the few different values there are, with the engine's own reading; the database is then asked for those that passed.
+//! A filter becomes a [`Predicate`] that is quickly asked of every lead. What takes longer (a pattern, or how texts are compared) is tested here,
+//! on the few different values there are, with the engine's own reading; leads are then asked for those that passed.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use baton_engine::{Criterion, Known};
 use baton_model::scoring::{Condition, KeyTest, Ordinal, Scalar, ValueTest};
 use baton_model::{Instant, Span};
 use baton_store::Tx;
-use baton_store::listing::{self, Bound, FactTest, Order, PARTS_MAX, Predicate, TextColumn, ValueColumn};
+use baton_store::listing::{
+    self, Bound, FactTest, Order, PARTS_MAX, People, Predicate, TextColumn, ValueColumn,
+};
 use serde_json::{Map, Value};
 
 use super::fields::{Field, all_values, field};
@@ -23,7 +25,7 @@ const DEPTH_MAX: usize = 8;
 /// How many tests a filter may make.
 const TESTS_MAX: usize = 100;
 /// How many different values are gone through for a pattern, or for a text that is compared.
-const VALUES_MAX: i64 = 20_000;
+const VALUES_MAX: usize = 20_000;
 
 /// Reads a filter.
 ///
@@ -73,7 +75,11 @@ fn size(condition: &Condition) -> (usize, usize) {
 ///
 /// # Errors
 /// [`Error::WrongUse`] naming the place of what is not known or is of the wrong type; or the database's own.
-pub(crate) async fn compile(tx: &mut Tx, condition: &Condition, now: Instant) -> Result<Predicate, Error> {
+pub(crate) async fn compile(
+    (tx, people): (&mut Tx, &People),
+    condition: &Condition,
+    now: Instant,
+) -> Result<Predicate, Error> {
     let mut asked = Asked::default();
     asked.about(condition, "")?;
     let keys = if asked.keys { Keys::load(tx).await? } else { Keys::default() };
@@ -81,13 +87,13 @@ pub(crate) async fn compile(tx: &mut Tx, condition: &Condition, now: Instant) ->
     for column in asked.columns {
         let known = match all_values(column) {
             Some(all) => all,
-            None => listing::texts(tx, column, VALUES_MAX).await?,
+            None => listing::texts(people, column, VALUES_MAX),
         };
         values.columns.push((column, known));
     }
     for ((account, key), place) in asked.patterns {
-        let written = listing::written(tx, account, &key, VALUES_MAX + 1).await?;
-        if written.len() as i64 > VALUES_MAX {
+        let written = listing::written(people, account, &key, VALUES_MAX + 1);
+        if written.len() > VALUES_MAX {
             return Err(wrong(
                 &place,
                 format!(

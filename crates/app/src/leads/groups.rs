@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use baton_store::attribute::{self, Attribute};
-use baton_store::listing::{self, Dimension, Group, GroupAmount, TextColumn};
+use baton_store::listing::{self, Dimension, Group, TextColumn};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -110,25 +110,16 @@ pub async fn groups(workspace: &Workspace, asked: &GroupLeads, sees: &Sees) -> R
     if by.is_none() && and_by.is_some() {
         return Err(Error::WrongUse("and_by: comes with `by`".to_owned()));
     }
-    let mut tx = workspace.db.read().await?;
-    let ready = Ready::new(workspace, &mut tx, &asked.wanted).await?;
-    let mut found = listing::groups(&mut tx, ready.scope(sees), by.as_ref(), and_by.as_ref()).await?;
-    let amounts = listing::amounts(&mut tx, ready.scope(sees), by.as_ref(), and_by.as_ref()).await?;
+    let (mut tx, people) = workspace.everybody().await?;
+    let ready = Ready::new(workspace, (&mut tx, &people), &asked.wanted).await?;
+    let mut found = listing::groups(&people, ready.scope(sees), by.as_ref(), and_by.as_ref());
+    drop(people);
     let is_fact = |dimension: &Option<Dimension>| matches!(dimension, Some(Dimension::Fact { .. }));
     let defined = if is_fact(&by) || is_fact(&and_by) { attribute::all(&mut tx).await? } else { Vec::new() };
-    let truncated = found.len() as i64 > listing::GROUPS_MAX;
-    found.truncate(listing::GROUPS_MAX as usize);
-    let mut sums: BTreeMap<(Option<String>, Option<String>), Vec<Money>> = BTreeMap::new();
-    for GroupAmount { first, second, currency, count, amount } in amounts {
-        sums.entry((first, second)).or_default().push(Money { currency, amount, count });
-    }
-    let mut groups: Vec<LeadGroup> = found
-        .into_iter()
-        .map(|group| {
-            let open = sums.remove(&(group.first.clone(), group.second.clone())).unwrap_or_default();
-            view(group, open, by.as_ref(), and_by.as_ref(), &defined)
-        })
-        .collect();
+    let truncated = found.len() > listing::GROUPS_MAX;
+    found.truncate(listing::GROUPS_MAX);
+    let mut groups: Vec<LeadGroup> =
+        found.into_iter().map(|group| view(group, by.as_ref(), and_by.as_ref(), &defined)).collect();
     if let Some(order) = by.as_ref().and_then(read_in_order) {
         let place = |group: &LeadGroup| {
             let key = group.key.as_str();
@@ -150,14 +141,15 @@ fn read_in_order(dimension: &Dimension) -> Option<Vec<String>> {
 
 fn view(
     group: Group,
-    open: Vec<Money>,
     by: Option<&Dimension>,
     and_by: Option<&Dimension>,
     defined: &[Attribute],
 ) -> LeadGroup {
     let (key, label) = shown(group.first, group.first_written, by, defined);
     let (and_key, and_label) = shown(group.second, group.second_written, and_by, defined);
-    LeadGroup { key, label, and_key, and_label, count: group.count, open }
+    let open = group.open.into_iter();
+    let open = open.map(|sum| Money { currency: sum.currency, amount: sum.amount, count: sum.count });
+    LeadGroup { key, label, and_key, and_label, count: group.count, open: open.collect() }
 }
 
 /// What leads have in common, and how people call it.

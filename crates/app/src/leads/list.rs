@@ -199,16 +199,18 @@ pub async fn list(workspace: &Workspace, asked: &ListLeads, sees: &Sees) -> Resu
         return Err(Error::WrongUse(format!("columns: at most {COLUMNS_MAX}")));
     }
     let after = cursor::read(&order, asked.cursor.as_deref())?;
-    let mut tx = workspace.db.read().await?;
-    let ready = Ready::new(workspace, &mut tx, &asked.wanted).await?;
+    let (mut tx, people) = workspace.everybody().await?;
+    let ready = Ready::new(workspace, (&mut tx, &people), &asked.wanted).await?;
     let limit = i64::from(asked.limit);
     let page = Page { sort, descending, after: after.as_ref(), limit: limit + 1 };
-    let mut places = listing::page(&mut tx, ready.scope(sees), page).await?;
+    let mut places = listing::page(&people, ready.scope(sees), page);
+    let version = people.version().to_owned();
+    drop(people);
     let more = places.len() as i64 > limit;
     places.truncate(asked.limit as usize);
     let next = places.last().filter(|_| more).map(|last| cursor::written(&order, last));
     let ids: Vec<i64> = places.into_iter().map(|place| place.id).collect();
-    let items = rows(&mut tx, &ids, &ready.version, &asked.columns).await?;
+    let items = rows(&mut tx, &ids, &version, &asked.columns).await?;
     Ok(LeadPage { items, next })
 }
 

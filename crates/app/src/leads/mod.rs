@@ -13,6 +13,7 @@ mod journey;
 mod judge;
 mod keys;
 mod list;
+pub(crate) mod roster;
 mod scope;
 mod score_history;
 mod search;

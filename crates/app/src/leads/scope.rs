@@ -1,8 +1,8 @@
 //! Who is asked for: a filter, what is searched for, and who may be seen.
 
 use baton_model::search::spelled;
-use baton_store::listing::{Predicate, Scope};
-use baton_store::{Tx, model};
+use baton_store::Tx;
+use baton_store::listing::{People, Predicate, Scope};
 
 use super::filter;
 use crate::access::Sees;
@@ -27,27 +27,28 @@ pub struct Wanted {
 /// The same, ready for the store.
 #[derive(Debug)]
 pub(crate) struct Ready {
-    pub(super) version: String,
     predicate: Predicate,
     terms: Vec<String>,
     visitors: bool,
 }
 
 impl Ready {
-    pub(crate) async fn new(workspace: &Workspace, tx: &mut Tx, wanted: &Wanted) -> Result<Ready, Error> {
+    pub(crate) async fn new(
+        workspace: &Workspace,
+        (tx, people): (&mut Tx, &People),
+        wanted: &Wanted,
+    ) -> Result<Ready, Error> {
         let terms = terms(wanted.q.as_deref())?;
         let condition = wanted.filter.as_deref().filter(|text| !text.trim().is_empty()).map(filter::read);
         let predicate = match condition.transpose()? {
-            Some(condition) => filter::compile(tx, &condition, workspace.now()).await?,
+            Some(condition) => filter::compile((tx, people), &condition, workspace.now()).await?,
             None => Predicate::everything(),
         };
-        let version = model::in_force(tx).await?.unwrap_or_default();
-        Ok(Ready { version, predicate, terms, visitors: wanted.visitors })
+        Ok(Ready { predicate, terms, visitors: wanted.visitors })
     }
 
     pub(crate) fn scope<'a>(&'a self, sees: &'a Sees) -> Scope<'a> {
         Scope {
-            version: &self.version,
             predicate: &self.predicate,
             terms: &self.terms,
             owned_by: sees.members(),

@@ -2,7 +2,6 @@
 
 use baton_model::Stage;
 use baton_store::listing::{self, Predicate, Scope};
-use baton_store::model;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,7 +12,7 @@ use crate::access::Sees;
 use crate::workspace::{Error, Workspace};
 
 /// The most people, and the most companies, that are found.
-const FOUND_MAX: i64 = 8;
+const FOUND_MAX: usize = 8;
 
 /// A person that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -67,17 +66,13 @@ pub async fn search(workspace: &Workspace, q: &str, sees: &Sees) -> Result<Searc
     if terms.is_empty() {
         return Ok(SearchResult { people: Vec::new(), companies: Vec::new() });
     }
-    let mut tx = workspace.db.read().await?;
-    let version = model::in_force(&mut tx).await?.unwrap_or_default();
+    let (mut tx, people) = workspace.everybody().await?;
     let predicate = Predicate::everything();
-    let scope = Scope {
-        version: &version,
-        predicate: &predicate,
-        terms: &terms,
-        owned_by: sees.members(),
-        visitors: true,
-    };
-    let ids = listing::best_leads(&mut tx, scope, FOUND_MAX).await?;
+    let scope = Scope { predicate: &predicate, terms: &terms, owned_by: sees.members(), visitors: true };
+    let ids = listing::best_leads(&people, scope, FOUND_MAX);
+    let companies = listing::best_accounts(&people, &terms, sees.members(), FOUND_MAX);
+    let version = people.version().to_owned();
+    drop(people);
     let people = rows(&mut tx, &ids, &version, &[]).await?.into_iter().map(|row| FoundPerson {
         key: row.key,
         name: row.name,
@@ -89,8 +84,7 @@ pub async fn search(workspace: &Workspace, q: &str, sees: &Sees) -> Result<Searc
         grade: row.score.map(|score| score.grade),
     });
     let people = people.collect();
-    let ids = listing::best_accounts(&mut tx, &terms, sees.members(), FOUND_MAX).await?;
-    let companies = lines(&mut tx, &ids, sees).await?.into_iter();
+    let companies = lines(&mut tx, &companies, sees).await?.into_iter();
     let companies = companies.map(|line| FoundCompany {
         id: line.id,
         name: line.name,

@@ -12,6 +12,7 @@ mod writer;
 
 use sha2::Sha256;
 
+use crate::listing::forget_all_changes;
 use crate::{Db, StoreError, Tx, migrate};
 use catalogue::Table;
 pub(crate) use catalogue::quoted;
@@ -136,6 +137,7 @@ pub async fn copy(
         compared += rows;
         copied.push(Copied { table: table.name.clone(), rows, digest: hex(&digest) });
     }
+    forget_all_changes(writer.tx()).await?;
     writer.finish().await?;
     target.analyze().await?;
     Ok(copied)

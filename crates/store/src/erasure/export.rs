@@ -57,7 +57,7 @@ pub const PARTS: [Part; 24] = [
 const OF_HANDOFF: &str = "handoff_id IN (SELECT id FROM handoff WHERE lead_id = $1)";
 
 /// Tables with a number of a lead that are not exported, and why.
-pub const EXCUSED: [(&str, &str); 7] = [
+pub const EXCUSED: [(&str, &str); 8] = [
     ("audit_person", "which entries of the audit are about the person: those are exported"),
     (
         "lead_search",
@@ -65,6 +65,7 @@ pub const EXCUSED: [(&str, &str); 7] = [
     ),
     ("lead_facts", "what lists filter by: it follows from the attributes, which are exported"),
     ("account_search", "what lists search by: it follows from the account, which is exported"),
+    ("listing_change", "that the lead changed, and not how: lists read it anew"),
     ("outbox", "what is passed on to deliveries and notices, which are exported"),
     (
         "job_lead",

@@ -1,12 +1,13 @@
 //! Accounts listed, searched and sorted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::FromRow;
 
-use super::page::{Key, Place};
-use super::sql::{Bound, Sql};
-use super::values::found;
+use super::page::{KeyOf, Place, may_be_seen};
+use super::people::{Company, People};
+use super::sql::Sql;
+use super::values::fit;
 use crate::account::Account;
 use crate::db::on;
 use crate::{StoreError, Tx};
@@ -73,13 +74,58 @@ pub struct AccountRow {
     pub last_at: Option<i64>,
 }
 
-#[derive(Debug, FromRow)]
-struct Found {
-    id: i64,
-    #[sqlx(default)]
-    number: Option<i64>,
-    #[sqlx(default)]
-    text: Option<String>,
+/// Of each account how many leads there are that may be seen, by its place.
+fn people_of(people: &People, members: Option<&HashSet<&str>>, places: usize) -> Vec<i64> {
+    let mut counts = vec![0; places];
+    for person in people.all() {
+        if let Some(place) = person.company
+            && members.is_none_or(|members| may_be_seen(members, person))
+        {
+            counts[place as usize] += 1;
+        }
+    }
+    counts
+}
+
+/// The accounts in which all of `terms` are found and that may be seen, each with how many of its leads may be.
+fn found<'p>(
+    people: &'p People,
+    terms: &'p [String],
+    owned_by: Option<&'p [String]>,
+) -> impl Iterator<Item = (&'p Company, i64)> {
+    let members: Option<HashSet<&str>> = owned_by.map(|members| members.iter().map(String::as_str).collect());
+    let (companies, places) = people.companies();
+    let counts = people_of(people, members.as_ref(), places);
+    companies.map(move |(place, company)| (company, counts[place])).filter(move |(company, count)| {
+        let seen = members.as_ref().is_none_or(|members| {
+            *count > 0 || company.owner.as_deref().is_some_and(|owner| members.contains(owner))
+        });
+        seen && terms.iter().all(|term| company.searched.contains(term.as_str()))
+    })
+}
+
+/// The accounts of a page, in order.
+pub fn accounts(people: &People, page: AccountPage<'_>) -> Vec<Place> {
+    let order = |one: &(KeyOf<'_>, i64), other: &(KeyOf<'_>, i64)| {
+        if page.descending { other.cmp(one) } else { one.cmp(other) }
+    };
+    let after = page.after.and_then(|after| Some((after.key.as_ref()?.borrowed(), after.id)));
+    let mut places: Vec<(KeyOf<'_>, i64)> = found(people, page.terms, page.owned_by)
+        .map(|(company, count)| {
+            let key = match page.sort {
+                AccountSort::Name => KeyOf::Text(&company.name),
+                AccountSort::Created => KeyOf::Int(company.recorded_at),
+                // Those of which it is not known come as if nobody worked there.
+                AccountSort::Employees => KeyOf::Int(company.employees.unwrap_or_default()),
+                AccountSort::People => KeyOf::Int(count),
+            };
+            (key, company.id)
+        })
+        .filter(|place| after.as_ref().is_none_or(|after| order(after, place).is_lt()))
+        .collect();
+    places.sort_unstable_by(order);
+    places.truncate(usize::try_from(page.limit).unwrap_or_default());
+    places.into_iter().map(|(key, id)| Place { key: Some(key.owned()), id }).collect()
 }
 
 /// That a lead `l` may be seen.
@@ -89,59 +135,6 @@ fn seen(sql: &mut Sql, owned_by: Option<&[String]>) -> String {
     format!(
         "({own} OR EXISTS (SELECT 1 FROM handoff h WHERE h.lead_id = l.id AND h.status = 'open' AND {open}))"
     )
-}
-
-/// What must hold of an account `a` with what is searched, `c`.
-pub(super) fn holds(sql: &mut Sql, terms: &[String], owned_by: Option<&[String]>) -> String {
-    let mut parts = Vec::new();
-    if !terms.is_empty() {
-        parts.push(found(sql, "c.text", terms));
-    }
-    if let Some(members) = owned_by {
-        let (own, seen) = (sql.among("a.owner", members), seen(sql, owned_by));
-        parts.push(format!("({own} OR EXISTS (SELECT 1 FROM lead l WHERE l.account_id = a.id AND {seen}))"));
-    }
-    if parts.is_empty() { "TRUE".to_owned() } else { parts.join(" AND ") }
-}
-
-/// The accounts of a page, in order.
-///
-/// # Errors
-/// The database's own.
-pub async fn accounts(tx: &mut Tx, page: AccountPage<'_>) -> Result<Vec<Place>, StoreError> {
-    let mut sql = Sql::new(tx);
-    let (key, column) = match page.sort {
-        AccountSort::Name => ("c.name".to_owned(), "text"),
-        AccountSort::Created => ("a.recorded_at".to_owned(), "number"),
-        // Those of which it is not known come as if nobody worked there.
-        AccountSort::Employees => ("COALESCE(a.employees, 0)".to_owned(), "number"),
-        AccountSort::People => {
-            let seen = seen(&mut sql, page.owned_by);
-            (format!("(SELECT COUNT(*) FROM lead l WHERE l.account_id = a.id AND {seen})"), "number")
-        }
-    };
-    let holds = holds(&mut sql, page.terms, page.owned_by);
-    let (sign, direction) = if page.descending { ("<", " DESC") } else { (">", "") };
-    let behind = match page.after {
-        Some(Place { key: Some(last), id }) => {
-            let last = sql.bind(match last {
-                Key::Int(number) => Bound::Int(*number),
-                Key::Text(text) => Bound::Text(text.clone()),
-            });
-            let id = sql.int(*id);
-            format!(" WHERE k {sign}= {last} AND (k {sign} {last} OR id {sign} {id})")
-        }
-        _ => String::new(),
-    };
-    let limit = sql.int(page.limit);
-    let text = format!(
-        "SELECT id, k AS {column} FROM (SELECT a.id AS id, {key} AS k FROM account a JOIN account_search c ON c.account_id = a.id \
-           WHERE {holds}) AS found{behind} ORDER BY k{direction}, id{direction} LIMIT {limit}"
-    );
-    let found: Vec<Found> = sql.fetch(tx, text).await?;
-    let place =
-        |found: Found| Place { key: found.number.map(Key::Int).or(found.text.map(Key::Text)), id: found.id };
-    Ok(found.into_iter().map(place).collect())
 }
 
 /// These accounts as lists show them, by number: with those of their leads that may be seen.
@@ -209,4 +202,19 @@ pub async fn people(
          WHERE l.account_id = {account} AND {seen} ORDER BY COALESCE(s.listed, -1000000) DESC, l.id LIMIT {limit}"
     );
     Ok(sql.fetch::<(i64,)>(tx, text).await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// The accounts that fit best what is searched for, of which a lead may be seen: their numbers.
+pub fn best_accounts(
+    people: &People,
+    terms: &[String],
+    owned_by: Option<&[String]>,
+    limit: usize,
+) -> Vec<i64> {
+    let Some(term) = terms.first() else { return Vec::new() };
+    let mut best: Vec<(u8, &str, i64)> = found(people, terms, owned_by)
+        .map(|(company, _)| (fit(&company.searched, term), &*company.name, company.id))
+        .collect();
+    best.sort_unstable();
+    best.into_iter().take(limit).map(|(.., id)| id).collect()
 }

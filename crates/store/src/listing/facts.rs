@@ -1,6 +1,6 @@
-//! Attributes as filters compare them: one text for all of them, in which both databases find what is asked for by searching for a text alone.
+//! Attributes as filters compare them: one text for all of them, in which what is asked for is found by searching for a text alone.
 //!
-//! JSON would have to be parsed for every lead of every list, compares texts otherwise in each database, and numbers not at all. So each
+//! JSON would have to be parsed and its texts folded for every lead of every list. So each
 //! attribute is written here once as it is compared: `␞key␟value`, the last followed by `␞`. A value begins with its kind: `=` a text, folded;
 //! `#` a number, as 16 hexadecimal digits that are ordered as numbers are; `!` true or false; `[` a list, each member after `␝`; `{` an object.
 //! Where a text is not its folded form, `␞␂key␟=text` has it as it is: some operators compare that. What is inside an object is written
@@ -20,8 +20,6 @@ pub(super) const MEMBER: char = '\u{1d}';
 const RAW: char = '\u{2}';
 /// How deep objects are opened: as deep as a key may have parts.
 pub const PARTS_MAX: usize = 8;
-/// Digits of a number.
-pub(super) const DIGITS: usize = 16;
 
 /// A text without the characters that have a meaning here: they stand for themselves nowhere else.
 fn plain(text: &str) -> String {

@@ -1,14 +1,13 @@
 //! Leads counted and summed by what they have in common.
 
-use sqlx::FromRow;
+use std::collections::{BTreeMap, HashMap};
 
 use super::page::Scope;
-use super::predicate::{Facts, TextColumn};
-use super::sql::{Sql, Table};
-use crate::{StoreError, Tx};
+use super::people::{Company, People, Person};
+use super::predicate::{Fact, TextColumn};
 
 /// The most groups that are told of.
-pub const GROUPS_MAX: i64 = 1_000;
+pub const GROUPS_MAX: usize = 1_000;
 
 /// What leads are grouped by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,36 +33,56 @@ pub enum Dimension {
 pub const SIZES: [(i64, &str); 6] =
     [(1, "1-10"), (11, "11-50"), (51, "51-200"), (201, "201-1000"), (1_001, "1001-5000"), (5_001, "5001+")];
 
-impl Dimension {
-    /// What a lead belongs to, and how that is written where it differs.
-    fn sql(&self, sql: &mut Sql) -> (String, Option<String>) {
+/// A dimension, ready to be asked of many leads.
+enum Ready<'a> {
+    Nothing,
+    Dimension(&'a Dimension),
+    Fact { account: bool, fact: Box<Fact> },
+}
+
+impl<'a> Ready<'a> {
+    fn new(dimension: Option<&'a Dimension>) -> Ready<'a> {
+        match dimension {
+            None => Ready::Nothing,
+            Some(Dimension::Fact { account, key }) => {
+                Ready::Fact { account: *account, fact: Box::new(Fact::new(key)) }
+            }
+            Some(other) => Ready::Dimension(other),
+        }
+    }
+
+    /// What a lead belongs to.
+    fn of<'p>(&self, person: &'p Person, company: Option<&'p Company>) -> Option<&'p str> {
         match self {
-            Dimension::Text(column) => (column.sql(sql).to_owned(), None),
-            Dimension::Industry | Dimension::Country | Dimension::Size => {
-                sql.need(Table::Account);
-                let column = match self {
-                    Dimension::Industry => "a.industry".to_owned(),
-                    Dimension::Country => "a.country".to_owned(),
-                    _ => {
-                        SIZES.iter().rev().fold("CASE".to_owned(), |case, (from, name)| {
-                            format!("{case} WHEN a.employees >= {from} THEN '{name}'")
-                        }) + " END"
-                    }
-                };
-                (column, None)
-            }
-            Dimension::Fact { account, key } => {
-                let (table, needed) = if *account { ("c", Table::Company) } else { ("f", Table::Facts) };
-                sql.need(needed);
-                let facts = Facts { text: format!("COALESCE({table}.facts, '')"), key };
-                (facts.compared(sql), Some(facts.written(sql)))
-            }
+            Ready::Nothing => None,
+            Ready::Dimension(Dimension::Text(column)) => column.of(person),
+            Ready::Dimension(Dimension::Industry) => company?.industry.as_deref(),
+            Ready::Dimension(Dimension::Country) => company?.country.as_deref(),
+            Ready::Dimension(_) => size(company?.employees?),
+            Ready::Fact { account, fact } => fact.compared(facts(*account, person, company)?),
+        }
+    }
+
+    /// How that is written where it differs.
+    fn written<'p>(&self, person: &'p Person, company: Option<&'p Company>) -> Option<&'p str> {
+        match self {
+            Ready::Fact { account, fact } => fact.written(facts(*account, person, company)?),
+            _ => None,
         }
     }
 }
 
+fn facts<'p>(account: bool, person: &'p Person, company: Option<&'p Company>) -> Option<&'p str> {
+    if account { company.map(|company| &*company.facts) } else { Some(&person.facts) }
+}
+
+/// The name of a size.
+fn size(employees: i64) -> Option<&'static str> {
+    SIZES.iter().rev().find(|(from, _)| employees >= *from).map(|(_, name)| *name)
+}
+
 /// Leads that have something in common.
-#[derive(Debug, Clone, PartialEq, FromRow)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// What: none where it is unknown. Of an attribute as it is compared, its kind first (see [`value_of`]).
     pub first: Option<String>,
@@ -75,16 +94,14 @@ pub struct Group {
     pub second_written: Option<String>,
     /// How many.
     pub count: i64,
+    /// Their open opportunities, by currency.
+    pub open: Vec<GroupAmount>,
 }
 
 /// Open opportunities of leads that have something in common.
-#[derive(Debug, Clone, PartialEq, FromRow)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GroupAmount {
-    /// As in [`Group`].
-    pub first: Option<String>,
-    /// As in [`Group`].
-    pub second: Option<String>,
-    /// In which currency.
+    /// In which currency; none where none was given.
     pub currency: Option<String>,
     /// How many opportunities.
     pub count: i64,
@@ -107,68 +124,66 @@ pub fn value_of(compared: &str) -> Option<serde_json::Value> {
     }
 }
 
-struct Grouped {
-    first: (String, Option<String>),
-    second: (String, Option<String>),
-    holds: String,
-}
-
-fn grouped(sql: &mut Sql, scope: Scope<'_>, by: Option<&Dimension>, and_by: Option<&Dimension>) -> Grouped {
-    let none = || ("CAST(NULL AS TEXT)".to_owned(), None);
-    let first = by.map_or_else(none, |by| by.sql(sql));
-    let second = and_by.map_or_else(none, |by| by.sql(sql));
-    Grouped { first, second, holds: scope.sql(sql) }
+/// What is counted of a group.
+#[derive(Default)]
+struct Counted<'p> {
+    first_written: Option<&'p str>,
+    second_written: Option<&'p str>,
+    count: i64,
+    open: BTreeMap<Option<&'p str>, (i64, f64)>,
 }
 
 /// Leads by what they have in common, the most first, at most [`GROUPS_MAX`] and one more; without a dimension all of them together.
-///
-/// # Errors
-/// The database's own.
-pub async fn groups(
-    tx: &mut Tx,
+pub fn groups(
+    people: &People,
     scope: Scope<'_>,
     by: Option<&Dimension>,
     and_by: Option<&Dimension>,
-) -> Result<Vec<Group>, StoreError> {
-    let mut sql = Sql::scanning(tx);
-    let Grouped { first, second, holds } = grouped(&mut sql, scope, by, and_by);
-    let joins = sql.joins(scope.version);
-    let written = |written: Option<String>| written.unwrap_or_else(|| "CAST(NULL AS TEXT)".to_owned());
-    let limit = sql.int(GROUPS_MAX + 1);
-    // Grouped outside, so that what is grouped by is worked out, and its values bound, once.
-    let text = format!(
-        "SELECT first, MIN(first_written) AS first_written, second, MIN(second_written) AS second_written, COUNT(*) AS count FROM ( \
-           SELECT {} AS first, {} AS first_written, {} AS second, {} AS second_written FROM lead l{joins} WHERE {holds}) AS found \
-         GROUP BY first, second ORDER BY count DESC, first, second LIMIT {limit}",
-        first.0,
-        written(first.1),
-        second.0,
-        written(second.1)
-    );
-    sql.fetch(tx, text).await
+) -> Vec<Group> {
+    let (wanted, first, second) = (scope.ready(), Ready::new(by), Ready::new(and_by));
+    let mut counted: HashMap<(Option<&str>, Option<&str>), Counted<'_>> = HashMap::new();
+    for person in people.all().iter().filter(|person| wanted.is(people, person)) {
+        let company = people.company(person);
+        let group = counted.entry((first.of(person, company), second.of(person, company))).or_default();
+        group.count += 1;
+        note(&mut group.first_written, first.written(person, company));
+        note(&mut group.second_written, second.written(person, company));
+        for deal in person.deals.iter().filter(|deal| &*deal.outcome == "open") {
+            let (count, amount) = group.open.entry(deal.currency.as_deref()).or_default();
+            *count += 1;
+            *amount += deal.amount.unwrap_or_default();
+        }
+    }
+    let mut groups: Vec<_> = counted.into_iter().collect();
+    groups.sort_unstable_by(|one, other| (other.1.count, one.0).cmp(&(one.1.count, other.0)));
+    groups.truncate(GROUPS_MAX + 1);
+    groups.into_iter().map(|((first, second), counted)| counted.group(first, second)).collect()
 }
 
-/// Open opportunities of leads by what they have in common.
-///
-/// # Errors
-/// The database's own.
-pub async fn amounts(
-    tx: &mut Tx,
-    scope: Scope<'_>,
-    by: Option<&Dimension>,
-    and_by: Option<&Dimension>,
-) -> Result<Vec<GroupAmount>, StoreError> {
-    let mut sql = Sql::scanning(tx);
-    let Grouped { first, second, holds } = grouped(&mut sql, scope, by, and_by);
-    let (joins, join) = (sql.joins(scope.version), sql.join());
-    let text = format!(
-        "SELECT first, second, currency, COUNT(*) AS count, CAST(COALESCE(SUM(amount), 0) AS DOUBLE PRECISION) AS amount FROM ( \
-           SELECT {} AS first, {} AS second, d.currency AS currency, d.amount AS amount \
-           FROM opportunity d {join} lead l ON l.id = d.lead_id{joins} WHERE d.outcome = 'open' AND {holds}) AS found \
-         GROUP BY first, second, currency",
-        first.0, second.0
-    );
-    sql.fetch(tx, text).await
+/// Of several ways to write it the first by letters.
+fn note<'p>(known: &mut Option<&'p str>, written: Option<&'p str>) {
+    if written.is_some() && (known.is_none() || written < *known) {
+        *known = written;
+    }
+}
+
+impl Counted<'_> {
+    fn group(self, first: Option<&str>, second: Option<&str>) -> Group {
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let open = self.open.into_iter().map(|(currency, (count, amount))| GroupAmount {
+            currency: owned(currency),
+            count,
+            amount,
+        });
+        Group {
+            first: owned(first),
+            first_written: owned(self.first_written),
+            second: owned(second),
+            second_written: owned(self.second_written),
+            count: self.count,
+            open: open.collect(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,22 +1,17 @@
 //! A page of leads: which they are, in order.
 
-use sqlx::FromRow;
+use std::cmp::Ordering;
+use std::collections::HashSet;
 
-use super::predicate::Predicate;
-use super::sql::{Bound, Sql, Table};
-use super::values::found;
-use crate::{StoreError, Tx};
+use super::people::{People, Person};
+use super::predicate::{Predicate, Test};
 
-/// Leads that are looked at in the order that is asked for, in the hope that a page of them is wanted; the second time more.
-const WINDOWS: [i64; 2] = [300, 3_000];
 /// The stage of people who are not yet leads.
 const VISITOR: &str = "visitor";
 
 /// Who is wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
-    /// The model in force, whose scores count.
-    pub version: &'a str,
     /// What must hold.
     pub predicate: &'a Predicate,
     /// What is searched for, each as [`spelled`](baton_model::search::spelled) says; all must be found.
@@ -54,7 +49,7 @@ pub enum Sort {
 }
 
 /// What a lead is sorted by: a number or a text; none comes last, in either direction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// A number or an instant.
     Int(i64),
@@ -84,216 +79,125 @@ pub struct Page<'a> {
     pub limit: i64,
 }
 
-#[derive(Debug, FromRow)]
-struct Found {
-    id: i64,
-    #[sqlx(default)]
-    number: Option<i64>,
-    #[sqlx(default)]
-    text: Option<String>,
+/// Who is wanted, ready to be asked of many.
+pub(super) struct Wanted<'a> {
+    test: Test<'a>,
+    terms: &'a [String],
+    owned_by: Option<HashSet<&'a str>>,
+    visitors: bool,
 }
 
-impl Found {
-    fn place(self) -> Place {
-        Place { key: self.number.map(Key::Int).or(self.text.map(Key::Text)), id: self.id }
+impl<'a> Scope<'a> {
+    pub(super) fn ready(&self) -> Wanted<'a> {
+        Wanted {
+            test: self.predicate.ready(),
+            terms: self.terms,
+            owned_by: self.owned_by.map(|members| members.iter().map(String::as_str).collect()),
+            visitors: self.visitors,
+        }
     }
 }
 
-impl Scope<'_> {
-    /// What must hold, as SQL.
-    pub(super) fn sql(&self, sql: &mut Sql) -> String {
-        let mut parts = vec!["l.id NOT IN (SELECT id FROM lead WHERE erased_at IS NOT NULL)".to_owned()];
-        if !self.visitors {
-            let visitor = sql.text(VISITOR);
-            parts.push(format!("l.stage <> {visitor}"));
+impl Wanted<'_> {
+    pub(super) fn is(&self, people: &People, person: &Person) -> bool {
+        (self.visitors || &*person.stage != VISITOR)
+            && self.owned_by.as_ref().is_none_or(|members| may_be_seen(members, person))
+            && self.terms.iter().all(|term| person.searched.contains(term.as_str()))
+            && self.test.holds(person, people.company(person))
+    }
+}
+
+/// Whether one of these owns a lead, or has its open hand-off.
+pub(super) fn may_be_seen(members: &HashSet<&str>, person: &Person) -> bool {
+    let theirs = |owner: Option<&str>| owner.is_some_and(|owner| members.contains(owner));
+    theirs(person.owner.as_deref())
+        || person.handoff.as_ref().is_some_and(|open| theirs(open.owner.as_deref()))
+}
+
+/// A key that is somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum KeyOf<'a> {
+    Int(i64),
+    Text(&'a str),
+}
+
+impl Key {
+    pub(super) fn borrowed(&self) -> KeyOf<'_> {
+        match self {
+            Key::Int(number) => KeyOf::Int(*number),
+            Key::Text(text) => KeyOf::Text(text),
         }
-        if let Some(members) = self.owned_by {
-            let owner = sql.among("owner", members);
-            parts.push(format!(
-                "l.id IN (SELECT id FROM lead WHERE {owner} \
-                   UNION SELECT lead_id FROM handoff WHERE status = 'open' AND {owner})"
-            ));
+    }
+}
+
+impl KeyOf<'_> {
+    pub(super) fn owned(self) -> Key {
+        match self {
+            KeyOf::Int(number) => Key::Int(number),
+            KeyOf::Text(text) => Key::Text(text.to_owned()),
         }
-        if !self.terms.is_empty() {
-            let found = found(sql, "v.text", self.terms);
-            parts.push(format!("l.id IN (SELECT v.lead_id FROM lead_search v WHERE {found})"));
-        }
-        if *self.predicate != Predicate::everything() {
-            parts.push(self.predicate.sql(sql));
-        }
-        parts.join(" AND ")
     }
 }
 
 impl Sort {
-    /// As SQL. Stages come in the order people read them.
-    fn key(self, sql: &mut Sql) -> &'static str {
+    fn key(self, person: &Person) -> Option<KeyOf<'_>> {
+        let score = person.score.as_ref();
         match self {
-            Sort::Created => "l.created_at",
-            Sort::StageSince => "l.stage_at",
-            Sort::Owner => "l.owner",
-            Sort::Source => "l.source",
-            Sort::Campaign => "l.campaign",
-            Sort::Stage => {
-                "CAST(CASE l.stage WHEN 'visitor' THEN 0 WHEN 'lead' THEN 1 WHEN 'mql' THEN 2 WHEN 'sal' THEN 3 WHEN 'sql' THEN 4 \
-                   WHEN 'opportunity' THEN 5 WHEN 'customer' THEN 6 WHEN 'recycled' THEN 7 ELSE 8 END AS BIGINT)"
-            }
-            Sort::Score | Sort::LastActivity => {
-                sql.need(Table::Score);
-                if self == Sort::Score { "s.listed" } else { "s.last_at" }
-            }
-            Sort::Name | Sort::Company => {
-                sql.need(Table::Search);
-                if self == Sort::Name { "q.name" } else { "q.company" }
-            }
+            Sort::Score => score.map(|score| KeyOf::Int(score.listed)),
+            Sort::LastActivity => score.map(|score| KeyOf::Int(score.last_at)),
+            Sort::Created => Some(KeyOf::Int(person.created_at)),
+            Sort::StageSince => person.stage_at.map(KeyOf::Int),
+            Sort::Stage => Some(KeyOf::Int(place_of_stage(&person.stage))),
+            Sort::Name => person.name.as_deref().map(KeyOf::Text),
+            Sort::Company => person.company_name.as_deref().map(KeyOf::Text),
+            Sort::Owner => person.owner.as_deref().map(KeyOf::Text),
+            Sort::Source => person.source.as_deref().map(KeyOf::Text),
+            Sort::Campaign => person.campaign.as_deref().map(KeyOf::Text),
         }
     }
+}
 
-    /// Where an index has leads in this order: (table, number of the lead, key).
-    fn walk(self) -> Option<(&'static str, &'static str, &'static str)> {
-        match self {
-            Sort::Score => Some(("score", "lead_id", "listed")),
-            Sort::Name => Some(("lead_search", "lead_id", "name")),
-            Sort::Company => Some(("lead_search", "lead_id", "company")),
-            Sort::Created => Some(("lead", "id", "created_at")),
-            Sort::StageSince => Some(("lead", "id", "stage_at")),
-            _ => None,
-        }
-    }
-
-    fn is_text(self) -> bool {
-        matches!(self, Sort::Name | Sort::Company | Sort::Owner | Sort::Source | Sort::Campaign)
-    }
-
-    /// Whether leads with the same key come with the greatest number first. The index of scores goes the other way round.
-    fn ids_descend(self, descending: bool) -> bool {
-        descending != (self == Sort::Score)
+/// Stages in the order people read them.
+fn place_of_stage(stage: &str) -> i64 {
+    match stage {
+        "visitor" => 0,
+        "lead" => 1,
+        "mql" => 2,
+        "sal" => 3,
+        "sql" => 4,
+        "opportunity" => 5,
+        "customer" => 6,
+        "recycled" => 7,
+        _ => 8,
     }
 }
 
 /// The leads of a page, in order.
-///
-/// # Errors
-/// The database's own.
-pub async fn page(tx: &mut Tx, scope: Scope<'_>, page: Page<'_>) -> Result<Vec<Place>, StoreError> {
-    let limit = page.limit.max(0) as usize;
-    let keyed = page.after.is_none_or(|after| after.key.is_some());
-    let mut found = Vec::new();
-    if keyed {
-        found = with_key(tx, scope, page).await?;
-    }
-    if found.len() < limit && page.sort != Sort::Created && page.sort != Sort::Stage {
-        let after = page.after.filter(|_| !keyed).map(|after| after.id);
-        let rest = (limit - found.len()) as i64;
-        found.extend(without_key(tx, scope, Page { limit: rest, ..page }, after).await?);
-    }
-    Ok(found)
-}
-
-/// Those that have what leads are sorted by. If a page of them is among the next few in order, that is soon found; else they are few of all,
-/// and it is better to find them first and to sort them then.
-async fn with_key(tx: &mut Tx, scope: Scope<'_>, page: Page<'_>) -> Result<Vec<Place>, StoreError> {
-    for window in WINDOWS {
-        // What is searched for is found in its own narrow table: few of all, mostly.
-        if let Some(walk) = page.sort.walk().filter(|_| scope.terms.is_empty()) {
-            let found = walked(tx, scope, page, walk, window).await?;
-            if found.len() as i64 == page.limit {
-                return Ok(found);
-            }
-        }
-    }
-    let mut sql = Sql::scanning(tx);
-    let key = page.sort.key(&mut sql);
-    let holds = scope.sql(&mut sql);
-    let joins = sql.joins(scope.version);
-    let behind = behind(&mut sql, page, "k", "id");
-    let (order, limit) = (order(page, "k", "id"), page.limit);
-    let (name, fence) = (column(page.sort), sql.fence());
-    let text = format!(
-        "SELECT id, k AS {name} FROM (SELECT l.id AS id, {key} AS k FROM lead l{joins} WHERE {holds} {fence}) AS found \
-         WHERE k IS NOT NULL{behind} ORDER BY {order} LIMIT {limit}"
-    );
-    Ok(sql.fetch::<Found>(tx, text).await?.into_iter().map(Found::place).collect())
-}
-
-/// Of the next `window` leads in order those that are wanted.
-async fn walked(
-    tx: &mut Tx,
-    scope: Scope<'_>,
-    page: Page<'_>,
-    (table, id, key): (&str, &str, &str),
-    window: i64,
-) -> Result<Vec<Place>, StoreError> {
-    let mut sql = Sql::new(tx);
-    let version = if page.sort == Sort::Score {
-        let version = sql.text(scope.version);
-        format!(" AND model_version = {version}")
-    } else {
-        String::new()
+pub fn page(people: &People, scope: Scope<'_>, page: Page<'_>) -> Vec<Place> {
+    let directed = |order: Ordering, down: bool| if down { order.reverse() } else { order };
+    // Of equals those with the lowest number come first where the greatest score does, else the other way round.
+    let ids_descend = page.descending != (page.sort == Sort::Score);
+    let order = |one: &(Option<KeyOf<'_>>, i64), other: &(Option<KeyOf<'_>>, i64)| {
+        let keys = match (one.0, other.0) {
+            (Some(one), Some(other)) => directed(one.cmp(&other), page.descending),
+            (one, other) => other.is_some().cmp(&one.is_some()),
+        };
+        keys.then(directed(one.1.cmp(&other.1), ids_descend))
     };
-    let within = behind(&mut sql, page, key, id);
-    // Written out: PostgreSQL plans for the number, and takes a bound one for a tenth of all.
-    let (inner, window) = (order(page, key, id), window.max(page.limit));
-    let holds = scope.sql(&mut sql);
-    let joins = sql.joins(scope.version);
-    let (outer, limit) = (order(page, "w.k", "l.id"), page.limit);
-    let (name, join) = (column(page.sort), sql.join());
-    let text = format!(
-        "WITH w AS MATERIALIZED (SELECT {id} AS id, {key} AS k FROM {table} \
-           WHERE {key} IS NOT NULL{version}{within} ORDER BY {inner} LIMIT {window}) \
-         SELECT l.id AS id, w.k AS {name} FROM w {join} lead l ON l.id = w.id{joins} WHERE {holds} ORDER BY {outer} LIMIT {limit}"
-    );
-    Ok(sql.fetch::<Found>(tx, text).await?.into_iter().map(Found::place).collect())
-}
-
-/// Those that do not have what leads are sorted by, by number.
-async fn without_key(
-    tx: &mut Tx,
-    scope: Scope<'_>,
-    page: Page<'_>,
-    after: Option<i64>,
-) -> Result<Vec<Place>, StoreError> {
-    let mut sql = Sql::scanning(tx);
-    let key = page.sort.key(&mut sql);
-    let holds = scope.sql(&mut sql);
-    let joins = sql.joins(scope.version);
-    let down = page.sort.ids_descend(page.descending);
-    let behind = match after {
-        Some(after) => {
-            let after = sql.int(after);
-            format!(" AND l.id {} {after}", if down { "<" } else { ">" })
-        }
-        None => String::new(),
-    };
-    let (direction, limit) = (direction(down), page.limit);
-    let text = format!(
-        "SELECT l.id AS id FROM lead l{joins} WHERE {key} IS NULL AND {holds}{behind} ORDER BY l.id{direction} LIMIT {limit}"
-    );
-    Ok(sql.fetch::<Found>(tx, text).await?.into_iter().map(Found::place).collect())
-}
-
-fn column(sort: Sort) -> &'static str {
-    if sort.is_text() { "text" } else { "number" }
-}
-
-fn direction(descending: bool) -> &'static str {
-    if descending { " DESC" } else { "" }
-}
-
-fn order(page: Page<'_>, key: &str, id: &str) -> String {
-    let ids = direction(page.sort.ids_descend(page.descending));
-    format!("{key}{}, {id}{ids}", direction(page.descending))
-}
-
-/// That a lead comes behind the last of the page before.
-fn behind(sql: &mut Sql, page: Page<'_>, key: &str, id: &str) -> String {
-    let Some(Place { key: Some(last), id: number }) = page.after else { return String::new() };
-    let last = sql.bind(match last {
-        Key::Int(number) => Bound::Int(*number),
-        Key::Text(text) => Bound::Text(text.clone()),
-    });
-    let number = sql.int(*number);
-    let keys = if page.descending { "<" } else { ">" };
-    let ids = if page.sort.ids_descend(page.descending) { "<" } else { ">" };
-    format!(" AND {key} {keys}= {last} AND ({key} {keys} {last} OR {id} {ids} {number})")
+    let wanted = scope.ready();
+    let after = page.after.map(|after| (after.key.as_ref().map(Key::borrowed), after.id));
+    let mut found: Vec<(Option<KeyOf<'_>>, i64)> = people
+        .all()
+        .iter()
+        .filter(|person| wanted.is(people, person))
+        .map(|person| (page.sort.key(person), person.id))
+        .filter(|place| after.as_ref().is_none_or(|after| order(after, place).is_lt()))
+        .collect();
+    let limit = usize::try_from(page.limit).unwrap_or_default();
+    if found.len() > limit && limit > 0 {
+        found.select_nth_unstable_by(limit - 1, order);
+    }
+    found.truncate(limit);
+    found.sort_unstable_by(order);
+    found.into_iter().map(|(key, id)| Place { key: key.map(KeyOf::owned), id }).collect()
 }

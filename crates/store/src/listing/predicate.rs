@@ -1,11 +1,23 @@
-//! What must hold of a lead to be listed, as SQL.
+//! What must hold of a lead to be listed.
 //!
-//! Nothing here is ever null: what is unknown makes a test false, as the model's conditions have it, so `NOT` means what it says.
+//! What is unknown makes a test false, as the model's conditions have it, so `Not` means what it says.
+
+use std::cmp::Ordering;
 
 use baton_model::scoring::{Ordinal, Scalar};
+use memchr::memmem::Finder;
 
 use super::facts;
-use super::sql::{Bound, Sql, Table};
+use super::people::{Company, Person};
+
+/// A value that a number or an instant of a lead is compared with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bound {
+    /// A whole number, or an instant in microseconds.
+    Int(i64),
+    /// A number.
+    Real(f64),
+}
 
 /// Something that holds of a lead or does not.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +61,7 @@ pub enum Predicate {
     Flag(Flag),
 }
 
-/// A test of an attribute: those of [`ValueTest`](baton_model::scoring::ValueTest) that a database can make.
+/// A test of an attribute: those of [`ValueTest`](baton_model::scoring::ValueTest) that need nothing but its value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FactTest {
     /// It is known.
@@ -88,14 +100,14 @@ pub enum Order {
 }
 
 impl Order {
-    fn sign(self) -> &'static str {
+    fn holds(self, than: Ordering) -> bool {
         match self {
-            Order::Eq => "=",
-            Order::Ne => "<>",
-            Order::Gt => ">",
-            Order::Gte => ">=",
-            Order::Lt => "<",
-            Order::Lte => "<=",
+            Order::Eq => than.is_eq(),
+            Order::Ne => than.is_ne(),
+            Order::Gt => than.is_gt(),
+            Order::Gte => than.is_ge(),
+            Order::Lt => than.is_lt(),
+            Order::Lte => than.is_le(),
         }
     }
 }
@@ -149,51 +161,49 @@ pub enum Flag {
     HandoffOpen,
 }
 
-/// See [`TextColumn::Outcome`].
-pub(super) const OUTCOME: &str = "CASE WHEN EXISTS (SELECT 1 FROM opportunity o WHERE o.lead_id = l.id AND o.outcome = 'won') THEN 'won' \
-    WHEN EXISTS (SELECT 1 FROM opportunity o WHERE o.lead_id = l.id AND o.outcome = 'open') THEN 'open' \
-    WHEN EXISTS (SELECT 1 FROM opportunity o WHERE o.lead_id = l.id) THEN 'lost' ELSE 'none' END";
-
 impl TextColumn {
-    pub(super) fn sql(self, sql: &mut Sql) -> &'static str {
+    pub(super) fn of(self, person: &Person) -> Option<&str> {
         match self {
-            TextColumn::Stage => "l.stage",
-            TextColumn::Owner => "l.owner",
-            TextColumn::Source => "l.source",
-            TextColumn::Campaign => "l.campaign",
-            TextColumn::Outcome => OUTCOME,
-            TextColumn::Grade => {
-                sql.need(Table::Score);
-                "s.grade"
-            }
-            TextColumn::HandoffOwner => {
-                sql.need(Table::Handoff);
-                "h.owner"
-            }
+            TextColumn::Stage => Some(&person.stage),
+            TextColumn::Owner => person.owner.as_deref(),
+            TextColumn::Source => person.source.as_deref(),
+            TextColumn::Campaign => person.campaign.as_deref(),
+            TextColumn::Grade => person.score.as_ref().map(|score| &*score.grade),
+            TextColumn::HandoffOwner => person.handoff.as_ref().and_then(|open| open.owner.as_deref()),
+            TextColumn::Outcome => Some(person.outcome()),
         }
     }
 }
 
 impl ValueColumn {
-    pub(super) fn sql(self, sql: &mut Sql) -> &'static str {
+    fn of(self, person: &Person) -> Option<Bound> {
+        let score = person.score.as_ref();
         match self {
-            ValueColumn::CreatedAt => return "l.created_at",
-            ValueColumn::StageSince => return "l.stage_at",
+            ValueColumn::Score => score.map(|score| Bound::Int(score.score)),
+            ValueColumn::Fit => score.map(|score| Bound::Real(score.fit)),
+            ValueColumn::Engagement => score.map(|score| Bound::Real(score.engagement)),
+            ValueColumn::CreatedAt => Some(Bound::Int(person.created_at)),
+            ValueColumn::StageSince => person.stage_at.map(Bound::Int),
+            ValueColumn::LastActivity => score.map(|score| Bound::Int(score.last_at)),
+            ValueColumn::HandoffDue => person.handoff.as_ref().and_then(|open| open.due_at).map(Bound::Int),
             ValueColumn::ExpectedClose => {
-                return "(SELECT MIN(o.expected_close_at) FROM opportunity o WHERE o.lead_id = l.id AND o.outcome = 'open')";
+                let open = person.deals.iter().filter(|deal| &*deal.outcome == "open");
+                open.filter_map(|deal| deal.expected_close_at).min().map(Bound::Int)
             }
-            ValueColumn::HandoffDue => {
-                sql.need(Table::Handoff);
-                return "h.sla_at";
-            }
-            _ => {}
         }
-        sql.need(Table::Score);
-        match self {
-            ValueColumn::Fit => "s.fit",
-            ValueColumn::Engagement => "s.engagement",
-            ValueColumn::LastActivity => "s.last_at",
-            _ => "s.score",
+    }
+}
+
+impl Bound {
+    fn compare(self, with: Bound) -> Option<Ordering> {
+        // Scores are far below what a double holds exactly; instants are compared as whole numbers.
+        let real = |bound| match bound {
+            Bound::Int(number) => number as f64,
+            Bound::Real(number) => number,
+        };
+        match (self, with) {
+            (Bound::Int(one), Bound::Int(other)) => Some(one.cmp(&other)),
+            (one, other) => real(one).partial_cmp(&real(other)),
         }
     }
 }
@@ -204,173 +214,152 @@ impl Predicate {
         Predicate::All(Vec::new())
     }
 
-    pub(super) fn sql(&self, sql: &mut Sql) -> String {
+    /// The same, ready to be asked of many.
+    pub(super) fn ready(&self) -> Test<'_> {
         match self {
-            Predicate::All(parts) => joined(parts, " AND ", "TRUE", sql),
-            Predicate::Any(parts) => joined(parts, " OR ", "FALSE", sql),
-            Predicate::Not(part) => format!("NOT {}", part.sql(sql)),
-            Predicate::Fact { account, key, test } if sql.scans => {
-                let test = Facts { text: "v.facts".to_owned(), key }.test(test, sql);
-                let (lead, table, id) = if *account {
-                    ("l.account_id", "account_search", "account_id")
-                } else {
-                    ("l.id", "lead_facts", "lead_id")
-                };
-                format!("COALESCE({lead} IN (SELECT v.{id} FROM {table} v WHERE {test}), FALSE)")
-            }
+            Predicate::All(parts) => Test::All(parts.iter().map(Predicate::ready).collect()),
+            Predicate::Any(parts) => Test::Any(parts.iter().map(Predicate::ready).collect()),
+            Predicate::Not(part) => Test::Not(Box::new(part.ready())),
             Predicate::Fact { account, key, test } => {
-                let (table, needed) = if *account { ("c", Table::Company) } else { ("f", Table::Facts) };
-                sql.need(needed);
-                Facts { text: format!("COALESCE({table}.facts, '')"), key }.test(test, sql)
+                Test::Fact { account: *account, fact: Box::new(Fact::new(key)), test: ReadyTest::new(test) }
             }
-            Predicate::Among { column, texts, unknown } => {
-                let column = column.sql(sql);
-                let among = sql.among(column, texts);
-                if *unknown { format!("({among} OR {column} IS NULL)") } else { among }
-            }
-            Predicate::Compare { column, order, value } => {
-                let column = column.sql(sql);
-                let value = sql.bind(value.clone());
-                format!("COALESCE({column} {} {value}, FALSE)", order.sign())
-            }
-            Predicate::Known(column) => format!("({} IS NOT NULL)", column.sql(sql)),
-            Predicate::Flag(Flag::Qualified) => {
-                sql.need(Table::Score);
-                "COALESCE(s.qualified = 1, FALSE)".to_owned()
-            }
-            Predicate::Flag(Flag::HandoffOpen) => {
-                sql.need(Table::Handoff);
-                "(h.id IS NOT NULL)".to_owned()
-            }
+            other => Test::Column(other),
         }
     }
 }
 
-fn joined(parts: &[Predicate], with: &str, none: &str, sql: &mut Sql) -> String {
-    if parts.is_empty() {
-        return none.to_owned();
+/// A [`Predicate`], ready to be asked of many leads.
+#[derive(Debug)]
+pub(super) enum Test<'a> {
+    All(Vec<Test<'a>>),
+    Any(Vec<Test<'a>>),
+    Not(Box<Test<'a>>),
+    Fact { account: bool, fact: Box<Fact>, test: ReadyTest<'a> },
+    Column(&'a Predicate),
+}
+
+impl Test<'_> {
+    pub(super) fn holds(&self, person: &Person, company: Option<&Company>) -> bool {
+        match self {
+            Test::All(parts) => parts.iter().all(|part| part.holds(person, company)),
+            Test::Any(parts) => parts.iter().any(|part| part.holds(person, company)),
+            Test::Not(part) => !part.holds(person, company),
+            Test::Fact { account: false, fact, test } => test.holds(fact, &person.facts),
+            Test::Fact { account: true, fact, test } => {
+                company.is_some_and(|company| test.holds(fact, &company.facts))
+            }
+            Test::Column(Predicate::Among { column, texts, unknown }) => match column.of(person) {
+                Some(own) => texts.iter().any(|text| text == own),
+                None => *unknown,
+            },
+            Test::Column(Predicate::Compare { column, order, value }) => {
+                column.of(person).and_then(|own| own.compare(*value)).is_some_and(|than| order.holds(than))
+            }
+            Test::Column(Predicate::Known(column)) => column.of(person).is_some(),
+            Test::Column(Predicate::Flag(Flag::Qualified)) => {
+                person.score.as_ref().is_some_and(|score| score.qualified)
+            }
+            Test::Column(Predicate::Flag(Flag::HandoffOpen)) => person.handoff.is_some(),
+            Test::Column(_) => false,
+        }
     }
-    let parts: Vec<String> = parts.iter().map(|part| part.sql(sql)).collect();
-    format!("({})", parts.join(with))
 }
 
 /// One attribute within the text of all.
-pub(super) struct Facts<'a> {
-    /// The text, as SQL; never null.
-    pub(super) text: String,
-    pub(super) key: &'a str,
+#[derive(Debug)]
+pub(super) struct Fact {
+    before: Finder<'static>,
+    before_raw: Finder<'static>,
 }
 
-impl Facts<'_> {
-    /// Whether a text stands in it.
-    fn has(&self, part: String, sql: &mut Sql) -> String {
-        let part = sql.text(part);
-        format!("({} > 0)", sql.find(&self.text, &part))
+impl Fact {
+    pub(super) fn new(key: &str) -> Fact {
+        let finder = |text: String| Finder::new(text.as_bytes()).into_owned();
+        Fact { before: finder(facts::before(key)), before_raw: finder(facts::before_raw(key) + "=") }
     }
 
-    fn is(&self, scalar: &Scalar, sql: &mut Sql) -> String {
-        self.has(format!("{}{}{}", facts::before(self.key), facts::operand(scalar), facts::END), sql)
+    /// The value as it is compared, its kind first.
+    pub(super) fn compared<'t>(&self, text: &'t str) -> Option<&'t str> {
+        behind(&self.before, text)
     }
 
-    fn begins(&self, with: &str, sql: &mut Sql) -> String {
-        self.has(facts::before(self.key) + with, sql)
+    /// The text as it was written, if it is one.
+    pub(super) fn written<'t>(&self, text: &'t str) -> Option<&'t str> {
+        behind(&self.before_raw, text).or_else(|| self.compared(text)?.strip_prefix('='))
     }
+}
 
-    /// All that stands behind `before`; meaningless where that does not stand there.
-    fn tail(&self, before: &str, sql: &mut Sql) -> String {
-        let place = sql.text(before);
-        let place = sql.find(&self.text, &place);
-        format!("substr({}, {place} + {})", self.text, before.chars().count())
-    }
+/// What stands behind a key, up to the end of the attribute.
+fn behind<'t>(before: &Finder<'_>, text: &'t str) -> Option<&'t str> {
+    let begin = before.find(text.as_bytes())? + before.needle().len();
+    let rest = text.get(begin..)?;
+    Some(rest.split_once(facts::END).map_or(rest, |(value, _)| value))
+}
 
-    /// The value that stands behind `before`.
-    fn value(&self, before: &str, sql: &mut Sql) -> String {
-        let (tail, end) = (self.tail(before, sql), sql.text(facts::END.to_string()));
-        format!("substr({tail}, 1, {} - 1)", sql.find(&tail, &end))
-    }
+/// A [`FactTest`] with its operands as values are written.
+#[derive(Debug)]
+pub(super) enum ReadyTest<'a> {
+    Known,
+    In(Vec<String>),
+    NotIn(Vec<String>),
+    Number(Order, String),
+    Text(Order, String),
+    Contains { member: String, part: Option<String> },
+    StartsWith(String),
+    EndsWith(String),
+    Written(&'a [String]),
+}
 
-    /// The text as it was written; null if it is none.
-    pub(super) fn written(&self, sql: &mut Sql) -> String {
-        let (raw, folded) = (facts::before_raw(self.key) + "=", facts::before(self.key) + "=");
-        let has_raw = self.has(raw.clone(), sql);
-        let has_folded = self.has(folded.clone(), sql);
-        let (raw, folded) = (self.value(&raw, sql), self.value(&folded, sql));
-        format!("CASE WHEN {has_raw} THEN {raw} WHEN {has_folded} THEN {folded} END")
-    }
-
-    /// The value as it is compared, its kind first; null if it is unknown.
-    pub(super) fn compared(&self, sql: &mut Sql) -> String {
-        let before = facts::before(self.key);
-        let (has, value) = (self.has(before.clone(), sql), self.value(&before, sql));
-        format!("CASE WHEN {has} THEN {value} END")
-    }
-
-    fn test(&self, test: &FactTest, sql: &mut Sql) -> String {
+impl<'a> ReadyTest<'a> {
+    fn new(test: &'a FactTest) -> ReadyTest<'a> {
+        let written = |operands: &[Scalar]| operands.iter().map(facts::operand).collect();
         match test {
-            FactTest::Known => self.begins("", sql),
-            FactTest::In(operands) => any(operands.iter().map(|operand| self.is(operand, sql))),
-            FactTest::NotIn(operands) => {
-                let mut kinds: Vec<String> = operands
-                    .iter()
-                    .map(|operand| facts::operand(operand).chars().take(1).collect())
-                    .collect();
-                kinds.sort_unstable();
-                kinds.dedup();
-                let comparable = any(kinds.iter().map(|kind| self.begins(kind, sql)));
-                let equal = any(operands.iter().map(|operand| self.is(operand, sql)));
-                format!("({comparable} AND NOT {equal})")
-            }
+            FactTest::Known => ReadyTest::Known,
+            FactTest::In(operands) => ReadyTest::In(written(operands)),
+            FactTest::NotIn(operands) => ReadyTest::NotIn(written(operands)),
             FactTest::Compare(order, Ordinal::Number(number)) => {
-                let has = self.begins("#", sql);
-                let tail = self.tail(&(facts::before(self.key) + "#"), sql);
-                let number = sql.text(facts::digits(*number));
-                format!("({has} AND substr({tail}, 1, {}) {} {number})", facts::DIGITS, order.sign())
+                ReadyTest::Number(*order, facts::digits(*number))
             }
-            FactTest::Compare(order, Ordinal::Text(text)) => {
-                let written = self.written(sql);
-                let text = sql.text(facts::raw(text));
-                format!("COALESCE({written} {} {text}, FALSE)", order.sign())
-            }
-            FactTest::Contains(operand) => self.contains(operand, sql),
-            FactTest::StartsWith(text) => self.begins(&format!("={}", facts::part(text)), sql),
-            FactTest::EndsWith(text) => self.ends_with(&facts::part(text), sql),
-            FactTest::Written(texts) => {
-                let written = self.written(sql);
-                sql.among(&written, texts)
-            }
+            FactTest::Compare(order, Ordinal::Text(text)) => ReadyTest::Text(*order, facts::raw(text)),
+            FactTest::Contains(operand) => ReadyTest::Contains {
+                member: format!("{0}{1}{0}", facts::MEMBER, facts::operand(operand)),
+                part: match operand {
+                    Scalar::Text(text) => Some(facts::part(text)),
+                    _ => None,
+                },
+            },
+            FactTest::StartsWith(text) => ReadyTest::StartsWith(facts::part(text)),
+            FactTest::EndsWith(text) => ReadyTest::EndsWith(facts::part(text)),
+            FactTest::Written(texts) => ReadyTest::Written(texts),
         }
     }
 
-    fn contains(&self, operand: &Scalar, sql: &mut Sql) -> String {
-        let is_list = self.begins("[", sql);
-        let list = self.value(&(facts::before(self.key) + "["), sql);
-        let member = sql.text(format!("{0}{1}{0}", facts::MEMBER, facts::operand(operand)));
-        let member = format!("({is_list} AND {} > 0)", sql.find(&list, &member));
-        let Scalar::Text(text) = operand else { return member };
-        let is_text = self.begins("=", sql);
-        if text.is_empty() {
-            return format!("({member} OR {is_text})");
+    fn holds(&self, fact: &Fact, text: &str) -> bool {
+        let Some(value) = fact.compared(text) else { return false };
+        let own = || value.strip_prefix('=');
+        match self {
+            ReadyTest::Known => true,
+            ReadyTest::In(operands) => operands.iter().any(|operand| operand == value),
+            ReadyTest::NotIn(operands) => {
+                let comparable = |operand: &String| operand.get(..1) == value.get(..1);
+                operands.iter().any(comparable) && !operands.iter().any(|operand| operand == value)
+            }
+            ReadyTest::Number(order, digits) => {
+                value.strip_prefix('#').is_some_and(|own| order.holds(own.cmp(digits)))
+            }
+            ReadyTest::Text(order, text_asked) => {
+                fact.written(text).is_some_and(|own| order.holds(own.cmp(text_asked)))
+            }
+            ReadyTest::Contains { member, part } => {
+                let listed = value.strip_prefix('[').is_some_and(|list| list.contains(member));
+                listed
+                    || part.as_ref().is_some_and(|part| own().is_some_and(|own| own.contains(part.as_str())))
+            }
+            ReadyTest::StartsWith(part) => own().is_some_and(|own| own.starts_with(part)),
+            ReadyTest::EndsWith(part) => own().is_some_and(|own| own.ends_with(part)),
+            ReadyTest::Written(texts) => {
+                fact.written(text).is_some_and(|own| texts.iter().any(|text| text == own))
+            }
         }
-        let own = self.value(&(facts::before(self.key) + "="), sql);
-        let part = sql.text(facts::part(text));
-        format!("({member} OR ({is_text} AND {} > 0))", sql.find(&own, &part))
     }
-
-    /// Its end comes right after the text.
-    fn ends_with(&self, text: &str, sql: &mut Sql) -> String {
-        let is_text = self.begins("=", sql);
-        if text.is_empty() {
-            return is_text;
-        }
-        let tail = self.tail(&(facts::before(self.key) + "="), sql);
-        let end = sql.text(facts::END.to_string());
-        let last = sql.text(format!("{text}{}", facts::END));
-        let (end, last) = (sql.find(&tail, &end), sql.find(&tail, &last));
-        format!("({is_text} AND {last} > 0 AND {last} = {end} - {})", text.chars().count())
-    }
-}
-
-fn any(parts: impl Iterator<Item = String>) -> String {
-    let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { "FALSE".to_owned() } else { format!("({})", parts.join(" OR ")) }
 }

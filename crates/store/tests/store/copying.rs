@@ -17,7 +17,7 @@ const FILLERS: &str = "
         CASE WHEN c.\"notnull\" = 0 AND c.pk = 0 THEN ' END' ELSE '' END, ', ') ||
       ' FROM n'
     FROM sqlite_master m JOIN pragma_table_info(m.name) c
-    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name <> 'migration' GROUP BY m.name";
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT IN ('migration', 'listing_change') GROUP BY m.name";
 
 /// Rows in every table there is, instead of those that it begins with.
 pub(crate) async fn fill(db: &Db) -> usize {
@@ -25,7 +25,7 @@ pub(crate) async fn fill(db: &Db) -> usize {
     let numbers =
         format!("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {ROWS}) ");
     let inserts: Vec<String> = fillers.iter().map(|filler| format!("{numbers}{filler};")).collect();
-    let tables = "SELECT 'DELETE FROM \"' || name || '\";' FROM sqlite_master WHERE type = 'table' AND name <> 'migration'";
+    let tables = "SELECT 'DELETE FROM \"' || name || '\";' FROM sqlite_master WHERE type = 'table' AND name NOT IN ('migration', 'listing_change')";
     let deletes = texts(db, tables).await.concat();
     run(db, &format!("BEGIN; PRAGMA defer_foreign_keys = ON; {deletes} {} COMMIT;", inserts.join("\n")))
         .await;

@@ -6,6 +6,8 @@ use baton_store::Db;
 
 use crate::common::{empty_postgres, empty_sqlite, texts};
 
+// `listing_change` is what each database says of itself, in its own way.
+
 /// What a database has: (`table.column` or `table (columns)`, what it is).
 type Schema = BTreeSet<(String, String)>;
 
@@ -23,11 +25,12 @@ async fn read(db: &Db, catalogue: &str, told: impl Fn(&str, &str) -> String) -> 
 const SQLITE_COLUMNS: &str = "
     SELECT t.name || '.' || c.name || char(9) || c.type || CASE WHEN c.\"notnull\" = 1 OR c.pk > 0 THEN ' NOT NULL' ELSE '' END
     FROM pragma_table_list t JOIN pragma_table_info(t.name) c
-    WHERE t.schema = 'main' AND t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite_%'";
+    WHERE t.schema = 'main' AND t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite_%' AND t.name <> 'listing_change'";
 const POSTGRES_COLUMNS: &str = "
     SELECT c.relname || '.' || a.attname || E'\\t' || format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped";
+    WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped
+      AND c.relname <> 'listing_change'";
 
 const SQLITE_REFERENCES: &str = "
     SELECT t.name || '.' || f.\"from\" || char(9) || f.\"table\" || '.' || f.\"to\" || ' ' || f.on_delete
@@ -46,12 +49,12 @@ const SQLITE_INDEXES: &str = "
                               FROM pragma_index_xinfo(i.name) x WHERE x.key = 1) || ')' || char(9) ||
            CASE i.\"unique\" WHEN 1 THEN 'unique' ELSE 'plain' END ||
            CASE i.partial WHEN 1 THEN (SELECT substr(s.sql, instr(s.sql, ' WHERE ')) FROM sqlite_master s WHERE s.name = i.name) ELSE '' END
-    FROM pragma_table_list t JOIN pragma_index_list(t.name) i WHERE t.schema = 'main' AND t.type = 'table'";
+    FROM pragma_table_list t JOIN pragma_index_list(t.name) i WHERE t.schema = 'main' AND t.type = 'table' AND t.name <> 'listing_change'";
 // A table's number has no index in SQLite: it is the table's own order.
 const SQLITE_NUMBERS: &str = "
     SELECT t.name || ' (' || c.name || ')' || char(9) || 'unique'
     FROM pragma_table_list t JOIN pragma_table_info(t.name) c
-    WHERE t.schema = 'main' AND t.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER'
+    WHERE t.schema = 'main' AND t.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER' AND t.name <> 'listing_change'
       AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i WHERE i.origin = 'pk')";
 const POSTGRES_INDEXES: &str = "
     SELECT c.relname || ' (' || (SELECT string_agg(a.attname || CASE WHEN i.indoption[n - 1] & 1 = 1 THEN ' DESC' ELSE '' END, ', ' ORDER BY n)
@@ -60,7 +63,7 @@ const POSTGRES_INDEXES: &str = "
            CASE WHEN i.indisunique THEN 'unique' ELSE 'plain' END ||
            COALESCE(' WHERE ' || replace(trim(both '()' from pg_get_expr(i.indpred, i.indrelid)), '::text', ''), '')
     FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-    WHERE c.relnamespace = CAST(current_schema() AS regnamespace)";
+    WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relname <> 'listing_change'";
 
 /// How PostgreSQL calls what SQLite calls so.
 fn in_postgres(declared: &str) -> String {
@@ -141,5 +144,8 @@ async fn both_begin_with_the_same_rows() {
             filled.insert(table);
         }
     }
-    assert_eq!(filled, ["benchmark", "epoch", "notice_rule", "return_reason"].map(str::to_owned).into());
+    assert_eq!(
+        filled,
+        ["benchmark", "epoch", "listing_change", "notice_rule", "return_reason"].map(str::to_owned).into()
+    );
 }

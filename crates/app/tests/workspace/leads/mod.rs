@@ -4,6 +4,7 @@ mod figures;
 mod filters;
 mod lists;
 mod pages;
+mod roster;
 mod saved;
 
 use baton_app::access::Sees;
