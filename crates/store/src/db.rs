@@ -32,7 +32,7 @@ const WRITER_CACHE: &str = "-65536";
 pub(crate) const SERVICE_CACHE: &str = "PRAGMA cache_size = -8192";
 /// Likewise for each reader. The operating system keeps the rest.
 const READER_CACHE: &str = "-16384";
-/// How much of the file readers see as memory, in bytes, which is the most that SQLite allows: lists read whole tables, and to copy each page out
+/// How much of the file readers see as memory, in bytes, which is the most that SQLite allows: reports read whole tables, and to copy each page out
 /// of the operating system's cache took longer than to look at it. Writers do not: a full disk is to be an error, not a signal.
 const READER_MAP: &str = "2147418112";
 /// How long the log of SQLite grows before a commit writes it back, in pages: a page changed by several commits is written back once.

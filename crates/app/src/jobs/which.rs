@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::access::Sees;
+use crate::leads::roster::walk;
 use crate::leads::{Ready, Wanted};
 use crate::workspace::{Error, Workspace};
 
@@ -93,7 +94,7 @@ impl WhichLeads {
         let (mut tx, people) = workspace.everybody().await?;
         let ready = Ready::new(workspace, (&mut tx, &people), &wanted).await?;
         let page = Page { sort: Sort::Created, descending: false, after: None, limit: most as i64 + 1 };
-        let places = listing::page(&people, ready.scope(sees), page);
+        let places = walk(|| listing::page(&people, ready.scope(sees), page));
         Ok(places.into_iter().map(|place| place.id).collect())
     }
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::cursor;
 use super::edit::line;
 use super::list::{LeadRow, Money, PAGE_MAX, rows};
+use super::roster::walk;
 use super::scope::terms;
 use super::show::{LeadAccount, account_view};
 use crate::access::Sees;
@@ -138,7 +139,7 @@ pub async fn list(workspace: &Workspace, asked: &ListAccounts, sees: &Sees) -> R
         after: after.as_ref(),
         limit: limit + 1,
     };
-    let mut places = listing::accounts(&people, page);
+    let mut places = walk(|| listing::accounts(&people, page));
     drop(people);
     let more = places.len() as i64 > limit;
     places.truncate(asked.limit as usize);

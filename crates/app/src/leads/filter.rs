@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{Field, all_values, field};
 use super::keys::Keys;
+use super::roster::walk;
 use crate::workspace::Error;
 
 /// The longest filter, in bytes.
@@ -87,12 +88,12 @@ pub(crate) async fn compile(
     for column in asked.columns {
         let known = match all_values(column) {
             Some(all) => all,
-            None => listing::texts(people, column, VALUES_MAX),
+            None => walk(|| listing::texts(people, column, VALUES_MAX)),
         };
         values.columns.push((column, known));
     }
     for ((account, key), place) in asked.patterns {
-        let written = listing::written(people, account, &key, VALUES_MAX + 1);
+        let written = walk(|| listing::written(people, account, &key, VALUES_MAX + 1));
         if written.len() > VALUES_MAX {
             return Err(wrong(
                 &place,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::attributes::Choice;
 use super::fields::all_values;
 use super::list::Money;
+use super::roster::walk;
 use super::scope::{Ready, Wanted};
 use crate::access::Sees;
 use crate::workspace::{Error, Workspace};
@@ -112,7 +113,7 @@ pub async fn groups(workspace: &Workspace, asked: &GroupLeads, sees: &Sees) -> R
     }
     let (mut tx, people) = workspace.everybody().await?;
     let ready = Ready::new(workspace, (&mut tx, &people), &asked.wanted).await?;
-    let mut found = listing::groups(&people, ready.scope(sees), by.as_ref(), and_by.as_ref());
+    let mut found = walk(|| listing::groups(&people, ready.scope(sees), by.as_ref(), and_by.as_ref()));
     drop(people);
     let is_fact = |dimension: &Option<Dimension>| matches!(dimension, Some(Dimension::Fact { .. }));
     let defined = if is_fact(&by) || is_fact(&and_by) { attribute::all(&mut tx).await? } else { Vec::new() };

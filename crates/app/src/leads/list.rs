@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::cursor;
+use super::roster::walk;
 use super::scope::{Ready, Wanted};
 use crate::access::Sees;
 use crate::derive::object;
@@ -203,7 +204,7 @@ pub async fn list(workspace: &Workspace, asked: &ListLeads, sees: &Sees) -> Resu
     let ready = Ready::new(workspace, (&mut tx, &people), &asked.wanted).await?;
     let limit = i64::from(asked.limit);
     let page = Page { sort, descending, after: after.as_ref(), limit: limit + 1 };
-    let mut places = listing::page(&people, ready.scope(sees), page);
+    let mut places = walk(|| listing::page(&people, ready.scope(sees), page));
     let version = people.version().to_owned();
     drop(people);
     let more = places.len() as i64 > limit;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::accounts::lines;
 use super::list::rows;
+use super::roster::walk;
 use super::scope::terms;
 use crate::access::Sees;
 use crate::workspace::{Error, Workspace};
@@ -69,8 +70,8 @@ pub async fn search(workspace: &Workspace, q: &str, sees: &Sees) -> Result<Searc
     let (mut tx, people) = workspace.everybody().await?;
     let predicate = Predicate::everything();
     let scope = Scope { predicate: &predicate, terms: &terms, owned_by: sees.members(), visitors: true };
-    let ids = listing::best_leads(&people, scope, FOUND_MAX);
-    let companies = listing::best_accounts(&people, &terms, sees.members(), FOUND_MAX);
+    let ids = walk(|| listing::best_leads(&people, scope, FOUND_MAX));
+    let companies = walk(|| listing::best_accounts(&people, &terms, sees.members(), FOUND_MAX));
     let version = people.version().to_owned();
     drop(people);
     let people = rows(&mut tx, &ids, &version, &[]).await?.into_iter().map(|row| FoundPerson {

@@ -10,22 +10,23 @@ CREATE TABLE listing_change (
 CREATE INDEX listing_change_mark ON listing_change (mark);
 INSERT INTO listing_change DEFAULT VALUES;
 
+-- Whoever writes, the functions know which workspace they are of.
 -- Of a lead itself only what lists need: most of what is written there is that it waits to be derived.
-CREATE FUNCTION note_changed_lead() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_changed_lead() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN INSERT INTO listing_change (lead_id) VALUES (NEW.id); RETURN NULL; END $$;
 CREATE TRIGGER lead_changed AFTER UPDATE OF account_id, source, campaign, owner, stage, stage_at, created_at, erased_at ON lead
   FOR EACH ROW EXECUTE FUNCTION note_changed_lead();
 
 -- Once for a statement, however many rows it changed. What a row was beforehand matters where it may go from one lead to another.
-CREATE FUNCTION note_lead_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_lead_itself() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN INSERT INTO listing_change (lead_id) SELECT DISTINCT id FROM changed; RETURN NULL; END $$;
-CREATE FUNCTION note_lead() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_lead() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN INSERT INTO listing_change (lead_id) SELECT DISTINCT lead_id FROM changed; RETURN NULL; END $$;
-CREATE FUNCTION note_both_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_both_leads() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN INSERT INTO listing_change (lead_id) SELECT lead_id FROM changed UNION SELECT lead_id FROM before; RETURN NULL; END $$;
-CREATE FUNCTION note_account_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_account_itself() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN INSERT INTO listing_change (account_id) SELECT DISTINCT id FROM changed; RETURN NULL; END $$;
-CREATE FUNCTION note_account() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION note_account() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN INSERT INTO listing_change (account_id) SELECT DISTINCT account_id FROM changed; RETURN NULL; END $$;
 
 CREATE TRIGGER lead_added AFTER INSERT ON lead REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_lead_itself();
@@ -60,3 +61,15 @@ CREATE TRIGGER account_removed AFTER DELETE ON account REFERENCING OLD TABLE AS 
 CREATE TRIGGER account_search_added AFTER INSERT ON account_search REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_account();
 CREATE TRIGGER account_search_changed AFTER UPDATE ON account_search REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_account();
 CREATE TRIGGER account_search_removed AFTER DELETE ON account_search REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION note_account();
+
+-- The hand-offs of a lead: its page asks who last took one of its company.
+CREATE INDEX handoff_lead ON handoff (lead_id, status);
+
+-- Lists were put in order by these.
+DROP INDEX lead_search_name;
+DROP INDEX lead_search_company;
+DROP INDEX account_search_name;
+DROP INDEX lead_created;
+DROP INDEX lead_stage_since;
+DROP INDEX lead_source;
+DROP INDEX lead_campaign;

@@ -62,3 +62,15 @@ CREATE TRIGGER account_search_changed AFTER UPDATE ON account_search
 BEGIN INSERT INTO listing_change (account_id) VALUES (new.account_id); END;
 CREATE TRIGGER account_search_removed AFTER DELETE ON account_search
 BEGIN INSERT INTO listing_change (account_id) VALUES (old.account_id); END;
+
+-- The hand-offs of a lead: its page asks who last took one of its company.
+CREATE INDEX handoff_lead ON handoff (lead_id, status);
+
+-- Lists were put in order by these.
+DROP INDEX lead_search_name;
+DROP INDEX lead_search_company;
+DROP INDEX account_search_name;
+DROP INDEX lead_created;
+DROP INDEX lead_stage_since;
+DROP INDEX lead_source;
+DROP INDEX lead_campaign;

@@ -6,12 +6,15 @@ use super::Handoff;
 use crate::db::on;
 use crate::{StoreError, Tx, check};
 
+// Asked every second: by the index of those few that are waiting, and not by that of all that are open.
+
 /// Open hand-offs for which an owner is to be looked for at `now`, the longest waiting first.
 ///
 /// # Errors
 /// The database's own.
 pub async fn to_route(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Handoff>, StoreError> {
-    let sql = "SELECT * FROM handoff WHERE route_at <= $1 AND status = 'open' ORDER BY route_at, id LIMIT $2";
+    let sql =
+        "SELECT * FROM handoff WHERE route_at <= $1 AND status || '' = 'open' ORDER BY route_at, id LIMIT $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?))
 }
 
@@ -20,7 +23,8 @@ pub async fn to_route(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Handoff>,
 /// # Errors
 /// The database's own.
 pub async fn due(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Handoff>, StoreError> {
-    let sql = "SELECT * FROM handoff WHERE next_at <= $1 AND status = 'open' ORDER BY next_at, id LIMIT $2";
+    let sql =
+        "SELECT * FROM handoff WHERE next_at <= $1 AND status || '' = 'open' ORDER BY next_at, id LIMIT $2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(now).bind(limit).fetch_all(c).await?))
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sqlx::FromRow;
 
-use super::page::{KeyOf, Place, may_be_seen};
+use super::page::{KeyOf, Place, first, may_be_seen};
 use super::people::{Company, People};
 use super::sql::Sql;
 use super::values::fit;
@@ -110,7 +110,7 @@ pub fn accounts(people: &People, page: AccountPage<'_>) -> Vec<Place> {
         if page.descending { other.cmp(one) } else { one.cmp(other) }
     };
     let after = page.after.and_then(|after| Some((after.key.as_ref()?.borrowed(), after.id)));
-    let mut places: Vec<(KeyOf<'_>, i64)> = found(people, page.terms, page.owned_by)
+    let places: Vec<(KeyOf<'_>, i64)> = found(people, page.terms, page.owned_by)
         .map(|(company, count)| {
             let key = match page.sort {
                 AccountSort::Name => KeyOf::Text(&company.name),
@@ -123,9 +123,8 @@ pub fn accounts(people: &People, page: AccountPage<'_>) -> Vec<Place> {
         })
         .filter(|place| after.as_ref().is_none_or(|after| order(after, place).is_lt()))
         .collect();
-    places.sort_unstable_by(order);
-    places.truncate(usize::try_from(page.limit).unwrap_or_default());
-    places.into_iter().map(|(key, id)| Place { key: Some(key.owned()), id }).collect()
+    let page = first(places, page.limit, order);
+    page.into_iter().map(|(key, id)| Place { key: Some(key.owned()), id }).collect()
 }
 
 /// That a lead `l` may be seen.

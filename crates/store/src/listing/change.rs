@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
 use crate::{Db, StoreError, Tx};
 
-/// Entries that stay when older ones are removed. Whoever read none of what was removed reads everything anew.
+/// Entries that stay, about, when older ones are removed. Whoever has not read all of what was removed reads everything anew.
 const KEPT: i64 = 200_000;
 /// Entries that are removed in one commit, about: so many may be there beyond those.
 const AT_ONCE: i64 = 5_000;
@@ -70,6 +70,10 @@ impl Read {
         let mut read = Read { mark: self.mark, seen: HashSet::new() };
         if tx.is_shared() {
             read.mark = oldest_running(tx).await?;
+            if read.mark < self.mark {
+                // Numbers only grow, so this is another server: a replica that took over, and lacks something that was read.
+                return Ok(None);
+            }
             read.seen = found.iter().map(|entry| entry.id).collect();
         } else if let Some(last) = found.last() {
             read.mark = last.id;
@@ -111,7 +115,7 @@ pub async fn forget_changes(db: &Db) -> Result<u64, StoreError> {
     let sql = format!(
         "SELECT (SELECT MIN({number}) FROM listing_change), (SELECT MAX({number}) FROM listing_change)"
     );
-    let sql = sqlx::AssertSqlSafe(sql);
+    let sql = AssertSqlSafe(sql);
     let (first, last): (Option<i64>, Option<i64>) =
         on!(&mut tx, c => sqlx::query_as(sql).fetch_one(c).await?);
     drop(tx);
@@ -120,14 +124,19 @@ pub async fn forget_changes(db: &Db) -> Result<u64, StoreError> {
         return Ok(0);
     }
     let mut tx = db.write_beside().await?;
-    // On PostgreSQL whole transactions go, so that the oldest mark that is left says from where on nothing is missing.
+    // On PostgreSQL whole transactions go, and none that ended after one that has not yet: so the oldest mark that is left says from where on
+    // nothing is missing. What has the number of a transaction yet to come was written by another cluster, of which this one is a copy.
     let sql = if tx.is_shared() {
-        "DELETE FROM listing_change WHERE mark < (SELECT mark FROM listing_change WHERE id >= $1 ORDER BY id LIMIT 1)"
+        "DELETE FROM listing_change WHERE mark < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT) \
+           AND mark <= (SELECT mark FROM listing_change WHERE id >= $1 ORDER BY id LIMIT 1) \
+           OR mark >= CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)"
     } else {
         "DELETE FROM listing_change WHERE mark < $1"
     };
-    let keep = first + AT_ONCE;
-    let removed = on!(&mut tx, c => sqlx::query(sql).bind(keep).execute(c).await?.rows_affected());
+    let until = first + AT_ONCE;
+    let removed = on!(&mut tx, c => sqlx::query(sql).bind(until).execute(c).await?.rows_affected());
+    let sql = "INSERT INTO listing_change (lead_id) SELECT CAST(NULL AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM listing_change)";
+    on!(&mut tx, c => sqlx::query(sql).execute(c).await.map(|_| ())?);
     tx.commit().await?;
     Ok(removed)
 }
@@ -137,6 +146,6 @@ pub(crate) async fn forget_all_changes(tx: &mut Tx) -> Result<(), StoreError> {
     let number = if tx.is_shared() { "id" } else { "mark" };
     let sql =
         format!("DELETE FROM listing_change WHERE {number} < (SELECT MAX({number}) FROM listing_change)");
-    on!(tx, c => sqlx::query(sqlx::AssertSqlSafe(sql)).execute(c).await.map(|_| ())?);
+    on!(tx, c => sqlx::query(AssertSqlSafe(sql)).execute(c).await.map(|_| ())?);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Lists of leads and accounts: filtered, searched, sorted, counted, over 100,000 of them within milliseconds.
 //!
-//! What lists go by is written beside each lead and account whenever one is (`keep`). Of leads it is kept in memory ([`Roster`]), where a list is
+//! What lists go by is written beside each lead and account whenever one is (`keep`). It is kept in memory ([`Roster`]), where a list is
 //! one walk over all of them: see `docs/adr/0017`. Texts are compared as they were folded when they were written.
 
 mod accounts;

@@ -49,7 +49,7 @@ pub enum Sort {
 }
 
 /// What a lead is sorted by: a number or a text; none comes last, in either direction.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
     /// A number or an instant.
     Int(i64),
@@ -186,18 +186,24 @@ pub fn page(people: &People, scope: Scope<'_>, page: Page<'_>) -> Vec<Place> {
     };
     let wanted = scope.ready();
     let after = page.after.map(|after| (after.key.as_ref().map(Key::borrowed), after.id));
-    let mut found: Vec<(Option<KeyOf<'_>>, i64)> = people
+    let found: Vec<(Option<KeyOf<'_>>, i64)> = people
         .all()
         .iter()
         .filter(|person| wanted.is(people, person))
         .map(|person| (page.sort.key(person), person.id))
         .filter(|place| after.as_ref().is_none_or(|after| order(after, place).is_lt()))
         .collect();
-    let limit = usize::try_from(page.limit).unwrap_or_default();
-    if found.len() > limit && limit > 0 {
-        found.select_nth_unstable_by(limit - 1, order);
+    let page = first(found, page.limit, order);
+    page.into_iter().map(|(key, id)| Place { key: key.map(KeyOf::owned), id }).collect()
+}
+
+/// The first `limit` of these in order, without sorting the rest.
+pub(super) fn first<T>(mut found: Vec<T>, limit: i64, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let limit = usize::try_from(limit).unwrap_or_default();
+    if (1..found.len()).contains(&limit) {
+        found.select_nth_unstable_by(limit - 1, &order);
     }
     found.truncate(limit);
     found.sort_unstable_by(order);
-    found.into_iter().map(|(key, id)| Place { key: key.map(KeyOf::owned), id }).collect()
+    found
 }

@@ -3,15 +3,18 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use serde::Serialize;
 use sqlx::FromRow;
 
 use super::change::{Changes, Read};
+use super::row::Asked;
 use crate::db::on;
 use crate::{StoreError, Tx, model};
 
 /// Leads, or accounts, that are read at once.
 const BATCH: usize = 2_000;
+
+/// So few texts are not worth looking at.
+const TEXTS_MIN: usize = 1_000;
 
 /// A text that many leads have.
 type Shared = Arc<str>;
@@ -101,15 +104,27 @@ pub struct People {
 
 /// Each text that many leads have, once.
 #[derive(Debug, Default)]
-struct Texts(HashSet<Shared>);
+struct Texts {
+    known: HashSet<Shared>,
+    /// How many there were when those that nobody has were let go.
+    had: usize,
+}
 
 impl Texts {
+    /// Lets go of those that nobody has any more, once they may be half of all.
+    fn tidy(&mut self) {
+        if self.known.len() > 2 * self.had + TEXTS_MIN {
+            self.known.retain(|text| Arc::strong_count(text) > 1);
+            self.had = self.known.len();
+        }
+    }
+
     fn shared(&mut self, text: String) -> Shared {
-        if let Some(known) = self.0.get(text.as_str()) {
+        if let Some(known) = self.known.get(text.as_str()) {
             return known.clone();
         }
         let text = Shared::from(text);
-        self.0.insert(text.clone());
+        self.known.insert(text.clone());
         text
     }
 
@@ -175,12 +190,6 @@ struct Fresh {
     deals: Vec<DealRow>,
     asked_accounts: Vec<i64>,
     accounts: Vec<AccountRow>,
-}
-
-#[derive(Serialize)]
-struct Asked<'a> {
-    id: i64,
-    v: &'a str,
 }
 
 impl Fresh {
@@ -267,6 +276,7 @@ impl People {
         for fresh in fresh {
             self.take(fresh);
         }
+        self.texts.tidy();
         self.read = news.read;
         Ok(())
     }
@@ -306,14 +316,24 @@ impl People {
             deals.entry(row.lead_id).or_default().push(deal);
         }
         let mut leads: HashMap<i64, LeadRow> = fresh.leads.into_iter().map(|row| (row.id, row)).collect();
+        // One by one they would be pushed about by each that goes or comes.
+        let (mut gone, mut between) = (HashSet::new(), Vec::new());
         for id in fresh.asked_leads {
             let person = leads.remove(&id).map(|row| self.person(row, deals.remove(&id).unwrap_or_default()));
             match (self.leads.binary_search_by_key(&id, |person| person.id), person) {
                 (Ok(place), Some(person)) => self.leads[place] = person,
-                (Ok(place), None) => drop(self.leads.remove(place)),
-                (Err(place), Some(person)) => self.leads.insert(place, person),
+                (Ok(_), None) => drop(gone.insert(id)),
+                (Err(place), Some(person)) if place == self.leads.len() => self.leads.push(person),
+                (Err(_), Some(person)) => between.push(person),
                 (Err(_), None) => {}
             }
+        }
+        if !gone.is_empty() {
+            self.leads.retain(|person| !gone.contains(&person.id));
+        }
+        if !between.is_empty() {
+            self.leads.extend(between);
+            self.leads.sort_by_key(|person| person.id);
         }
     }
 

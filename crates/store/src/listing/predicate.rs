@@ -3,6 +3,7 @@
 //! What is unknown makes a test false, as the model's conditions have it, so `Not` means what it says.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use baton_model::scoring::{Ordinal, Scalar};
 use memchr::memmem::Finder;
@@ -223,6 +224,9 @@ impl Predicate {
             Predicate::Fact { account, key, test } => {
                 Test::Fact { account: *account, fact: Box::new(Fact::new(key)), test: ReadyTest::new(test) }
             }
+            Predicate::Among { column, texts, unknown } => {
+                Test::Among { column: *column, texts: borrowed(texts), unknown: *unknown }
+            }
             other => Test::Column(other),
         }
     }
@@ -235,6 +239,7 @@ pub(super) enum Test<'a> {
     Any(Vec<Test<'a>>),
     Not(Box<Test<'a>>),
     Fact { account: bool, fact: Box<Fact>, test: ReadyTest<'a> },
+    Among { column: TextColumn, texts: HashSet<&'a str>, unknown: bool },
     Column(&'a Predicate),
 }
 
@@ -248,10 +253,9 @@ impl Test<'_> {
             Test::Fact { account: true, fact, test } => {
                 company.is_some_and(|company| test.holds(fact, &company.facts))
             }
-            Test::Column(Predicate::Among { column, texts, unknown }) => match column.of(person) {
-                Some(own) => texts.iter().any(|text| text == own),
-                None => *unknown,
-            },
+            Test::Among { column, texts, unknown } => {
+                column.of(person).map_or(*unknown, |own| texts.contains(own))
+            }
             Test::Column(Predicate::Compare { column, order, value }) => {
                 column.of(person).and_then(|own| own.compare(*value)).is_some_and(|than| order.holds(than))
             }
@@ -307,7 +311,12 @@ pub(super) enum ReadyTest<'a> {
     Contains { member: String, part: Option<String> },
     StartsWith(String),
     EndsWith(String),
-    Written(&'a [String]),
+    Written(HashSet<&'a str>),
+}
+
+/// There may be as many texts as leads.
+fn borrowed(texts: &[String]) -> HashSet<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 impl<'a> ReadyTest<'a> {
@@ -330,7 +339,7 @@ impl<'a> ReadyTest<'a> {
             },
             FactTest::StartsWith(text) => ReadyTest::StartsWith(facts::part(text)),
             FactTest::EndsWith(text) => ReadyTest::EndsWith(facts::part(text)),
-            FactTest::Written(texts) => ReadyTest::Written(texts),
+            FactTest::Written(texts) => ReadyTest::Written(borrowed(texts)),
         }
     }
 
@@ -357,9 +366,7 @@ impl<'a> ReadyTest<'a> {
             }
             ReadyTest::StartsWith(part) => own().is_some_and(|own| own.starts_with(part)),
             ReadyTest::EndsWith(part) => own().is_some_and(|own| own.ends_with(part)),
-            ReadyTest::Written(texts) => {
-                fact.written(text).is_some_and(|own| texts.iter().any(|text| text == own))
-            }
+            ReadyTest::Written(texts) => fact.written(text).is_some_and(|own| texts.contains(own)),
         }
     }
 }

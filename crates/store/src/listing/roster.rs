@@ -1,4 +1,4 @@
-//! Everybody, kept in memory for as long as lists are asked for.
+//! Everybody, kept in memory once a list was asked for.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,15 +8,30 @@ use tokio::sync::{Mutex, OwnedRwLockReadGuard, RwLock};
 use super::people::People;
 use crate::{Db, StoreError, Tx};
 
-/// For how long people are kept whom nobody lists.
-const KEPT: Duration = Duration::from_mins(15);
+/// People whom nobody listed for so long are brought up to date less often.
+const ASKED_LATELY: Duration = Duration::from_mins(15);
+/// How often that is: whoever is erased is gone from here as well by then.
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Everybody, in memory: read when a list is first asked for, and what changed since whenever one is, so that a list shows what its transaction
 /// sees. Cheap to clone; clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     people: Arc<RwLock<Option<People>>>,
-    asked: Arc<Mutex<Option<Instant>>>,
+    used: Arc<Mutex<Option<Used>>>,
+}
+
+/// When people were last listed, and last brought up to date beside that.
+#[derive(Debug, Clone, Copy)]
+struct Used {
+    listed: Instant,
+    kept_up: Instant,
+}
+
+impl Used {
+    fn wants_keeping_up(&self) -> bool {
+        self.listed.elapsed() < ASKED_LATELY || self.kept_up.elapsed() >= EVERY
+    }
 }
 
 /// People, as a transaction sees them. Nobody can be brought up to date before it is dropped: not to be kept for long.
@@ -28,7 +43,8 @@ impl Roster {
     /// # Errors
     /// The database's own.
     pub async fn read(&self, db: &Db) -> Result<(Tx, Everybody), StoreError> {
-        *self.asked.lock().await = Some(Instant::now());
+        let now = Instant::now();
+        self.used.lock().await.get_or_insert(Used { listed: now, kept_up: now }).listed = now;
         // In a task of its own: whoever asks may give up, and the next one would begin to read everybody again.
         let (roster, db) = (self.clone(), db.clone());
         match tokio::spawn(async move { roster.current(&db).await }).await {
@@ -37,18 +53,18 @@ impl Roster {
         }
     }
 
-    /// Reads what changed if people are kept, so that it is little when a list is asked for; or forgets people whom nobody listed for 15 minutes.
+    /// Reads what changed if people were ever listed, so that it is little when they are again: to be asked every second. Once nobody lists them
+    /// any more, it does so every minute.
     ///
     /// # Errors
     /// The database's own.
     pub async fn keep_up(&self, db: &Db) -> Result<(), StoreError> {
-        let Some(asked) = *self.asked.lock().await else { return Ok(()) };
-        if asked.elapsed() < KEPT {
-            self.current(db).await?;
-        } else {
-            *self.asked.lock().await = None;
-            *self.people.write().await = None;
+        {
+            let mut used = self.used.lock().await;
+            let Some(used) = used.as_mut().filter(|used| used.wants_keeping_up()) else { return Ok(()) };
+            used.kept_up = Instant::now();
         }
+        self.current(db).await?;
         Ok(())
     }
 

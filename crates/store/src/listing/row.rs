@@ -75,10 +75,11 @@ impl Row {
     }
 }
 
+/// A lead, and the model whose score of it is read.
 #[derive(Serialize)]
-struct Asked<'a> {
-    id: i64,
-    v: &'a str,
+pub(super) struct Asked<'a> {
+    pub(super) id: i64,
+    pub(super) v: &'a str,
 }
 
 /// These leads under a model, by number.

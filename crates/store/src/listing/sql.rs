@@ -11,7 +11,7 @@ const LISTED_MAX: usize = 50;
 
 /// A value of a statement.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Bound {
+enum Bound {
     /// A whole number, or an instant in microseconds.
     Int(i64),
     /// A text.
@@ -31,7 +31,7 @@ impl Sql {
     }
 
     /// What stands for a value.
-    pub(super) fn bind(&mut self, value: Bound) -> String {
+    fn bind(&mut self, value: Bound) -> String {
         self.values.push(value);
         format!("${}", self.values.len())
     }

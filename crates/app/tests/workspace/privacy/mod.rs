@@ -11,7 +11,7 @@ use crate::office::Office;
 
 /// Runs a statement that no use case would.
 pub(crate) async fn sql(db: &Db, statement: &str) {
-    let mut tx = db.write_aside().await.unwrap();
+    let mut tx = db.write_beside().await.unwrap();
     let statement = AssertSqlSafe(statement.to_owned());
     match &mut tx {
         Tx::Sqlite(tx) => drop(sqlx::query(statement).execute(&mut **tx).await.unwrap()),
