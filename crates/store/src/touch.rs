@@ -58,9 +58,11 @@ pub async fn colleagues(
     since: i64,
     limit: i64,
 ) -> Result<Vec<Colleague>, StoreError> {
+    // From the company to its leads to their scores: SQLite, left to itself, begins with the scores of everybody.
     let sql = "SELECT l.id AS lead_id, l.name, l.email, l.job_title, l.stage, s.score, s.last_at \
-               FROM lead l JOIN score s ON s.lead_id = l.id AND s.model_version = ( \
+               FROM lead l CROSS JOIN score s \
+               WHERE s.lead_id = l.id AND s.model_version = ( \
                  SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-               WHERE l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3 ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4";
+               AND l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3 ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(account).bind(but).bind(since).bind(limit).fetch_all(c).await?))
 }

@@ -89,7 +89,7 @@ pub(super) struct Company {
     pub(super) facts: Box<str>,
 }
 
-/// Everybody who may be listed: all leads but those that were erased. About 0.7 kB a lead.
+/// Everybody who may be listed: all leads but those that were erased. About 0.8 kB a lead.
 #[derive(Debug)]
 pub struct People {
     version: String,
