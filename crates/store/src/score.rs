@@ -400,6 +400,6 @@ mod tests {
             "SELECT h.id FROM @rows JOIN handoff h ON h.lead_id = r.value WHERE h.status = 'open'",
         )
         .await;
-        assert!(open.contains("(lead_id=?)"), "{open}");
+        assert!(open.contains("(lead_id=? AND status=?)"), "{open}");
     }
 }
