@@ -58,17 +58,18 @@ pub async fn set_account_owner(tx: &mut Tx, account: i64, owner: Option<&str>) -
     Ok(())
 }
 
+/// From the company to its leads to their hand-offs: SQLite, left to itself, begins with all that were ever accepted.
+pub(crate) const ACCOUNT_OWNER: &str = "SELECT COALESCE(a.owner, ( \
+      SELECT h.decided_by FROM lead l CROSS JOIN handoff h \
+      WHERE l.account_id = a.id AND h.lead_id = l.id AND h.status = 'accepted' ORDER BY h.decided_at DESC, h.id DESC LIMIT 1)) \
+    FROM account a WHERE a.id = $1";
+
 /// Who owns a company: whom it was given to, else who last took a lead of it.
 ///
 /// # Errors
 /// The database's own.
 pub async fn account_owner(tx: &mut Tx, account: i64) -> Result<Option<String>, StoreError> {
-    // From the company to its leads to their hand-offs: SQLite, left to itself, begins with all that were ever accepted.
-    let sql = "SELECT COALESCE(a.owner, ( \
-                 SELECT h.decided_by FROM lead l CROSS JOIN handoff h \
-                 WHERE l.account_id = a.id AND h.lead_id = l.id AND h.status = 'accepted' ORDER BY h.decided_at DESC, h.id DESC LIMIT 1)) \
-               FROM account a WHERE a.id = $1";
     let found: Option<(Option<String>,)> =
-        on!(tx, c => sqlx::query_as(sql).bind(account).fetch_optional(c).await?);
+        on!(tx, c => sqlx::query_as(ACCOUNT_OWNER).bind(account).fetch_optional(c).await?);
     Ok(found.and_then(|(owner,)| owner))
 }

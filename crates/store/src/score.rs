@@ -401,5 +401,13 @@ mod tests {
         )
         .await;
         assert!(open.contains("(lead_id=? AND status=?)"), "{open}");
+        for (of_company, then) in [
+            (crate::routing::ACCOUNT_OWNER, "(lead_id=? AND status=?)"),
+            (crate::touch::COLLEAGUES, "(lead_id=? AND model_version=?)"),
+        ] {
+            let plan = plan(&mut tx, of_company).await;
+            let company = plan.find("INDEX lead_account (account_id=?)");
+            assert!(company.is_some() && company < plan.find(then), "{plan}");
+        }
     }
 }

@@ -47,6 +47,13 @@ pub struct Colleague {
     pub last_at: i64,
 }
 
+/// From the company to its leads to their scores: SQLite, left to itself, begins with the scores of everybody.
+pub(crate) const COLLEAGUES: &str = "SELECT l.id AS lead_id, l.name, l.email, l.job_title, l.stage, s.score, s.last_at \
+    FROM lead l CROSS JOIN score s \
+    WHERE s.lead_id = l.id AND s.model_version = ( \
+    SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
+    AND l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3 ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4";
+
 /// Others of a company who did something since `since`, the most active first.
 ///
 /// # Errors
@@ -58,11 +65,7 @@ pub async fn colleagues(
     since: i64,
     limit: i64,
 ) -> Result<Vec<Colleague>, StoreError> {
-    // From the company to its leads to their scores: SQLite, left to itself, begins with the scores of everybody.
-    let sql = "SELECT l.id AS lead_id, l.name, l.email, l.job_title, l.stage, s.score, s.last_at \
-               FROM lead l CROSS JOIN score s \
-               WHERE s.lead_id = l.id AND s.model_version = ( \
-                 SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-               AND l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3 ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4";
-    Ok(on!(tx, c => sqlx::query_as(sql).bind(account).bind(but).bind(since).bind(limit).fetch_all(c).await?))
+    Ok(
+        on!(tx, c => sqlx::query_as(COLLEAGUES).bind(account).bind(but).bind(since).bind(limit).fetch_all(c).await?),
+    )
 }

@@ -16,8 +16,6 @@ on_both!(
     every_change_is_seen,
     what_is_not_committed_is_not_seen,
     who_is_too_far_behind_reads_everybody_anew,
-    what_somebody_may_yet_need_is_kept,
-    transactions_may_end_in_any_order,
     whoever_gives_up_harms_nobody,
 );
 
@@ -159,12 +157,11 @@ async fn who_is_too_far_behind_reads_everybody_anew(office: Office) {
     assert_eq!(shown(&office.workspace).await, shown_anew(&office).await);
 }
 
-async fn what_somebody_may_yet_need_is_kept(office: Office) {
+/// On SQLite one writes at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_may_yet_need_is_kept() {
+    let office = Office::on_postgres().await;
     office.liven(20).await;
-    if let Db::Sqlite { .. } = office.db {
-        // One writes at a time there.
-        return;
-    }
     let mut open = office.db.write_live().await.unwrap();
     lead::set_owner(&mut open, 1, "open@x.io").await.unwrap();
     shown(&office.workspace).await;
@@ -177,12 +174,11 @@ async fn what_somebody_may_yet_need_is_kept(office: Office) {
     assert_eq!(shown(&office.workspace).await, shown_anew(&office).await);
 }
 
-async fn transactions_may_end_in_any_order(office: Office) {
+/// On SQLite one writes at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transactions_may_end_in_any_order() {
+    let office = Office::on_postgres().await;
     office.liven(20).await;
-    if let Db::Sqlite { .. } = office.db {
-        // One writes at a time there.
-        return;
-    }
     let mut first = office.db.write_live().await.unwrap();
     lead::set_owner(&mut first, 1, "first@x.io").await.unwrap();
     let mut second = office.db.write_live().await.unwrap();
