@@ -62,7 +62,9 @@ it.each(LANGUAGES)(
         y: from.y + ((to.y - from.y) * step) / 8,
       });
     // A board that is still moving is followed, as a finger would.
-    const over = page.getByText(t('say.over', { to: shared('stage.disqualified') }));
+    const over = page.getByText(t('say.over', { to: shared('stage.disqualified') }), {
+      exact: true,
+    });
     await expect
       .poll(async () => {
         const { x, y } = await middleOf(column('disqualified'));

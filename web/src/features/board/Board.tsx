@@ -8,7 +8,7 @@ import {
 import { DragDropProvider, DragOverlay } from '@dnd-kit/react';
 import { IconChevronRight } from '@tabler/icons-react';
 import { getNonce } from 'get-nonce';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   GroupName,
@@ -44,7 +44,7 @@ export interface CardData {
 }
 
 export function Board({ data, search }: { data: BoardData; search: ListSearch }) {
-  const { t } = useTranslation('board');
+  const { t, i18n } = useTranslation('board');
   const { lead } = frameRoute.useSearch();
   const { openLead } = useListNavigation();
   const { byKey } = useFields();
@@ -115,6 +115,8 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
   return (
     <BoardContext value={value}>
       <DragDropProvider
+        // How to carry a card is told once: anew in another language.
+        key={i18n.language}
         {...useDragSetup(said)}
         onDragStart={forget}
         onDragEnd={({ operation, canceled }) => {
@@ -225,28 +227,25 @@ function LaneHead({ by, lane, open, onToggle }: LaneProps) {
 /** By mouse, by touch after a moment (or nobody could scroll), by keyboard with Space; and what is said of it. */
 function useDragSetup(said: (place: Place) => string) {
   const { t } = useTranslation('board');
+  // The library keeps what it was given first, and names of columns come later.
+  const latest = useRef(said);
+  useLayoutEffect(() => {
+    latest.current = said;
+  });
   return useMemo(() => {
     const who = (data: unknown) => nameOf((data as CardData).row);
+    const where = (data: unknown) => latest.current((data as { place: Place }).place);
     const announcements = {
-      dragstart: ({ operation }: { operation: Operation }) =>
-        operation.source
-          ? t('say.lifted', {
-              name: who(operation.source.data),
-              from: said((operation.source.data as CardData).place),
-            })
-          : undefined,
-      dragover: ({ operation }: { operation: Operation }) =>
-        operation.target
-          ? t('say.over', { to: said((operation.target.data as { place: Place }).place) })
-          : t('say.nowhere'),
+      dragstart: ({ operation: { source } }: { operation: Operation }) =>
+        source ? t('say.lifted', { name: who(source.data), from: where(source.data) }) : undefined,
+      dragover: ({ operation: { target } }: { operation: Operation }) =>
+        target ? t('say.over', { to: where(target.data) }) : t('say.nowhere'),
       dragend: ({ operation, canceled }: { operation: Operation; canceled: boolean }) => {
         if (!operation.source) return undefined;
         const name = who(operation.source.data);
-        if (canceled || !operation.target) return t('say.back', { name });
-        return t('say.dropped', {
-          name,
-          to: said((operation.target.data as { place: Place }).place),
-        });
+        return canceled || !operation.target
+          ? t('say.back', { name })
+          : t('say.dropped', { name, to: where(operation.target.data) });
       },
     };
     return {
@@ -281,7 +280,7 @@ function useDragSetup(said: (place: Place) => string) {
         }),
       ],
     } as never;
-  }, [t, said]) as object;
+  }, [t]) as object;
 }
 
 interface Operation {
