@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::derive::{drop_repeated, object, order, read, subject};
+use crate::derive::{messages_of, object, read, subject};
 use crate::explain::{Explanation, explain};
 use crate::models::kept;
 use crate::workspace::{Error, Workspace, lead_of};
@@ -97,15 +97,12 @@ pub(crate) struct Story {
 /// Reads the story of the lead that `key` names; its stage is that of `at`.
 pub(crate) async fn story(tx: &mut Tx, key: &str, at: Instant) -> Result<Story, Error> {
     let lead = lead_of(tx, key).await?;
-    let mut events = event::of_leads(tx, &[lead.id], false).await?;
-    let mut company = None;
-    if let Some(id) = lead.account_id {
-        let mut facts = event::of_accounts(tx, &[id]).await?;
-        drop_repeated(&mut facts);
-        events.extend(facts);
-        company = account::by_id(tx, &[id]).await?.remove(&id).map(|account| account.name);
-    }
-    events.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    let home = (lead.id, lead.account_id);
+    let messages = messages_of(tx, &[home]).await?.remove(&lead.id).unwrap_or_default();
+    let company = match lead.account_id {
+        Some(id) => account::by_id(tx, &[id]).await?.remove(&id).map(|account| account.name),
+        None => None,
+    };
     let moves = transition::of_leads(tx, &[lead.id]).await?;
     let reached = moves.iter().rfind(|step| step.occurred_at <= at.micros());
     let stage = reached.and_then(|step| step.to_stage.as_deref()).and_then(|stage| stage.parse().ok());
@@ -118,7 +115,7 @@ pub(crate) async fn story(tx: &mut Tx, key: &str, at: Instant) -> Result<Story, 
         source: lead.source,
         stage: stage.unwrap_or(Stage::Visitor),
     };
-    Ok(Story { lead: head, messages: events.into_iter().map(message).collect() })
+    Ok(Story { lead: head, messages: messages.into_iter().map(message).collect() })
 }
 
 /// Explains beside whatever else is served: a long story takes a while.

@@ -734,6 +734,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leads/score-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the scores of these leads moved since an instant: what lists show now beside what they showed then. Leads that are not there, or
+         *     may not be seen, are left out.
+         */
+        get: operations["list_score_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leads/{lead}": {
         parameters: {
             query?: never;
@@ -4284,6 +4304,11 @@ export interface components {
             id: number;
             /** @description How people are told which lead it is. */
             lead: string;
+            /**
+             * Format: int64
+             * @description The lead's number.
+             */
+            lead_id: number;
             /** @description Its name. */
             name?: string | null;
             /** @description When it was opened. */
@@ -6238,6 +6263,33 @@ export interface components {
          * @enum {string}
          */
         Scope: "lead" | "account";
+        /** @description How far a lead's score moved. */
+        ScoreChange: {
+            /**
+             * Format: int64
+             * @description What was shown then, under the model that was in force; null before its first message.
+             */
+            before?: number | null;
+            /**
+             * Format: int64
+             * @description The lead's number.
+             */
+            id: number;
+            /** @description How people are told which it is. */
+            key: string;
+            /**
+             * Format: int64
+             * @description What is shown now; null before its first message.
+             */
+            now?: number | null;
+        };
+        /** @description How far scores moved. */
+        ScoreChanges: {
+            /** @description By number, without those that are not there or may not be seen. */
+            items: components["schemas"]["ScoreChange"][];
+            /** @description Since when. */
+            since: components["schemas"]["Instant"];
+        };
         /** @description What a lead scored over time. */
         ScoreHistory: {
             /** @description When models came into force in between: from then on their scores are shown. */
@@ -18614,6 +18666,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadGroups"];
+                };
+            };
+            /** @description No key, or none that holds. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The key may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description What is sent makes no sense: the detail says where, and what would. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description The caller, or its address, asks too often: `Retry-After` says when to come again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Something is wrong with Baton. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+            /** @description Nothing can be stored or read at present; `Retry-After` says when to come again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        /** @description What is wrong here, and what to do. */
+                        detail: string;
+                        /** @description The letters of BANT that have to be settled first. */
+                        missing?: components["schemas"]["BantLetter"][];
+                        /**
+                         * Format: int32
+                         * @description The status of the answer.
+                         */
+                        status: number;
+                        /** @description The refusal in a few words. */
+                        title: string;
+                        /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    list_score_changes: {
+        parameters: {
+            query: {
+                /**
+                 * @description Leads by number, with commas between them, 1 to 200.
+                 * @example 12,57
+                 */
+                leads: string;
+                /** @description Since when; 7 days ago if it is not said. */
+                since?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreChanges"];
                 };
             };
             /** @description No key, or none that holds. */

@@ -63,12 +63,12 @@ export function money(
   }).format(amount);
 }
 
-/** `+18.4`, `−4.2`; a proper minus, and always a sign. */
-export function points(value: number, language: Language): string {
+/** `+18.4`, `−4.2`, or `+12` without digits; a proper minus, and always a sign. */
+export function points(value: number, language: Language, digits = 1): string {
   return number(language, {
     signDisplay: 'exceptZero',
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 1,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   })
     .format(value)
     .replace('-', '−');

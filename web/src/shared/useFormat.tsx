@@ -25,7 +25,7 @@ function formatsOf(locale: format.Locale) {
     count: (value: number, short?: boolean) => format.count(value, language, short),
     money: (amount: number, currency?: string | null, short?: boolean) =>
       format.money(amount, currency, language, short),
-    points: (value: number) => format.points(value, language),
+    points: (value: number, digits?: number) => format.points(value, language, digits),
     percent: (value: number, digits?: number) => format.percent(value, language, digits),
     when: (at: string | Date, now = new Date()) => format.when(new Date(at), now, locale),
     day: (at: string | Date, now = new Date()) => format.day(new Date(at), now, locale),

@@ -128,6 +128,23 @@ async fn leads_are_entered_listed_changed_and_moved() {
 }
 
 #[tokio::test]
+async fn it_is_told_how_far_scores_moved() {
+    let managed = Managed::start().await;
+    let kim = ok(&managed, 201, "POST", "/leads", &json!({ "email": "kim@x.example" })).await;
+    let id = kim["id"].as_i64().unwrap_or_default();
+    let changes = format!("/leads/score-changes?leads=0,{id}&since=2026-01-01T00:00:00Z");
+    let changes = ok(&managed, 200, "GET", &changes, &Value::Null).await;
+    assert_eq!(changes["items"][0]["key"], "kim@x.example");
+    assert_eq!(changes["items"].as_array().map(Vec::len), Some(1));
+    for wrong in
+        ["", "?leads=", "?leads=kim@x.example", "?leads=1&since=2999-01-01T00:00:00Z", "?leads=1&until=now"]
+    {
+        let refused = managed.ask("GET", &format!("/leads/score-changes{wrong}"), None).await;
+        assert_eq!(refused.problem(), "invalid", "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn companies_attributes_views_and_the_quick_search() {
     let managed = Managed::start().await;
     for email in ["kim@x.example", "lee@x.example"] {

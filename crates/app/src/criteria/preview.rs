@@ -15,7 +15,7 @@ use serde::Serialize;
 use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
-use crate::derive::{Seen, drop_repeated, observe, order};
+use crate::derive::{Seen, messages_of, observe};
 use crate::models::kept;
 use crate::workspace::{Error, Workspace};
 
@@ -254,17 +254,8 @@ async fn refresh(tx: &mut Tx, kept: Option<Kept>, glances: &[Glance]) -> Result<
 
 /// Reads what was said of these leads and their accounts.
 async fn read(tx: &mut Tx, packed: &mut Packed, leads: &[&Glance]) -> Result<(), Error> {
-    let ids: Vec<i64> = leads.iter().map(|lead| lead.id).collect();
-    let accounts: Vec<i64> =
-        leads.iter().filter_map(|lead| lead.account_id).collect::<HashSet<_>>().into_iter().collect();
-    let mut of_leads = by_owner(event::of_leads(tx, &ids, false).await?);
-    let mut of_accounts = by_owner(event::of_accounts(tx, &accounts).await?);
-    of_accounts.values_mut().for_each(drop_repeated);
-    for lead in leads {
-        let mut messages = of_leads.remove(&lead.id).unwrap_or_default();
-        let facts = lead.account_id.and_then(|account| of_accounts.get(&account));
-        messages.extend(facts.into_iter().flatten().cloned());
-        messages.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    let homes: Vec<(i64, Option<i64>)> = leads.iter().map(|lead| (lead.id, lead.account_id)).collect();
+    for (lead, messages) in messages_of(tx, &homes).await? {
         let said = |event: Event| {
             let said = Said {
                 kind: event.kind,
@@ -274,17 +265,9 @@ async fn read(tx: &mut Tx, packed: &mut Packed, leads: &[&Glance]) -> Result<(),
             };
             (event.occurred_at, said)
         };
-        packed.put(lead.id, messages.into_iter().map(said));
+        packed.put(lead, messages.into_iter().map(said));
     }
     Ok(())
-}
-
-fn by_owner(events: Vec<Event>) -> HashMap<i64, Vec<Event>> {
-    let mut owners: HashMap<i64, Vec<Event>> = HashMap::new();
-    for event in events {
-        owners.entry(event.owner).or_default().push(event);
-    }
-    owners
 }
 
 fn count(leads: &[Compared], holds: impl Fn(&Stand) -> bool) -> Pair {

@@ -35,37 +35,50 @@ pub(crate) struct History {
 /// Reads the histories of these leads.
 pub(crate) async fn load(tx: &mut Tx, leads: Vec<Waiting>) -> Result<Vec<History>, StoreError> {
     let ids: Vec<i64> = leads.iter().map(|lead| lead.id).collect();
-    let mut accounts: Vec<i64> = leads.iter().filter_map(|lead| lead.account_id).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let mut messages = grouped(event::of_leads(tx, &ids, false).await?, |event| event.owner);
-    let mut facts = grouped(event::of_accounts(tx, &accounts).await?, |event| event.owner);
-    facts.values_mut().for_each(drop_repeated);
+    let homes: Vec<(i64, Option<i64>)> = leads.iter().map(|lead| (lead.id, lead.account_id)).collect();
+    let mut messages = messages_of(tx, &homes).await?;
     let mut decisions = grouped(decision::of_leads(tx, &ids).await?, |decision| decision.lead_id);
     let mut deals = grouped(opportunity::of_leads(tx, &ids).await?, |deal| deal.lead_id);
     let mut standing = grouped(transition::of_leads(tx, &ids).await?, |step| step.lead_id);
     let open = handoff::open_among(tx, &ids).await?;
     let taken = score::taken(tx, &ids).await?;
-    let histories = leads.into_iter().map(|lead| {
-        let mut messages = messages.remove(&lead.id).unwrap_or_default();
-        messages.extend(lead.account_id.and_then(|id| facts.get(&id)).into_iter().flatten().cloned());
-        messages.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
-        History {
-            messages,
-            decisions: decisions.remove(&lead.id).unwrap_or_default(),
-            deals: deals.remove(&lead.id).unwrap_or_default(),
-            standing: standing.remove(&lead.id).unwrap_or_default(),
-            handoff_is_open: open.contains(&lead.id),
-            taken_at: taken.get(&lead.id).map_or(i64::MIN, |taken| taken.as_of),
-            revision: taken.get(&lead.id).map_or(0, |taken| taken.revision),
-            lead,
-        }
+    let histories = leads.into_iter().map(|lead| History {
+        messages: messages.remove(&lead.id).unwrap_or_default(),
+        decisions: decisions.remove(&lead.id).unwrap_or_default(),
+        deals: deals.remove(&lead.id).unwrap_or_default(),
+        standing: standing.remove(&lead.id).unwrap_or_default(),
+        handoff_is_open: open.contains(&lead.id),
+        taken_at: taken.get(&lead.id).map_or(i64::MIN, |taken| taken.as_of),
+        revision: taken.get(&lead.id).map_or(0, |taken| taken.revision),
+        lead,
     });
     Ok(histories.collect())
 }
 
+/// What was said of these leads, each with its account, and of the account, in order of (`occurred_at`, `message_id`), by lead; not what
+/// machines did.
+pub(crate) async fn messages_of(
+    tx: &mut Tx,
+    leads: &[(i64, Option<i64>)],
+) -> Result<HashMap<i64, Vec<Event>>, StoreError> {
+    let ids: Vec<i64> = leads.iter().map(|(lead, _)| *lead).collect();
+    let mut accounts: Vec<i64> = leads.iter().filter_map(|(_, account)| *account).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let mut own = grouped(event::of_leads(tx, &ids, false).await?, |event| event.owner);
+    let mut facts = grouped(event::of_accounts(tx, &accounts).await?, |event| event.owner);
+    facts.values_mut().for_each(drop_repeated);
+    let messages = leads.iter().map(|(lead, account)| {
+        let mut messages = own.remove(lead).unwrap_or_default();
+        messages.extend(account.and_then(|account| facts.get(&account)).into_iter().flatten().cloned());
+        messages.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        (*lead, messages)
+    });
+    Ok(messages.collect())
+}
+
 /// Leaves out facts that change nothing: an account is told of by each of its many leads.
-pub(crate) fn drop_repeated(facts: &mut Vec<Event>) {
+fn drop_repeated(facts: &mut Vec<Event>) {
     facts.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
     let mut known: Map<String, Value> = Map::new();
     facts.retain(|fact| {
@@ -77,7 +90,7 @@ pub(crate) fn drop_repeated(facts: &mut Vec<Event>) {
 }
 
 /// The key by which messages are ordered.
-pub(crate) fn order(event: &Event) -> (i64, &str) {
+pub(super) fn order(event: &Event) -> (i64, &str) {
     (event.occurred_at, &event.message_id)
 }
 

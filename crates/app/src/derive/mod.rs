@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use tokio::task::JoinHandle;
 
 pub(crate) use advance::{News, advance, in_order, resumable};
-pub(crate) use history::{History, Seen, drop_repeated, load, object, observe, order, subject};
+pub(crate) use history::{History, Seen, load, messages_of, object, observe, subject};
 pub(crate) use outcome::{HandoffChange, Outcome, learn, profile_of, standing};
 pub(crate) use reigns::{Reigns, read};
 pub(crate) use stored::{reaches, refill, state_at};

@@ -17,6 +17,8 @@ pub const LIMIT_MAX: u32 = 10_000;
 pub struct HandoffView {
     /// Its number.
     pub id: i64,
+    /// The lead's number.
+    pub lead_id: i64,
     /// How people are told which lead it is.
     pub lead: String,
     /// Its name.
@@ -123,6 +125,7 @@ fn view(found: handoff::Listed, playbook: &Playbook) -> HandoffView {
     let instant = |at: Option<i64>| at.map(Instant::from_micros);
     HandoffView {
         id: found.id,
+        lead_id: found.lead_id,
         lead: found
             .external_id
             .or_else(|| found.email.clone())

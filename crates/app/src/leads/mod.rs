@@ -15,6 +15,7 @@ mod keys;
 mod list;
 pub(crate) mod roster;
 mod scope;
+mod score_changes;
 mod score_history;
 mod search;
 mod show;
@@ -44,6 +45,7 @@ pub use list::{
 };
 pub(crate) use scope::Ready;
 pub use scope::{SEARCH_CHARS_MAX, Wanted};
+pub use score_changes::{CHANGES_MAX, ScoreChange, ScoreChanges, ScoreChangesWanted, score_changes};
 pub use score_history::{ModelSince, POINTS_MAX, ScoreHistory, ScorePoint, ScoreWanted, score_history};
 pub use search::{FoundCompany, FoundPerson, SearchResult, search};
 pub use show::{ExternalId, LeadAccount, LeadDetail, show};

@@ -29,4 +29,4 @@ pub use people::People;
 pub use predicate::{Bound, FactTest, Flag, Order, Predicate, TextColumn, ValueColumn};
 pub use roster::{Everybody, Roster};
 pub use row::{Deal, Row, deals, rows};
-pub use values::{best_leads, texts, written};
+pub use values::{among, best_leads, texts, written};

@@ -377,6 +377,10 @@ impl People {
         &self.leads
     }
 
+    pub(super) fn lead(&self, id: i64) -> Option<&Person> {
+        self.leads.binary_search_by_key(&id, |person| person.id).ok().map(|place| &self.leads[place])
+    }
+
     pub(super) fn company(&self, of: &Person) -> Option<&Company> {
         self.companies[of.company? as usize].as_ref()
     }

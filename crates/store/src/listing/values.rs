@@ -1,9 +1,9 @@
 //! Which values there are, and which leads fit best what is searched for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::page::Scope;
-use super::people::People;
+use super::page::{Scope, may_be_seen};
+use super::people::{People, Person};
 use super::predicate::{Fact, TextColumn};
 
 /// The different texts that leads have in a column, at most `limit`.
@@ -37,6 +37,14 @@ pub(super) fn fit(text: &str, term: &str) -> u8 {
         _ if text.match_indices(term).any(begins) => 1,
         _ => 2,
     }
+}
+
+/// Those of these leads that there are, and that one of `owned_by` owns or has the open hand-off of; none: all. By number, each once.
+pub fn among(people: &People, ids: &[i64], owned_by: Option<&[String]>) -> Vec<i64> {
+    let members: Option<HashSet<&str>> = owned_by.map(|members| members.iter().map(String::as_str).collect());
+    let is_seen = |person: &Person| members.as_ref().is_none_or(|members| may_be_seen(members, person));
+    let asked: BTreeSet<i64> = ids.iter().copied().collect();
+    asked.into_iter().filter(|id| people.lead(*id).is_some_and(is_seen)).collect()
 }
 
 /// The leads that fit best what is searched for, the highest score first among equals: their numbers.

@@ -100,6 +100,7 @@ function Person({ lead }: { lead: Lead }) {
       </td>
       <td className={styles.score}>
         <ScoreChip
+          id={lead.id}
           score={lead.score?.score}
           grade={lead.score?.grade}
           qualified={lead.score?.qualified}

@@ -134,6 +134,7 @@ export const Face = memo(function Face({
         <span className={`truncate ${styles.name}`}>{nameOf(row)}</span>
         {shown.has('score') && (
           <ScoreChip
+            id={row.id}
             lead={row.key}
             score={row.score?.score}
             grade={row.score?.grade}

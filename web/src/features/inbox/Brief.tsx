@@ -65,6 +65,7 @@ export function Brief({ handoff, gone, onAct, onBack }: Props) {
         <div className={styles.headScore}>
           <ScoreChip
             size="l"
+            id={handoff.lead_id}
             score={data?.score ?? handoff.score}
             grade={handoff.grade}
             qualified

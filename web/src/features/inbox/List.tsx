@@ -179,7 +179,7 @@ function Glance({ handoff, children }: { handoff: Handoff; children: React.React
             </span>
           ))}
         </div>
-        <ScoreChip score={handoff.score} grade={handoff.grade} qualified />
+        <ScoreChip id={handoff.lead_id} score={handoff.score} grade={handoff.grade} qualified />
       </div>
       <div className={styles.line}>
         <div className={styles.facts}>

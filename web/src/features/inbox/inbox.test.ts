@@ -5,6 +5,7 @@ import { presets } from './parts/SnoozeDialog';
 const handoff = (id: number, more: Partial<Handoff> = {}): Handoff => ({
   id,
   lead: `L-${id}`,
+  lead_id: id,
   status: 'open',
   opened_at: '2026-03-02T00:00:00Z',
   ...more,

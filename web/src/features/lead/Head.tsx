@@ -40,6 +40,7 @@ export function Head({ lead, address, explained, past, inPanel }: Props) {
       <div className={styles.score}>
         <ScoreChip
           size="l"
+          id={past ? undefined : lead.id}
           score={now ? now.score : past ? null : lead.score?.score}
           grade={now ? now.grade : past ? null : lead.score?.grade}
           qualified={now ? now.qualified : lead.score?.qualified}

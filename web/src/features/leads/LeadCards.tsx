@@ -97,6 +97,7 @@ function Card({
       <span className={styles.cardLine}>
         <span className={`truncate ${styles.name}`}>{nameOf(row)}</span>
         <ScoreChip
+          id={row.id}
           score={row.score?.score}
           grade={row.score?.grade}
           qualified={row.score?.qualified}

@@ -9,7 +9,7 @@ const WIDTHS: Record<string, number> = {
   email: 230,
   'account.name': 196,
   job_title: 180,
-  score: 112,
+  score: 140,
   grade: 76,
   stage: 116,
   owner: 124,

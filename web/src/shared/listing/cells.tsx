@@ -78,6 +78,7 @@ export function CellText({ row, field }: { row: LeadRow; field: Field }) {
   if (key === 'score')
     return (
       <ScoreChip
+        id={row.id}
         lead={row.key}
         score={row.score?.score}
         grade={row.score?.grade}

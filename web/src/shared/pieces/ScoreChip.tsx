@@ -7,6 +7,7 @@ import { GradeTag } from './GradeTag';
 import styles from './pieces.module.css';
 import { AskedReasons, ReasonList, type ScoreReason } from './ScoreReasons';
 import { useDwell } from './useDwell';
+import { useTrend } from './useTrend';
 
 interface Props {
   score: number | null | undefined;
@@ -16,7 +17,9 @@ interface Props {
   /** Where the MQL line stands, if it is another than the one in force. */
   line?: number;
   max?: number;
-  /** Change over the last 7 days. */
+  /** The lead's number: how far its score moved in the last 7 days is asked for. */
+  id?: number;
+  /** The same where it is known. */
   trend?: number;
   /** The strongest reasons; the first three are shown on hover and focus. */
   reasons?: readonly ScoreReason[];
@@ -27,7 +30,9 @@ interface Props {
 
 /** The number, the grade, where the line stands, and which way it goes. The same wherever a score is shown. */
 export function ScoreChip(props: Props) {
-  const { score, grade, qualified, trend, reasons, lead, size = 's' } = props;
+  const { score, grade, qualified, reasons, lead, size = 's' } = props;
+  const asked = useTrend(props.id, score);
+  const trend = props.trend ?? asked;
   const agreed = useLine();
   const line = props.line ?? agreed;
   const { t } = useTranslation('shared');
@@ -46,7 +51,7 @@ export function ScoreChip(props: Props) {
     grade ? t('score.labelGrade', { score, grade }) : t('score.label', { score }),
     qualified === undefined ? '' : t(qualified ? 'score.qualified' : 'score.below'),
     line === undefined ? '' : t('score.line', { line }),
-    trend ? t('score.rising', { points: format.points(trend) }) : '',
+    trend ? t('score.rising', { points: format.points(trend, 0) }) : '',
   ].filter(Boolean);
   const hover = lead === undefined && (Boolean(reasons?.length) || trend !== undefined);
 

@@ -11,6 +11,7 @@ mod history;
 mod journey;
 mod judge;
 mod list;
+mod score_changes;
 mod score_history;
 mod scores;
 mod search;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_leads, create::create_lead))
         .routes(routes!(groups::group_leads))
+        .routes(routes!(score_changes::list_score_changes))
         .routes(routes!(bulk::change_leads))
         .routes(routes!(export::export_leads))
         .routes(routes!(show::get_lead, edit::change_lead))

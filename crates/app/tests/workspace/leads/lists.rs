@@ -274,6 +274,9 @@ async fn sales_sees_its_own(office: Office) {
         leads::groups(&office.workspace, &groups, &sees).await.unwrap().count as usize,
         expected.len()
     );
+    let everybody = leads::ScoreChangesWanted { leads: rows.iter().map(|row| row.id).collect(), since: None };
+    let moved = leads::score_changes(&office.workspace, &everybody, &sees).await.unwrap();
+    assert_eq!(moved.items.iter().map(|item| item.id).collect::<BTreeSet<_>>(), expected);
     let other = rows.iter().find(|row| !expected.contains(&row.id)).unwrap();
     let name = other.name.clone().unwrap_or_default();
     let found = leads::search(&office.workspace, &name, &sees).await.unwrap();
@@ -408,8 +411,18 @@ async fn lists_take_a_fixed_number_of_queries() {
         counts.insert(STATEMENTS.load(Ordering::SeqCst) - before);
     }
     assert!(counts.iter().all(|count| (3..=9).contains(count)), "{counts:?}");
-    let mut pages = BTreeSet::new();
     let rows = page(&office, ListLeads::default(), &Sees::All).await.items;
+    let mut changes = BTreeSet::new();
+    for count in [1, 200] {
+        let before = STATEMENTS.load(Ordering::SeqCst);
+        let leads = rows.iter().take(count).map(|row| row.id).collect();
+        let wanted = leads::ScoreChangesWanted { leads, since: None };
+        let told = leads::score_changes(&office.workspace, &wanted, &Sees::All).await.unwrap();
+        assert_eq!(told.items.len(), count);
+        changes.insert(STATEMENTS.load(Ordering::SeqCst) - before);
+    }
+    assert!(changes.iter().all(|count| (3..=12).contains(count)), "{changes:?}");
+    let mut pages = BTreeSet::new();
     for row in [&rows[0], &rows[150]] {
         let before = STATEMENTS.load(Ordering::SeqCst);
         leads::show(&office.workspace, &row.key, &Sees::All).await.unwrap();

@@ -1,7 +1,9 @@
 //! The page of one lead: read at once, changed by hand, looked at over time.
 
 use baton_app::access::Sees;
-use baton_app::leads::{self, ChangeLead, JourneyWanted, JudgeEvent, NewCompany, NewLead, ScoreWanted};
+use baton_app::leads::{
+    self, ChangeLead, JourneyWanted, JudgeEvent, NewCompany, NewLead, ScoreChangesWanted, ScoreWanted,
+};
 use baton_app::stage::{SetStage, set_stage};
 use baton_app::{Error, Stage};
 use serde_json::{Value, json};
@@ -15,6 +17,7 @@ on_both!(
     a_journey_is_told_in_sessions,
     what_a_machine_did_can_be_said_to_be_a_persons,
     scores_over_time_are_those_of_then,
+    what_was_shown_was_by_the_model_of_then,
     moves_are_told_with_their_reasons,
 );
 
@@ -218,6 +221,21 @@ async fn scores_over_time_are_those_of_then(office: Office) {
         }
         assert_eq!(history.points.first().map(|point| point.score.is_some()), Some(true));
     }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let hours =
+        |hours: i64| baton_app::Instant::from_micros(office.workspace.now().micros() - hours * 3_600_000_000);
+    for since in [None, Some(hours(0)), Some(hours(25)), Some(hours(24 * 400))] {
+        let wanted = ScoreChangesWanted { leads: ids.clone(), since };
+        let told = leads::score_changes(&office.workspace, &wanted, &Sees::All).await.unwrap();
+        assert_eq!(told.since, since.unwrap_or(hours(24 * 7)));
+        assert_eq!(told.items.len(), rows.len());
+        for change in &told.items {
+            let row = rows.iter().find(|row| row.id == change.id).unwrap();
+            let then = office.explain(&row.key, Some(told.since)).await.explanation;
+            assert_eq!(change.before, then.map(|then| then.now.score), "{} at {}", row.key, told.since);
+            assert_eq!((change.now, &change.key), (row.score.as_ref().map(|score| score.score), &row.key));
+        }
+    }
     let wrong = ScoreWanted {
         since: Some(at("2026-06-02T00:00:00Z")),
         until: Some(at("2026-06-01T00:00:00Z")),
@@ -225,6 +243,29 @@ async fn scores_over_time_are_those_of_then(office: Office) {
     };
     let refused = leads::score_history(&office.workspace, &rows[0].key, wrong, &Sees::All).await;
     assert!(matches!(refused, Err(Error::WrongUse(_))));
+    let too_many = vec![1; leads::CHANGES_MAX + 1];
+    for (leads, since) in [(Vec::new(), None), (too_many, None), (vec![1], Some(hours(-1)))] {
+        let wanted = ScoreChangesWanted { leads, since };
+        let refused = leads::score_changes(&office.workspace, &wanted, &Sees::All).await;
+        assert!(matches!(refused, Err(Error::WrongUse(_))), "{refused:?}");
+    }
+}
+
+async fn what_was_shown_was_by_the_model_of_then(office: Office) {
+    office.liven(20).await;
+    office.publish(&model(40)).await.unwrap();
+    office.it_is("2026-06-20T09:00:00Z");
+    let before = super::page(&office, leads::ListLeads::default(), &Sees::All).await.items;
+    office.publish(&model(5)).await.unwrap();
+    office.it_is("2026-06-20T10:00:00Z");
+    let leads = before.iter().map(|row| row.id).chain([0, -1, i64::MAX]).collect();
+    let wanted = ScoreChangesWanted { leads, since: Some(at("2026-06-20T08:59:00Z")) };
+    let told = leads::score_changes(&office.workspace, &wanted, &Sees::All).await.unwrap();
+    assert_eq!(told.items.len(), before.len(), "who is not there is left out");
+    for change in told.items {
+        let then = office.explain(&change.key, Some(at("2026-06-20T08:59:00Z"))).await.explanation;
+        assert_eq!(change.before, then.map(|then| then.now.score));
+    }
 }
 
 async fn moves_are_told_with_their_reasons(office: Office) {

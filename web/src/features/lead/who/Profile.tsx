@@ -196,6 +196,7 @@ function Account({ lead, account }: { lead: Lead; account: Schema<'LeadAccount'>
             </Link>
             <StageTag stage={each.stage} />
             <ScoreChip
+              id={each.id}
               score={each.score?.score}
               grade={each.score?.grade}
               qualified={each.score?.qualified}
