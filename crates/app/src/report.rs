@@ -53,7 +53,13 @@ impl From<ConversionError> for Error {
 /// A pair of stages or a period that makes no sense, or the database's own.
 pub async fn conversion(workspace: &Workspace, query: &Query) -> Result<Conversion, Error> {
     let mut tx = workspace.db.read().await?;
-    let (_, paths) = paths(&mut tx).await?;
+    let mut paths = paths(&mut tx, &insight::deciding(query.from, query.to)).await?;
+    if query.by.is_some_and(Dimension::is_of_leads) {
+        let leads: Vec<i64> = paths.iter().map(|(lead, _)| *lead).collect();
+        let keys = named(rows::keys_of(&mut tx, &leads).await?);
+        give(&mut paths, &keys);
+    }
+    let paths: Vec<LeadPath> = paths.into_iter().map(|(_, path)| path).collect();
     Ok(insight::conversion(&paths, &asked(&mut tx, query, workspace.now()).await?)?)
 }
 
@@ -63,7 +69,7 @@ pub async fn conversion(workspace: &Workspace, query: &Query) -> Result<Conversi
 /// As [`conversion`].
 pub async fn funnel(workspace: &Workspace, query: &Query) -> Result<Funnel, Error> {
     let mut tx = workspace.db.read().await?;
-    let (_, paths) = paths(&mut tx).await?;
+    let paths: Vec<LeadPath> = paths(&mut tx, &Stage::ALL).await?.into_iter().map(|(_, path)| path).collect();
     Ok(insight::funnel(&paths, &asked(&mut tx, query, workspace.now()).await?)?)
 }
 
@@ -73,7 +79,10 @@ pub async fn funnel(workspace: &Workspace, query: &Query) -> Result<Funnel, Erro
 /// As [`conversion`].
 pub async fn sources(workspace: &Workspace, query: &Query) -> Result<Sources, Error> {
     let mut tx = workspace.db.read().await?;
-    let (keys, paths) = paths(&mut tx).await?;
+    let keys = named(rows::keys(&mut tx).await?);
+    let mut paths = paths(&mut tx, &Stage::ALL).await?;
+    give(&mut paths, &keys);
+    let paths: Vec<LeadPath> = paths.into_iter().map(|(_, path)| path).collect();
     let deals = deals(&mut tx, &keys).await?;
     Ok(insight::sources(&paths, &deals, &asked(&mut tx, query, workspace.now()).await?)?)
 }
@@ -84,7 +93,7 @@ pub async fn sources(workspace: &Workspace, query: &Query) -> Result<Sources, Er
 /// As [`conversion`].
 pub async fn win_loss(workspace: &Workspace, query: &Query) -> Result<WinLoss, Error> {
     let mut tx = workspace.db.read().await?;
-    let keys = keys(&mut tx).await?;
+    let keys = named(rows::keys(&mut tx).await?);
     let deals = deals(&mut tx, &keys).await?;
     Ok(insight::win_loss(&deals, Period { since: query.since, until: query.until }, workspace.now())?)
 }
@@ -126,14 +135,13 @@ async fn asked(tx: &mut Tx, query: &Query, now: Instant) -> Result<ConversionQue
     })
 }
 
-/// What leads can be grouped by.
-async fn keys(tx: &mut Tx) -> Result<HashMap<i64, Keys>, StoreError> {
+/// What leads can be grouped by, each name once.
+fn named(rows: Vec<LeadKeys>) -> HashMap<i64, Keys> {
     let mut names: HashMap<String, Arc<str>> = HashMap::new();
     let mut name = |text: Option<String>| {
         let text = text.filter(|text| !text.trim().is_empty())?;
         Some(names.entry(text).or_insert_with_key(|text| Arc::from(text.as_str())).clone())
     };
-    let rows = rows::keys(tx).await?;
     let keys = rows.into_iter().map(|row| {
         let LeadKeys { id, source, campaign, industry, employees, owner } = row;
         let size = employees.map(|count| size_band(count).to_owned());
@@ -146,7 +154,7 @@ async fn keys(tx: &mut Tx) -> Result<HashMap<i64, Keys>, StoreError> {
         };
         (id, keys)
     });
-    Ok(keys.collect())
+    keys.collect()
 }
 
 /// The bands of company size, by employees.
@@ -161,11 +169,10 @@ const fn size_band(employees: i64) -> &'static str {
     }
 }
 
-/// The way of every lead, with what all leads can be grouped by.
-async fn paths(tx: &mut Tx) -> Result<(HashMap<i64, Keys>, Vec<LeadPath>), StoreError> {
-    let keys = keys(tx).await?;
+/// The ways of leads by steps to these stages, without what the leads can be grouped by.
+async fn paths(tx: &mut Tx, stages: &[Stage]) -> Result<Vec<(i64, LeadPath)>, StoreError> {
     let mut versions: HashMap<String, Arc<str>> = HashMap::new();
-    let steps = rows::steps(tx).await?;
+    let steps = rows::steps(tx, stages).await?;
     let mut paths = Vec::new();
     for of_lead in steps.chunk_by(|a, b| a.lead_id == b.lead_id) {
         let steps = of_lead.iter().filter_map(|row| {
@@ -183,10 +190,16 @@ async fn paths(tx: &mut Tx) -> Result<(HashMap<i64, Keys>, Vec<LeadPath>), Store
                 model,
             })
         });
-        let keys = keys.get(&of_lead[0].lead_id).cloned().unwrap_or_default();
-        paths.push(LeadPath { keys, steps: steps.collect() });
+        paths.push((of_lead[0].lead_id, LeadPath { keys: Keys::default(), steps: steps.collect() }));
     }
-    Ok((keys, paths))
+    Ok(paths)
+}
+
+/// Gives each way what its lead can be grouped by.
+fn give(paths: &mut [(i64, LeadPath)], keys: &HashMap<i64, Keys>) {
+    for (lead, path) in paths {
+        path.keys = keys.get(lead).cloned().unwrap_or_default();
+    }
 }
 
 async fn deals(tx: &mut Tx, keys: &HashMap<i64, Keys>) -> Result<Vec<Deal>, StoreError> {

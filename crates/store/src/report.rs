@@ -1,5 +1,6 @@
 //! What reports read, whole: steps of leads, deals, benchmarks.
 
+use baton_model::Stage;
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -74,15 +75,28 @@ pub struct BenchmarkRow {
     pub rate: f64,
 }
 
-/// All standing moves, by lead, oldest first.
+/// All standing moves to these stages, by lead, oldest first.
 ///
 /// # Errors
 /// The database's own.
-pub async fn steps(tx: &mut Tx) -> Result<Vec<StepRow>, StoreError> {
+pub async fn steps(tx: &mut Tx, stages: &[Stage]) -> Result<Vec<StepRow>, StoreError> {
+    let stages: Vec<[&str; 1]> = stages.iter().map(|stage| [stage.name()]).collect();
     let sql = "SELECT t.lead_id, t.to_stage, t.occurred_at, t.backfilled, t.model_version FROM transition t \
-               WHERE t.to_stage IS NOT NULL AND NOT EXISTS (SELECT 1 FROM transition v WHERE v.corrects = t.id) \
+               WHERE t.to_stage IN (SELECT r.value ->> 0 FROM @rows) \
+               AND NOT EXISTS (SELECT 1 FROM transition v WHERE v.corrects = t.id) \
                ORDER BY t.lead_id, t.occurred_at, t.id";
-    Ok(on!(tx, c => sqlx::query_as(sql).fetch_all(c).await?))
+    tx.lookup(sql, &stages).await
+}
+
+/// What these leads can be grouped by, in no particular order.
+///
+/// # Errors
+/// The database's own.
+pub async fn keys_of(tx: &mut Tx, leads: &[i64]) -> Result<Vec<LeadKeys>, StoreError> {
+    let leads: Vec<[i64; 1]> = leads.iter().map(|lead| [*lead]).collect();
+    let sql = "SELECT l.id, l.source, l.campaign, a.industry, a.employees, l.owner \
+               FROM @rows JOIN lead l ON l.id = CAST(r.value ->> 0 AS BIGINT) LEFT JOIN account a ON a.id = l.account_id";
+    tx.lookup(sql, &leads).await
 }
 
 /// What all leads can be grouped by, by number.

@@ -25,7 +25,7 @@ pub use benchmark::{Benchmark, Verdict, benchmark_presets};
 pub use deal::{Deal, DealOutcome};
 pub use error::ConversionError;
 pub use funnel::{Funnel, FunnelStage, funnel};
-pub use path::{Keys, LeadPath, Step};
+pub use path::{Keys, LeadPath, Step, deciding};
 pub use period::{Period, View};
 pub use rate::{Conversion, ConversionQuery, Dimension, DimensionError, conversion};
 pub use row::{Immature, Row};

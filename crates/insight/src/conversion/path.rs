@@ -85,6 +85,11 @@ impl LeadPath {
     }
 }
 
+/// The stages by whose steps alone it is decided how many of those that entered `from` reached `to`: others need not be read.
+pub fn deciding(from: Stage, to: Stage) -> Vec<Stage> {
+    Stage::ALL.into_iter().filter(|stage| at_or_beyond(*stage, from) || at_or_beyond(*stage, to)).collect()
+}
+
 /// Whether `stage` is `goal` or lies beyond it; the stages beside the way lie beyond nothing.
 fn at_or_beyond(stage: Stage, goal: Stage) -> bool {
     stage == goal || matches!((stage.rank(), goal.rank()), (Some(stage), Some(goal)) if stage > goal)

@@ -50,6 +50,11 @@ impl Dimension {
         (Dimension::Model, "model"),
     ];
 
+    /// Whether it is something of the lead, rather than of its entry.
+    pub const fn is_of_leads(self) -> bool {
+        !matches!(self, Dimension::Month | Dimension::Model)
+    }
+
     /// The group of a lead that entered by `entry`; `at` is the instant that decides the month.
     fn key(self, lead: &LeadPath, entry: Option<&Step>, at: Instant) -> String {
         let keys = &lead.keys;
@@ -244,7 +249,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::conversion::{Keys, Verdict, benchmark_presets};
+    use crate::conversion::{Keys, Verdict, benchmark_presets, deciding};
 
     const WAY: [Stage; 5] = [Stage::Lead, Stage::Mql, Stage::Sal, Stage::Sql, Stage::Customer];
 
@@ -465,6 +470,27 @@ mod tests {
                     }
                 }
             }
+        }
+
+        #[test]
+        fn what_does_not_decide_need_not_be_read(
+            leads in proptest::collection::vec(any_lead(), 0..60),
+            pair in proptest::sample::subsequence(Stage::ALL.to_vec(), 2),
+            turned in any::<bool>(),
+            (by, _) in proptest::sample::select(&Dimension::ALL[..]),
+            view in proptest::sample::select(&[View::Cohort, View::Period][..]),
+            since in proptest::option::of(0..150_i64),
+        ) {
+            let (from, to) = if turned { (pair[1], pair[0]) } else { (pair[0], pair[1]) };
+            let period = Period { since: since.map(day), until: None };
+            let query = ConversionQuery { from, to, by: Some(by), view, period, ..query() };
+            let deciding = deciding(from, to);
+            let mut some = leads.clone();
+            for lead in &mut some {
+                lead.steps.retain(|step| deciding.contains(&step.to));
+            }
+            some.retain(|lead| !lead.steps.is_empty());
+            prop_assert_eq!(conversion(&some, &query), conversion(&leads, &query));
         }
 
         #[test]

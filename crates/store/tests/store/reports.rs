@@ -1,5 +1,6 @@
 //! What reports read.
 
+use baton_model::Stage;
 use baton_store::account::{self, Account};
 use baton_store::decision::{self, Decision};
 use baton_store::lead::{self, Lead};
@@ -24,11 +25,14 @@ async fn steps_come_by_lead_and_time(db: Db) {
     let [a, b] = people(&db, ["a@x.io", "b@x.io"]).await;
     let backfilled = Transition { backfilled: 1, model_version: some("v"), ..step(b, "mql", 1) };
     commit!(db, tx => transition::append(tx, &[&backfilled, &step(a, "sql", 20), &step(a, "mql", 10)]));
-    let steps = look!(db, tx => report::steps(tx));
+    let steps = look!(db, tx => report::steps(tx, &Stage::ALL));
     let seen: Vec<_> =
         steps.iter().map(|one| (one.lead_id, one.to_stage.as_str(), one.occurred_at)).collect();
     assert_eq!(seen, [(a, "mql", 10), (a, "sql", 20), (b, "mql", 1)]);
     assert_eq!((steps[2].backfilled, steps[2].model_version.as_deref()), (1, Some("v")));
+    let steps = look!(db, tx => report::steps(tx, &[Stage::Sql, Stage::Customer]));
+    assert_eq!(steps.iter().map(|one| (one.lead_id, one.occurred_at)).collect::<Vec<_>>(), [(a, 20)]);
+    assert_eq!(look!(db, tx => report::steps(tx, &[])), []);
 }
 
 async fn leads_come_with_what_they_are_grouped_by(db: Db) {
@@ -54,6 +58,10 @@ async fn leads_come_with_what_they_are_grouped_by(db: Db) {
         (Some("media"), Some(40), Some("Rui"))
     );
     assert_eq!((&keys[1].source, &keys[1].industry, keys[1].employees), (&None, &None, None));
+    let mut some = look!(db, tx => report::keys_of(tx, &[keys[1].id, keys[0].id, -1]));
+    some.sort_by_key(|one| one.id);
+    assert_eq!(some, keys);
+    assert_eq!(look!(db, tx => report::keys_of(tx, &[])), []);
 }
 
 async fn deals_come_with_what_became_of_them(db: Db) {

@@ -1,5 +1,6 @@
 //! Moves between stages.
 
+use baton_model::Stage;
 use baton_store::transition::{self, Transition};
 use baton_store::{Db, StoreError, report};
 
@@ -36,7 +37,7 @@ async fn a_voided_move_stands_no_longer_and_stays(db: Db) {
     };
     let standing = look!(db, tx => transition::of_leads(tx, &[lead]));
     assert_eq!(stages(&standing), [(some("mql"), 15), (some("sql"), 20)]);
-    let steps = look!(db, tx => report::steps(tx));
+    let steps = look!(db, tx => report::steps(tx, &Stage::ALL));
     assert_eq!(steps.iter().map(|one| one.occurred_at).collect::<Vec<_>>(), [15, 20]);
     let log = look!(db, tx => transition::log_of(tx, lead));
     let all = [(some("mql"), 10), (some("sql"), 20), (None, 10), (some("mql"), 15)];
