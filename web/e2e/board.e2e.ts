@@ -84,6 +84,27 @@ it.each(LANGUAGES)(
   },
 );
 
+it('opens the menu of a card by a key, the first time as later, and comes back to it', async () => {
+  const { page, context } = await open(browser);
+  const t = textsOf('board', 'en');
+  const lead = await somebodyAt(page, 'sal');
+  await page.goto(`/board?q=${encodeURIComponent(lead.email)}`);
+  const dots = page.getByRole('button', { name: t('moveCard', { name: lead.name }), exact: true });
+  await dots.first().focus();
+  for (const _ of ['first', 'later']) {
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.locator('[role=menuitem]:focus').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'hidden' });
+    await expect
+      .poll(() => dots.first().evaluate((it) => it === document.activeElement))
+      .toBe(true);
+  }
+  await context.close();
+});
+
 it('shows why a score is what it is to whoever rests on it', async () => {
   const { page, context } = await open(browser);
   const lead = await somebodyAt(page, 'sal');

@@ -1,7 +1,7 @@
 import { useDraggable } from '@dnd-kit/react';
 import { ActionIcon, Menu, Popover } from '@mantine/core';
 import { IconAlertTriangle, IconClock, IconDots } from '@tabler/icons-react';
-import { memo, useEffect, useRef } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   CellText,
@@ -45,10 +45,6 @@ export function Card({ row, place, onLift }: Props) {
     if (current) holder.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [current]);
   const refused = board.refused?.row.id === row.id ? board.refused : undefined;
-  const name = nameOf(row);
-  const targets = board.places.filter(
-    (each) => each.id !== place.id && each.lane?.id === place.lane?.id,
-  );
   return (
     <Popover
       opened={Boolean(refused)}
@@ -82,34 +78,58 @@ export function Card({ row, place, onLift }: Props) {
           >
             <Face row={row} fields={board.fields} />
           </div>
-          {board.mayMove && (
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <ActionIcon
-                  size={24}
-                  className={styles.cardMenu}
-                  aria-label={t('moveCard', { name })}
-                  data-no-drag
-                >
-                  <IconDots size={16} stroke={1.5} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Label>{t('moveTo')}</Menu.Label>
-                {targets.map((to) => (
-                  <Menu.Item key={to.id} onClick={() => void board.move(row, place, to)}>
-                    <GroupName by={board.by} value={to.column.key} label={to.column.label} />
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
-          )}
+          {board.mayMove && <CardMenu row={row} place={place} />}
         </div>
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={t('refused.label')}>
         {refused && <Refusal refused={refused} />}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** Where the card can be moved without carrying it. A board has hundreds of cards: the menu is made for whoever asks for it. */
+function CardMenu({ row, place }: { row: LeadRow; place: Place }) {
+  const { t } = useTranslation('board');
+  const board = useBoardValue();
+  const [made, setMade] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!made) return;
+    // It is another button now; closing the menu goes back to where one was.
+    button.current?.focus();
+    setOpened(true);
+  }, [made]);
+  const dots = (
+    <ActionIcon
+      ref={button}
+      size={24}
+      className={styles.cardMenu}
+      aria-label={t('moveCard', { name: nameOf(row) })}
+      aria-haspopup="menu"
+      data-no-drag
+      onClick={made ? undefined : () => setMade(true)}
+    >
+      <IconDots size={16} stroke={1.5} />
+    </ActionIcon>
+  );
+  if (!made) return dots;
+  const targets = board.places.filter(
+    (each) => each.id !== place.id && each.lane?.id === place.lane?.id,
+  );
+  return (
+    <Menu opened={opened} onChange={setOpened} position="bottom-end">
+      <Menu.Target>{dots}</Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('moveTo')}</Menu.Label>
+        {targets.map((to) => (
+          <Menu.Item key={to.id} onClick={() => void board.move(row, place, to)}>
+            <GroupName by={board.by} value={to.column.key} label={to.column.label} />
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -50,7 +50,8 @@ export function Cell({ place }: { place: Place }) {
     gap: 8,
     paddingStart: 4,
     paddingEnd: 24,
-    overscan: 4,
+    // Lanes are low and many: what is ahead of each is drawn beside all others.
+    overscan: place.lane ? 1 : 4,
     getItemKey: (index) => rows[index]?.id ?? index,
     // A card that is held stays, however far its column is scrolled.
     rangeExtractor: (range) => {
