@@ -27,13 +27,16 @@ it('says how far scores moved, asked for once for all that are shown', async () 
       <ScoreChip id={2} score={12} />
       <ScoreChip id={3} score={40} />
       <ScoreChip id={4} score={null} />
+      <ScoreChip id={5} score={50} />
     </>,
   );
   // Since what is shown now, not since what was when it was asked.
   expect(await screen.findByText('Score 74, +12 in the last 7 days')).toBeTruthy();
   expect(screen.getByText('Score 12, +12 in the last 7 days')).toBeTruthy();
   expect(screen.getByText('Score 40')).toBeTruthy();
+  // It is not told of those whom one may not see.
+  expect(screen.getByText('Score 50')).toBeTruthy();
   expect(fetched).toHaveBeenCalledTimes(1);
   const asked = new URL(fetched.mock.calls[0]?.[0].url ?? '');
-  expect(asked.searchParams.get('leads')).toBe('1,2,3');
+  expect(asked.searchParams.get('leads')).toBe('1,2,3,5');
 });

@@ -6,37 +6,49 @@ const REST_MS = 120;
 /** As many as the server tells of at once. */
 const AT_ONCE = 200;
 
-type Told = (before: number | null) => void;
-let waiting = new Map<number, { tell: Told; fail: (error: unknown) => void }>();
+type Scores = Map<number, number>;
+
+interface Question {
+  ids: Set<number>;
+  ask: () => void;
+  answer: Promise<Scores>;
+}
+let open: Question | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-function askAll() {
-  const asked = [...waiting];
-  waiting = new Map();
-  for (let from = 0; from < asked.length; from += AT_ONCE)
-    void askSome(asked.slice(from, from + AT_ONCE));
+function newQuestion(): Question {
+  const ids = new Set<number>();
+  let ask = () => {};
+  const rested = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
+  return { ids, ask, answer: rested.then(() => scoresOf([...ids])) };
 }
 
-async function askSome(asked: [number, { tell: Told; fail: (error: unknown) => void }][]) {
-  try {
-    const leads = asked.map(([id]) => id).join();
+async function scoresOf(ids: readonly number[]): Promise<Scores> {
+  const scores: Scores = new Map();
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const leads = ids.slice(from, from + AT_ONCE).join();
     const { data } = await client.GET('/api/v1/leads/score-changes', {
       params: { query: { leads } },
     });
-    const before = new Map(data?.items.map((each) => [each.id, each.before ?? null]));
-    for (const [id, { tell }] of asked) tell(before.get(id) ?? null);
-  } catch (error) {
-    for (const [, { fail }] of asked) fail(error);
+    for (const { id, before } of data?.items ?? []) scores.set(id, before ?? 0);
   }
+  return scores;
 }
 
-/** What a lead scored 7 days ago; null if it was not there yet. Many that ask at the same time are one question. */
-const scoreBefore = (id: number): Promise<number | null> =>
-  new Promise((tell, fail) => {
-    waiting.set(id, { tell, fail });
-    clearTimeout(timer);
-    timer = setTimeout(askAll, REST_MS);
-  });
+/** What a lead scored 7 days ago, nothing before it was there; null if that is not told. Many that ask at the same time are one question. */
+async function scoreBefore(id: number): Promise<number | null> {
+  open ??= newQuestion();
+  const question = open;
+  question.ids.add(id);
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    open = undefined;
+    question.ask();
+  }, REST_MS);
+  return (await question.answer).get(id) ?? null;
+}
 
 /** By how much a lead's score moved in the last 7 days; nothing while it is not known. */
 export function useTrend(id: number | undefined, score: number | null | undefined) {
@@ -47,5 +59,5 @@ export function useTrend(id: number | undefined, score: number | null | undefine
     staleTime: 10 * 60_000,
     retry: false,
   });
-  return data === undefined || typeof score !== 'number' ? undefined : score - (data ?? 0);
+  return typeof data === 'number' && typeof score === 'number' ? score - data : undefined;
 }
