@@ -360,6 +360,16 @@ pub async fn of_leads(tx: &mut Tx, leads: &[i64], machines: bool) -> Result<Vec<
     owned_by(tx, "lead_id", which, leads).await
 }
 
+/// How many messages there are of each of these leads, whoever caused them; those without any are left out.
+///
+/// # Errors
+/// The database's own.
+pub async fn counts_of(tx: &mut Tx, leads: &[i64]) -> Result<HashMap<i64, i64>, StoreError> {
+    let leads: Vec<[i64; 1]> = leads.iter().map(|lead| [*lead]).collect();
+    let sql = "SELECT e.lead_id, COUNT(*) FROM @rows JOIN event e ON e.lead_id = CAST(r.value ->> 0 AS BIGINT) GROUP BY e.lead_id";
+    Ok(tx.lookup::<_, (i64, i64)>(sql, &leads).await?.into_iter().collect())
+}
+
 /// Whose doing an event is held to be.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Verdict {

@@ -742,8 +742,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far the scores of these leads moved since an instant: what lists show now beside what they showed then. Leads that are not there, or
-         *     may not be seen, are left out.
+         * How far the scores of these leads moved since an instant: what lists show now beside what they would have shown then, by what is known
+         *     now. Leads that are not there, may not be seen, or have tens of thousands of messages, are left out.
          */
         get: operations["list_score_changes"];
         put?: never;
@@ -6267,7 +6267,7 @@ export interface components {
         ScoreChange: {
             /**
              * Format: int64
-             * @description What was shown then, under the model that was in force; null before its first message.
+             * @description What it scored then by what is known now, under the model that was in force; null before its first message.
              */
             before?: number | null;
             /**
@@ -6285,7 +6285,7 @@ export interface components {
         };
         /** @description How far scores moved. */
         ScoreChanges: {
-            /** @description By number, without those that are not there or may not be seen. */
+            /** @description By number, without those that are not there or may not be seen, or of whom too much is known to read it all. */
             items: components["schemas"]["ScoreChange"][];
             /** @description Since when. */
             since: components["schemas"]["Instant"];

@@ -66,6 +66,8 @@ async fn facts_of_an_account_are_read_apart(db: Db) {
     assert_eq!((found[0].owner, found[0].kind, found[0].message_id.as_str()), (account, ACCOUNT_FACTS, "1"));
     let of_lead = look!(db, tx => event::of_leads(tx, &[lead], true));
     assert_eq!(of_lead.iter().map(|event| event.message_id.as_str()).collect::<Vec<_>>(), ["2"]);
+    let counted = look!(db, tx => event::counts_of(tx, &[lead, lead + 1]));
+    assert_eq!(counted.into_iter().collect::<Vec<_>>(), [(lead, 1)]);
 }
 
 async fn machine_traffic_is_hidden_unless_asked_for(db: Db) {

@@ -108,6 +108,7 @@ function CardMenu({ row, place }: { row: LeadRow; place: Place }) {
       className={styles.cardMenu}
       aria-label={t('moveCard', { name: nameOf(row) })}
       aria-haspopup="menu"
+      aria-expanded={opened}
       data-no-drag
       onClick={made ? undefined : () => setMade(true)}
     >

@@ -48,7 +48,9 @@ export function useTouch(lead: string) {
         predicate: ({ queryKey: [, path, init], meta }) => {
           if (typeof path !== 'string' || meta?.live === 'hold') return false;
           const about = (init as Init)?.params?.path?.lead;
-          return about === undefined ? LISTS.test(path) : about === lead;
+          // By number it may be this one.
+          if (about === undefined || about.startsWith('#')) return LISTS.test(path);
+          return about === lead;
         },
       }),
     [queries, lead],

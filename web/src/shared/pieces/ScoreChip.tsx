@@ -53,7 +53,7 @@ export function ScoreChip(props: Props) {
     line === undefined ? '' : t('score.line', { line }),
     trend ? t('score.rising', { points: format.points(trend, 0) }) : '',
   ].filter(Boolean);
-  const hover = lead === undefined && (Boolean(reasons?.length) || trend !== undefined);
+  const hover = lead === undefined && (Boolean(reasons?.length) || props.trend !== undefined);
 
   const chip = (
     <span

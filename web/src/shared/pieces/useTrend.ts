@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { client } from '~/api/client';
 
+const PATH = '/api/v1/leads/score-changes';
 /** For so long nobody asks for more before what was asked for is: a list that is scrolled through waits until it rests. */
 const REST_MS = 120;
 /** As many as the server tells of at once. */
@@ -13,7 +14,7 @@ interface Question {
   ask: () => void;
   answer: Promise<Scores>;
 }
-let open: Question | undefined;
+let gathering: Question | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function newQuestion(): Question {
@@ -26,38 +27,40 @@ function newQuestion(): Question {
 }
 
 async function scoresOf(ids: readonly number[]): Promise<Scores> {
-  const scores: Scores = new Map();
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const leads = ids.slice(from, from + AT_ONCE).join();
-    const { data } = await client.GET('/api/v1/leads/score-changes', {
-      params: { query: { leads } },
-    });
-    for (const { id, before } of data?.items ?? []) scores.set(id, before ?? 0);
-  }
-  return scores;
+  if (!ids.length) return new Map();
+  const { data } = await client.GET(PATH, { params: { query: { leads: ids.join() } } });
+  return new Map(data?.items.map(({ id, before }) => [id, before ?? 0]));
 }
 
-/** What a lead scored 7 days ago, nothing before it was there; null if that is not told. Many that ask at the same time are one question. */
-async function scoreBefore(id: number): Promise<number | null> {
-  open ??= newQuestion();
-  const question = open;
-  question.ids.add(id);
+function ask() {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    open = undefined;
-    question.ask();
-  }, REST_MS);
+  gathering?.ask();
+  gathering = undefined;
+}
+
+/**
+ * What a lead scored 7 days ago, nothing before it was there; null if that is not told. Many that ask
+ * at the same time are one question, without those that are out of sight again by then.
+ */
+async function scoreBefore(id: number, signal: AbortSignal): Promise<number | null> {
+  gathering ??= newQuestion();
+  const question = gathering;
+  question.ids.add(id);
+  signal.addEventListener('abort', () => question.ids.delete(id));
+  clearTimeout(timer);
+  if (question.ids.size >= AT_ONCE) ask();
+  else timer = setTimeout(ask, REST_MS);
   return (await question.answer).get(id) ?? null;
 }
 
 /** By how much a lead's score moved in the last 7 days; nothing while it is not known. */
 export function useTrend(id: number | undefined, score: number | null | undefined) {
   const { data } = useQuery({
-    queryKey: ['score-before', id],
-    queryFn: () => scoreBefore(id as number),
+    // By its lead, so that it is asked anew when something happens to that one alone.
+    queryKey: ['get', PATH, { params: { path: { lead: `#${id}` } } }],
+    queryFn: ({ signal }) => scoreBefore(id as number, signal),
     enabled: id !== undefined && typeof score === 'number',
     staleTime: 10 * 60_000,
-    retry: false,
   });
   return typeof data === 'number' && typeof score === 'number' ? score - data : undefined;
 }

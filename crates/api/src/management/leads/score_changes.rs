@@ -25,8 +25,8 @@ pub(crate) struct WantedChanges {
     since: Option<Instant>,
 }
 
-/// How far the scores of these leads moved since an instant: what lists show now beside what they showed then. Leads that are not there, or
-/// may not be seen, are left out.
+/// How far the scores of these leads moved since an instant: what lists show now beside what they would have shown then, by what is known
+/// now. Leads that are not there, may not be seen, or have tens of thousands of messages, are left out.
 #[utoipa::path(
     get,
     path = "/leads/score-changes",

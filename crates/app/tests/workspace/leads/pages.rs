@@ -5,7 +5,7 @@ use baton_app::leads::{
     self, ChangeLead, JourneyWanted, JudgeEvent, NewCompany, NewLead, ScoreChangesWanted, ScoreWanted,
 };
 use baton_app::stage::{SetStage, set_stage};
-use baton_app::{Error, Stage};
+use baton_app::{Error, ScoringModel, Stage};
 use serde_json::{Value, json};
 
 use super::{filtered, keys, searched};
@@ -17,7 +17,7 @@ on_both!(
     a_journey_is_told_in_sessions,
     what_a_machine_did_can_be_said_to_be_a_persons,
     scores_over_time_are_those_of_then,
-    what_was_shown_was_by_the_model_of_then,
+    scores_of_then_are_by_the_model_of_then,
     moves_are_told_with_their_reasons,
 );
 
@@ -224,11 +224,13 @@ async fn scores_over_time_are_those_of_then(office: Office) {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let hours =
         |hours: i64| baton_app::Instant::from_micros(office.workspace.now().micros() - hours * 3_600_000_000);
-    for since in [None, Some(hours(0)), Some(hours(25)), Some(hours(24 * 400))] {
+    for since in [None, Some(hours(0)), Some(hours(25)), Some(hours(24 * 30)), Some(hours(24 * 400))] {
         let wanted = ScoreChangesWanted { leads: ids.clone(), since };
         let told = leads::score_changes(&office.workspace, &wanted, &Sees::All).await.unwrap();
         assert_eq!(told.since, since.unwrap_or(hours(24 * 7)));
         assert_eq!(told.items.len(), rows.len());
+        let known = told.items.iter().filter(|change| change.before.is_some()).count();
+        assert_eq!(known > 0, since != Some(hours(24 * 400)), "{known} at {}", told.since);
         for change in &told.items {
             let row = rows.iter().find(|row| row.id == change.id).unwrap();
             let then = office.explain(&row.key, Some(told.since)).await.explanation;
@@ -251,21 +253,29 @@ async fn scores_over_time_are_those_of_then(office: Office) {
     }
 }
 
-async fn what_was_shown_was_by_the_model_of_then(office: Office) {
+async fn scores_of_then_are_by_the_model_of_then(office: Office) {
     office.liven(20).await;
     office.publish(&model(40)).await.unwrap();
     office.it_is("2026-06-20T09:00:00Z");
-    let before = super::page(&office, leads::ListLeads::default(), &Sees::All).await.items;
-    office.publish(&model(5)).await.unwrap();
+    let rows = super::page(&office, leads::ListLeads::default(), &Sees::All).await.items;
+    let document = model(40).canonical_json().replace("50", "31");
+    let other = ScoringModel::from_text(&document).unwrap();
+    office.publish(&other).await.unwrap();
     office.it_is("2026-06-20T10:00:00Z");
-    let leads = before.iter().map(|row| row.id).chain([0, -1, i64::MAX]).collect();
-    let wanted = ScoreChangesWanted { leads, since: Some(at("2026-06-20T08:59:00Z")) };
+    let then = at("2026-06-20T08:59:00Z");
+    let leads = rows.iter().map(|row| row.id).chain([0, -1, i64::MAX]).collect();
+    let wanted = ScoreChangesWanted { leads, since: Some(then) };
     let told = leads::score_changes(&office.workspace, &wanted, &Sees::All).await.unwrap();
-    assert_eq!(told.items.len(), before.len(), "who is not there is left out");
+    assert_eq!(told.items.len(), rows.len(), "who is not there is left out");
+    let mut differ = 0;
     for change in told.items {
-        let then = office.explain(&change.key, Some(at("2026-06-20T08:59:00Z"))).await.explanation;
-        assert_eq!(change.before, then.map(|then| then.now.score));
+        let before = office.explain(&change.key, Some(then)).await.explanation;
+        assert_eq!(change.before, before.map(|before| before.now.score));
+        let now = office.explain(&change.key, None).await.explanation;
+        assert_eq!(change.now, now.as_ref().map(|now| now.now.score));
+        differ += usize::from(change.before.is_some() && change.before != change.now);
     }
+    assert!(differ > 0, "the models tell somebody apart");
 }
 
 async fn moves_are_told_with_their_reasons(office: Office) {
