@@ -140,6 +140,8 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
 }
 
 const NOBODY: string[] = [];
+/** Columns that are in sight on most screens: their leads are asked for before it is known. */
+const EARLY_COLUMNS = 4;
 
 function Grid({ data, by, andBy }: { data: BoardData; by: string; andBy?: string }) {
   const { t } = useTranslation('board');
@@ -157,7 +159,7 @@ function Grid({ data, by, andBy }: { data: BoardData; by: string; andBy?: string
             <ColumnHead key={column.id} by={by} column={column} />
           ))}
         </div>
-        {data.lanes.map((lane) => {
+        {data.lanes.map((lane, row) => {
           const shut = lane !== undefined && closed.has(lane.id);
           return (
             <div key={lane?.id ?? 'all'} className={styles.lane}>
@@ -177,8 +179,12 @@ function Grid({ data, by, andBy }: { data: BoardData; by: string; andBy?: string
               )}
               {!shut && (
                 <div className={styles.cells} style={laneHeight(data, lane)}>
-                  {data.columns.map((column) => (
-                    <Cell key={column.id} place={data.place(column, lane)} />
+                  {data.columns.map((column, index) => (
+                    <Cell
+                      key={column.id}
+                      place={data.place(column, lane)}
+                      early={row === 0 && index < EARLY_COLUMNS}
+                    />
                   ))}
                 </div>
               )}

@@ -12,13 +12,19 @@ import type { Place } from './useBoard';
 
 const AHEAD = 8;
 
+interface Props {
+  place: Place;
+  /** It is in sight to begin with, as far as can be told. */
+  early: boolean;
+}
+
 /** A column, or a column's part in a lane. It asks for its leads once it comes into sight. */
-export function Cell({ place }: { place: Place }) {
+export function Cell({ place, early }: Props) {
   const { t } = useTranslation('board');
   const board = useBoardValue();
   const scroller = useRef<HTMLDivElement | null>(null);
   const { ref: seenRef, entry } = useIntersection({ rootMargin: '200px' });
-  const [seen, setSeen] = useState(false);
+  const [seen, setSeen] = useState(early);
   if (entry?.isIntersecting && !seen) setSeen(true);
   const { q, sort } = board.search;
   const pages = useLeadPages({
