@@ -6,13 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use baton_store::api_key;
+use tokio::sync::Mutex as AsyncMutex;
 
 use crate::api_keys::{Limits, Scope, digest};
 use crate::workspace::{Error, Workspace};
 
 /// How often keys are read, so that one that is revoked is refused soon.
 pub(super) const READ_EVERY: Duration = Duration::from_secs(1);
-/// An unknown key makes them be read again unless they were read so recently: whoever guesses must not keep the database busy.
+/// Unknown keys make them be read again, so long after the last time at the earliest: whoever guesses must not keep the database busy.
 const UNKNOWN_AFTER: Duration = Duration::from_millis(50);
 
 /// A key that holds.
@@ -29,7 +30,8 @@ pub(super) struct Key {
 #[derive(Debug, Default)]
 pub(super) struct Keyring {
     keys: RwLock<HashMap<[u8; 32], Key>>,
-    read_at: Mutex<Option<Instant>>,
+    /// Held while they are read: when that last began.
+    reading: AsyncMutex<Option<Instant>>,
     /// When keys were used since that was last written down, in microseconds.
     used: Mutex<HashMap<i64, i64>>,
 }
@@ -49,13 +51,30 @@ impl Keyring {
         Some(key)
     }
 
-    /// Whether keys have to be read again before it can be said that one is unknown.
-    pub(super) fn is_old(&self) -> bool {
-        locked(&self.read_at).is_none_or(|at| at.elapsed() >= UNKNOWN_AFTER)
-    }
-
     /// Reads the keys.
     pub(super) async fn read(&self, workspace: &Workspace) -> Result<(), Error> {
+        self.read_once(workspace, &mut *self.reading.lock().await).await
+    }
+
+    /// Sees to it that keys made before this was asked are known. Whoever asks meanwhile has the same answer.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it spares the database, whatever the clock of the workspace says"
+    )]
+    pub(super) async fn renew(&self, workspace: &Workspace) -> Result<(), Error> {
+        let asked = Instant::now();
+        let mut begun = self.reading.lock().await;
+        if let Some(at) = *begun {
+            if at > asked {
+                return Ok(());
+            }
+            tokio::time::sleep(UNKNOWN_AFTER.saturating_sub(at.elapsed())).await;
+        }
+        self.read_once(workspace, &mut begun).await
+    }
+
+    async fn read_once(&self, workspace: &Workspace, begun: &mut Option<Instant>) -> Result<(), Error> {
+        let now = Instant::now();
         let stored = api_key::all(&mut workspace.db.read().await?, false).await?;
         let keys = stored.into_iter().filter_map(|key| {
             let secret: [u8; 32] = key.secret.as_slice().try_into().ok()?;
@@ -64,7 +83,7 @@ impl Keyring {
             Some((secret, Key { id: key.id, scope, origins, limits }))
         });
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
-        *locked(&self.read_at) = Some(Instant::now());
+        *begun = Some(now);
         Ok(())
     }
 
@@ -77,5 +96,48 @@ impl Keyring {
             tx.commit().await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::api_keys::{NewKey, create};
+    use crate::workspace::{Clock, Place};
+
+    #[derive(Debug)]
+    struct Standing;
+
+    impl Clock for Standing {
+        fn now(&self) -> baton_model::Instant {
+            baton_model::Instant::from_micros(0)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_new_key_is_known_however_lately_keys_were_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { data: folder.path().join("data"), database_url: None };
+        let workspace = Workspace::open_or_create(&place, Arc::new(Standing)).await.unwrap();
+        let new = NewKey {
+            scope: Scope::Write,
+            name: "test",
+            origins: Vec::new(),
+            addresses: Vec::new(),
+            expires_at: None,
+            random: [7; 32],
+            by: "Dana",
+        };
+        let made = create(&workspace, new).await.unwrap();
+        let keyring = Keyring::default();
+        // Read just before it was made.
+        *keyring.reading.lock().await = Some(Instant::now());
+        let found = || keyring.find(&made.key, Ipv4Addr::LOCALHOST.into(), 0);
+        assert_eq!(found(), None);
+        keyring.renew(&workspace).await.unwrap();
+        assert!(found().is_some());
     }
 }
