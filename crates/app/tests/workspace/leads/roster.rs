@@ -1,12 +1,14 @@
 //! Whom lists show is what the database has, whoever changes it and however.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use baton_app::access::Sees;
 use baton_app::leads::{self, ACCOUNT_SORTS, DIMENSIONS, GroupLeads, ListAccounts, ListLeads, SORTS, Wanted};
 use baton_app::workspace::Workspace;
 use baton_store::listing::forget_changes;
 use baton_store::{Db, lead};
+use tokio::time::timeout;
 
 use super::{filtered, page};
 use crate::office::{Office, on_both};
@@ -132,10 +134,23 @@ async fn what_is_not_committed_is_not_seen(office: Office) {
 const MANY: &str = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 230000) \
                     INSERT INTO listing_change (lead_id) SELECT 7 FROM n";
 
+/// Entries that are kept, with those of one commit.
+const KEPT: u64 = 205_001;
+/// How long the transactions of other tests may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Forgets what may be forgotten; returns how many entries are left.
 async fn forgotten(db: &Db) -> u64 {
     while forget_changes(db).await.unwrap() > 0 {}
     texts(db, "SELECT CAST(COUNT(*) AS TEXT) FROM listing_change").await[0].parse().unwrap()
+}
+
+/// Forgets until no more than what is kept is left. To PostgreSQL the transactions of all databases of a cluster are alike: what those of
+/// other tests hold back goes when they are over.
+async fn all_is_forgotten_that_may_be(db: &Db) {
+    let few = async { while forgotten(db).await > KEPT {} };
+    timeout(PATIENCE, few).await.expect("as many are left as are kept");
+    assert!(forgotten(db).await > 0, "what is left says from where on nothing is missing");
 }
 
 async fn who_is_too_far_behind_reads_everybody_anew(office: Office) {
@@ -144,7 +159,7 @@ async fn who_is_too_far_behind_reads_everybody_anew(office: Office) {
     sql(&office.db, "UPDATE lead SET owner = 'new@x.io' WHERE id < 5").await;
     sql(&office.db, MANY).await;
     sql(&office.db, "UPDATE lead SET campaign = 'new' WHERE id = 5").await;
-    assert!((1..=205_001).contains(&forgotten(&office.db).await));
+    all_is_forgotten_that_may_be(&office.db).await;
     let after = shown(&office.workspace).await;
     assert_ne!(after, before);
     assert_eq!(after, shown_anew(&office).await);
@@ -153,7 +168,7 @@ async fn who_is_too_far_behind_reads_everybody_anew(office: Office) {
     // Nothing stands in the way of what comes later.
     sql(&office.db, MANY).await;
     sql(&office.db, MANY).await;
-    assert!((1..=205_001).contains(&forgotten(&office.db).await));
+    all_is_forgotten_that_may_be(&office.db).await;
     assert_eq!(shown(&office.workspace).await, shown_anew(&office).await);
 }
 
@@ -170,7 +185,7 @@ async fn what_somebody_may_yet_need_is_kept() {
     assert!(forgotten(&office.db).await > 230_000, "a transaction is not over that is older");
     open.commit().await.unwrap();
     assert_eq!(shown(&office.workspace).await, shown_anew(&office).await);
-    assert!(forgotten(&office.db).await < 205_001);
+    all_is_forgotten_that_may_be(&office.db).await;
     assert_eq!(shown(&office.workspace).await, shown_anew(&office).await);
 }
 
