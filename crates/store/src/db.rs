@@ -44,8 +44,12 @@ const PROBE_BYTES: usize = 1 << 20;
 /// How many statements a connection keeps prepared.
 const STATEMENTS_MAX: usize = 400;
 
-/// The number of the lock that writers on PostgreSQL take: any that nobody else uses.
-const WRITERS_LOCK: i64 = 0x0062_6174_6f6e;
+/// How writers on PostgreSQL wait for each other: for those of their schema, since a lock is one to all workspaces in a database.
+const LOCK_WRITERS: &str =
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.writers', 0))";
+/// How those wait that may write beside each other.
+const SHARE_WRITERS: &str =
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended(current_schema() || '.writers', 0))";
 
 /// A database: SQLite in a file, or PostgreSQL.
 #[derive(Debug, Clone)]
@@ -151,7 +155,7 @@ impl Db {
             Db::Sqlite { write, .. } => Ok(Tx::Sqlite(SqliteTx::Writing(write.begin().await?))),
             Db::Postgres(pool) => {
                 let mut tx = begin(pool, READ_WRITE).await?;
-                sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(WRITERS_LOCK).execute(&mut *tx).await?;
+                sqlx::query(LOCK_WRITERS).execute(&mut *tx).await?;
                 Ok(Tx::Postgres(tx))
             }
         }
@@ -168,8 +172,7 @@ impl Db {
             Db::Sqlite { .. } => self.write_aside().await,
             Db::Postgres(pool) => {
                 let mut tx = begin(pool, READ_WRITE).await?;
-                let sql = "SELECT pg_advisory_xact_lock_shared($1)";
-                sqlx::query(sql).bind(WRITERS_LOCK).execute(&mut *tx).await?;
+                sqlx::query(SHARE_WRITERS).execute(&mut *tx).await?;
                 Ok(Tx::Postgres(tx))
             }
         }

@@ -492,7 +492,7 @@ pub async fn lock_keys(tx: &mut Tx, keys: &[(&str, &str)]) -> Result<(), StoreEr
     texts.sort_unstable();
     texts.dedup();
     let sql = "SELECT COUNT(pg_advisory_xact_lock(k)) FROM ( \
-                 SELECT DISTINCT hashtextextended(t, 7) AS k FROM unnest($1) AS t ORDER BY 1) AS keys";
+                 SELECT DISTINCT hashtextextended(current_schema() || '.' || t, 7) AS k FROM unnest($1) AS t ORDER BY 1) AS keys";
     sqlx::query(sql).bind(texts).execute(&mut **tx).await?;
     Ok(())
 }

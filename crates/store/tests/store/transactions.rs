@@ -1,8 +1,14 @@
 //! Transactions.
 
-use baton_store::{Db, StoreError, Tx, lead};
+use std::time::Duration;
 
-use crate::common::{look, on_both, people, person, texts};
+use baton_store::{Db, StoreError, Tx, lead};
+use tokio::time::timeout;
+
+use crate::common::{look, on_both, on_postgres, people, person, texts};
+
+/// How long something may take that nothing stands in the way of.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 on_both![
     counting_the_tables_changes_nothing,
@@ -43,6 +49,26 @@ async fn a_reader_does_not_wait_for_a_writer(db: Db) {
     assert_eq!(look!(db, tx => lead::count(tx)), 0);
     writer.commit().await.unwrap();
     assert_eq!(look!(db, tx => lead::count(tx)), 1);
+}
+
+/// Each in a schema of its own.
+#[tokio::test]
+async fn workspaces_in_one_database_of_postgres_do_not_wait_for_each_other() {
+    on_postgres(async |one: Db| {
+        on_postgres(async |other: Db| {
+            let keys = [("email", "a@x.io")];
+            let mut writer = one.write().await.unwrap();
+            lead::lock_keys(&mut writer, &keys).await.unwrap();
+            let theirs = async {
+                other.write_live().await.unwrap().commit().await.unwrap();
+                let mut writer = other.write().await.unwrap();
+                lead::lock_keys(&mut writer, &keys).await.unwrap();
+            };
+            timeout(PATIENCE, theirs).await.expect("it waits for the other workspace");
+        })
+        .await;
+    })
+    .await;
 }
 
 #[tokio::test]
