@@ -26,12 +26,19 @@ pub(super) struct Key {
     limits: Limits,
 }
 
+/// How keys were read.
+#[derive(Debug)]
+struct Reading {
+    begun: Instant,
+    succeeded: bool,
+}
+
 /// All keys that hold.
 #[derive(Debug, Default)]
 pub(super) struct Keyring {
     keys: RwLock<HashMap<[u8; 32], Key>>,
-    /// Held while they are read: when that last began.
-    reading: AsyncMutex<Option<Instant>>,
+    /// Held while they are read: how that last went.
+    reading: AsyncMutex<Option<Reading>>,
     /// When keys were used since that was last written down, in microseconds.
     used: Mutex<HashMap<i64, i64>>,
 }
@@ -53,28 +60,35 @@ impl Keyring {
 
     /// Reads the keys.
     pub(super) async fn read(&self, workspace: &Workspace) -> Result<(), Error> {
-        self.read_once(workspace, &mut *self.reading.lock().await).await
+        self.read_noting(workspace, &mut *self.reading.lock().await).await
     }
 
-    /// Sees to it that keys made before this was asked are known. Whoever asks meanwhile has the same answer.
+    /// Sees to it that keys made before this was asked are known; returns whether they could be read. Whoever asks meanwhile has the same
+    /// answer: while the database does not answer, nobody waits for it once more for each who came before.
     #[expect(
         clippy::disallowed_methods,
         reason = "it spares the database, whatever the clock of the workspace says"
     )]
-    pub(super) async fn renew(&self, workspace: &Workspace) -> Result<(), Error> {
+    pub(super) async fn renew(&self, workspace: &Workspace) -> bool {
         let asked = Instant::now();
-        let mut begun = self.reading.lock().await;
-        if let Some(at) = *begun {
-            if at > asked {
-                return Ok(());
+        let mut last = self.reading.lock().await;
+        if let Some(reading) = &*last {
+            if reading.begun >= asked {
+                return reading.succeeded;
             }
-            tokio::time::sleep(UNKNOWN_AFTER.saturating_sub(at.elapsed())).await;
+            tokio::time::sleep(UNKNOWN_AFTER.saturating_sub(reading.begun.elapsed())).await;
         }
-        self.read_once(workspace, &mut begun).await
+        self.read_noting(workspace, &mut last).await.is_ok()
     }
 
-    async fn read_once(&self, workspace: &Workspace, begun: &mut Option<Instant>) -> Result<(), Error> {
-        let now = Instant::now();
+    async fn read_noting(&self, workspace: &Workspace, last: &mut Option<Reading>) -> Result<(), Error> {
+        let begun = Instant::now();
+        let read = self.read_all(workspace).await;
+        *last = Some(Reading { begun, succeeded: read.is_ok() });
+        read
+    }
+
+    async fn read_all(&self, workspace: &Workspace) -> Result<(), Error> {
         let stored = api_key::all(&mut workspace.db.read().await?, false).await?;
         let keys = stored.into_iter().filter_map(|key| {
             let secret: [u8; 32] = key.secret.as_slice().try_into().ok()?;
@@ -83,7 +97,6 @@ impl Keyring {
             Some((secret, Key { id: key.id, scope, origins, limits }))
         });
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.collect();
-        *begun = Some(now);
         Ok(())
     }
 
@@ -104,6 +117,9 @@ mod tests {
     use std::net::Ipv4Addr;
     use std::sync::Arc;
 
+    use futures_util::future::{join, join_all};
+    use tempfile::TempDir;
+
     use super::*;
     use crate::api_keys::{NewKey, create};
     use crate::workspace::{Clock, Place};
@@ -117,11 +133,15 @@ mod tests {
         }
     }
 
+    async fn workspace(folder: &TempDir) -> Workspace {
+        let place = Place { data: folder.path().join("data"), database_url: None };
+        Workspace::open_or_create(&place, Arc::new(Standing)).await.unwrap()
+    }
+
     #[tokio::test]
     async fn a_new_key_is_known_however_lately_keys_were_read() {
         let folder = tempfile::tempdir().unwrap();
-        let place = Place { data: folder.path().join("data"), database_url: None };
-        let workspace = Workspace::open_or_create(&place, Arc::new(Standing)).await.unwrap();
+        let workspace = workspace(&folder).await;
         let new = NewKey {
             scope: Scope::Write,
             name: "test",
@@ -134,10 +154,25 @@ mod tests {
         let made = create(&workspace, new).await.unwrap();
         let keyring = Keyring::default();
         // Read just before it was made.
-        *keyring.reading.lock().await = Some(Instant::now());
+        *keyring.reading.lock().await = Some(Reading { begun: Instant::now(), succeeded: true });
         let found = || keyring.find(&made.key, Ipv4Addr::LOCALHOST.into(), 0);
         assert_eq!(found(), None);
-        keyring.renew(&workspace).await.unwrap();
+        assert!(keyring.renew(&workspace).await);
         assert!(found().is_some());
+    }
+
+    #[tokio::test]
+    async fn who_waited_while_reading_failed_is_told_so_without_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = workspace(&folder).await;
+        let keyring = Keyring::default();
+        let mut last = keyring.reading.lock().await;
+        let waiting = join_all([keyring.renew(&workspace), keyring.renew(&workspace)]);
+        let fails = async move {
+            *last = Some(Reading { begun: Instant::now(), succeeded: false });
+        };
+        // The database answers: whoever asked it would be told that keys are known.
+        assert_eq!(join(waiting, fails).await.0, [false, false]);
+        assert!(keyring.renew(&workspace).await, "whoever asks later");
     }
 }

@@ -176,7 +176,7 @@ impl Intake {
         if let Some(key) = keyring.find(secret, address, now) {
             return Ok(key);
         }
-        if keyring.renew(&self.shared.workspace).await.is_err() {
+        if !keyring.renew(&self.shared.workspace).await {
             return Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
         }
         keyring.find(secret, address, now).ok_or(Refusal::Unauthorised)
