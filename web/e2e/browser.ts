@@ -83,6 +83,16 @@ export async function open(
   return { page: await context.newPage(), context };
 }
 
+/** Ends the second factor of somebody, whatever became of the page that began it: the kept session still holds. */
+export async function endSecondFactor(browser: Browser, as: string): Promise<void> {
+  const { context } = await open(browser, { as });
+  await context.request.post('/api/v1/second-factor/end', {
+    headers: { origin: BASE },
+    data: { password: PASSWORD },
+  });
+  await context.close();
+}
+
 /** What axe finds on the page, in words. */
 export async function findings(page: Page): Promise<string[]> {
   await page.evaluate(AXE);

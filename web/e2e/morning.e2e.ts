@@ -110,6 +110,6 @@ describe.each(LANGUAGES)('pages in %s', (language) => {
         await context.close();
       }
     },
-    90_000,
+    180_000,
   );
 });

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BASE, CREDENTIALS, endHere, launch, open } from './browser';
+import { BASE, CREDENTIALS, endHere, endSecondFactor, launch, open } from './browser';
 import { totp } from './totp';
 
 const WHO = 'priya.rajan@saebyeol.example';
@@ -76,6 +76,6 @@ it('asks for a second factor, and refuses a wrong one', async () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
   } finally {
-    await context.request.post('/api/v1/second-factor/end', { ...ask, data: { password } });
+    await endSecondFactor(browser, WHO);
   }
 });

@@ -5809,6 +5809,8 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description Whether a second factor is asked for. */
             second_factor: boolean;
+            /** @description `Last-Event-ID` for the stream, so that it tells all that happens after this answer. */
+            stream_from: string;
             team?: components["schemas"]["Team"] | null;
             /** @description Its time zone, by its name in the IANA database. */
             time_zone: string;

@@ -1,6 +1,7 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { announce, type LiveEvent, topicsOf } from '~/shared/live';
+import { sessionQuery } from '~/shared/session';
 import { checkConnection } from './connection';
 
 const STREAM = '/api/v1/stream';
@@ -59,12 +60,19 @@ export function startLive(queries: QueryClient): () => void {
     announce(event);
     touch(event);
   };
-  void follow(stop.signal, hear);
+  // From when it was asked who is here, which is before anything else was: what happens until the stream
+  // is open is told as well.
+  const { stream_from: from = '' } = queries.getQueryData(sessionQuery().queryKey) ?? {};
+  void follow(stop.signal, from, hear);
   return () => stop.abort();
 }
 
-async function follow(signal: AbortSignal, hear: (event: LiveEvent) => void): Promise<void> {
-  let last = '';
+async function follow(
+  signal: AbortSignal,
+  from: string,
+  hear: (event: LiveEvent) => void,
+): Promise<void> {
+  let last = from;
   let failed = 0;
   while (!signal.aborted) {
     const begun = Date.now();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { createKeybindingsHandler } from 'tinykeys';
 import { createKeptStore, createStore } from './store';
 
@@ -28,7 +28,8 @@ export const lettersOn = createKeptStore('baton.shortcuts', true);
 export function useShortcuts(label: string, shortcuts: Shortcut[]): void {
   const group = useRef<ShortcutGroup>({ label, shortcuts });
   group.current = { label, shortcuts };
-  useEffect(() => {
+  // Before anything is painted: what is seen can be pressed.
+  useLayoutEffect(() => {
     groups.set((now) => [...now, group]);
     return () => groups.set((now) => now.filter((each) => each !== group));
   }, []);

@@ -15,6 +15,7 @@ export const PROFILE: Profile = {
   time_zone: 'Asia/Seoul',
   second_factor: false,
   recovery_codes: 0,
+  stream_from: '0-0',
   restricted: false,
 };
 
