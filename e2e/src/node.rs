@@ -23,7 +23,7 @@ const READY_WITHIN: Duration = Duration::from_mins(1);
 /// How long a server may take to stop when it is told to.
 const STOPPED_WITHIN: Duration = Duration::from_secs(5);
 /// How much a loaded machine may add to that before anything is said.
-const STOPPED_SLACK: Duration = Duration::from_secs(2);
+const STOPPED_SLACK: Duration = Duration::from_secs(15);
 
 /// Where a server keeps its data, and what it is started with.
 #[derive(Debug, Clone)]

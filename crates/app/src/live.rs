@@ -148,7 +148,8 @@ async fn look(inner: Arc<Inner>) {
     }
 }
 
-async fn newest(tx: &mut Tx, member: Option<i64>) -> Result<Mark, Error> {
+/// Up to where a member, or nobody in particular, would have been told by now.
+pub(crate) async fn newest(tx: &mut Tx, member: Option<i64>) -> Result<Mark, Error> {
     Ok(Mark { happened: outbox::newest(tx).await?, noticed: notice::newest(tx, member).await? })
 }
 

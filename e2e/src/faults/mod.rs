@@ -28,7 +28,7 @@ const CROSSINGS: i64 = 5;
 /// ... for so long.
 const CROSSED_WITHIN: Duration = Duration::from_secs(20);
 /// How long a server may take to serve again once what ailed it is gone.
-const RECOVERED_WITHIN: Duration = Duration::from_secs(10);
+const RECOVERED_WITHIN: Duration = Duration::from_secs(30);
 
 /// What to break, how often, from which seed.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { Profile } from '~/api/types';
 import { announce, type LiveEvent, topicsOf } from '~/shared/live';
 import { sessionQuery } from '~/shared/session';
 import { checkConnection } from './connection';
@@ -62,7 +63,7 @@ export function startLive(queries: QueryClient): () => void {
   };
   // From when it was asked who is here, which is before anything else was: what happens until the stream
   // is open is told as well.
-  const { stream_from: from = '' } = queries.getQueryData(sessionQuery().queryKey) ?? {};
+  const from = queries.getQueryData<Profile>(sessionQuery().queryKey)?.stream_from ?? '';
   void follow(stop.signal, from, hear);
   return () => stop.abort();
 }

@@ -60,6 +60,17 @@ async fn what_happens_is_told_as_it_happens_and_after_a_break() {
 }
 
 #[tokio::test]
+async fn nothing_is_missed_between_who_is_here_and_the_stream() {
+    let (managed, _, _) = two().await;
+    let rui = managed.joins("rui@x.io", Role::Sales).await;
+    assigns(&managed, "1").await;
+    let session = managed.send("GET", "/session", &rui, None).await.json();
+    assigns(&managed, "2").await;
+    let mut client = watch(&managed, &rui, session["stream_from"].as_str().unwrap()).await;
+    assert_eq!(next(&mut client, "lead.updated").await.1["lead"], "#2", "what was before is known");
+}
+
+#[tokio::test]
 async fn leads_of_others_are_not_told_of() {
     let (managed, _, _) = two().await;
     let rui = managed.joins("rui@x.io", Role::Sales).await;

@@ -215,13 +215,20 @@ mod tests {
 
     use super::*;
 
-    fn poster() -> Poster {
-        Poster::new(Reach::Private, Limits { timeout_ms: 300, connect_timeout_ms: 300 }).unwrap()
-    }
+    /// Whoever answers may be busy.
+    const PATIENCE_MS: u64 = 20_000;
+    /// Whoever does not is not waited for.
+    const SHORT_MS: u64 = 300;
 
     async fn answer(act: Act) -> Answer {
+        answer_within(PATIENCE_MS, act).await
+    }
+
+    async fn answer_within(timeout_ms: u64, act: Act) -> Answer {
         let receiver = Receiver::start([act]).await;
-        poster().post(&receiver.url(), "text/plain", &[], "{}".to_owned()).await
+        let limits = Limits { timeout_ms, connect_timeout_ms: PATIENCE_MS };
+        let poster = Poster::new(Reach::Private, limits).unwrap();
+        poster.post(&receiver.url(), "text/plain", &[], "{}".to_owned()).await
     }
 
     fn refused(status: u16, retry_after: Option<i64>, said: &str) -> Answer {
@@ -258,7 +265,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_can_hold_it_for_long() {
         for act in [Act::Hang, Act::HangAfterHeaders(500), Act::Drip(500), Act::Reset] {
-            let answer = answer(act.clone()).await;
+            let answer = answer_within(SHORT_MS, act.clone()).await;
             assert!(!matches!(answer, Answer::Taken { .. }), "{act:?}: {answer:?}");
         }
         // An endless body is read only so far.
@@ -266,7 +273,7 @@ mod tests {
         assert_eq!(said.len(), ANSWER_BYTES_MAX);
         // What was taken was taken, whatever is said after it.
         for act in [Act::Endless(200), Act::HangAfterHeaders(200)] {
-            assert_eq!(answer(act).await, Answer::Taken { status: 200 });
+            assert_eq!(answer_within(2_000, act).await, Answer::Taken { status: 200 });
         }
     }
 

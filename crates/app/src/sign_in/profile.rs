@@ -9,6 +9,7 @@ use super::letters::{self, Letter};
 use super::password::check;
 use super::session::active;
 use super::{Gate, Session};
+use crate::live;
 use crate::members::zone;
 use crate::workspace::Error;
 
@@ -33,6 +34,8 @@ pub struct Profile {
     pub recovery_codes: i64,
     /// Whether it sees the leads of its own alone, or of its team, rather than all.
     pub restricted: bool,
+    /// `Last-Event-ID` for the stream, so that it tells all that happens after this answer.
+    pub stream_from: String,
 }
 
 /// What a member changes of itself: what is left out stays.
@@ -63,6 +66,7 @@ pub async fn profile(gate: &Gate, session: &Session) -> Result<Profile, Error> {
         second_factor: found.is_some_and(|found| found.totp_at.is_some()),
         recovery_codes: credential::codes_left(&mut tx, member.id).await?,
         restricted: session.caller.sees != crate::access::Sees::All,
+        stream_from: live::newest(&mut tx, Some(member.id)).await?.to_string(),
         email: member.email,
     })
 }

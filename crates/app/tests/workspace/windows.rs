@@ -3,7 +3,7 @@
 use baton_app::intake::Endpoint;
 use baton_app::{Instant, ScoringModel, Stage};
 
-use crate::intake::{Inlet, checked, stored};
+use crate::intake::{Inlet, PATIENCE, checked, stored};
 use crate::office::{Office, at, on_both};
 
 on_both![a_busy_lead_stays_small_and_loses_its_points_to_the_second];
@@ -41,7 +41,7 @@ fn view(number: i64, moment: Instant) -> String {
 
 /// Waits until the lead was looked at, and checks what was seen; gives the engagement.
 async fn looked_at(office: &Office) -> i64 {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let deadline = std::time::Instant::now() + PATIENCE;
     while stored(office, "u").await.as_of < office.workspace.now().micros() {
         assert!(std::time::Instant::now() < deadline, "nobody looks at it");
         tokio::task::yield_now().await;

@@ -67,7 +67,7 @@ impl World {
             .with_ansi(false)
             .finish();
         let listening = tracing::subscriber::set_default(subscriber);
-        let settings = Settings { reach: Reach::Private, provider_timeout_ms: 2_000, ..Settings::default() };
+        let settings = Settings { reach: Reach::Private, provider_timeout_ms: 5_000, ..Settings::default() };
         let managed = Managed::start_with(postgres, settings).await;
         let provider = IdentityProvider::start(managed.workspace.now().micros() / 1_000_000).await;
         let world = World { managed, provider, log, _listening: listening };

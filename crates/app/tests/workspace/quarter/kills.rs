@@ -18,7 +18,7 @@ on_both!(a_quarter_with_a_hundred_kills);
 /// How often the process is killed.
 const KILLS: u64 = 100;
 /// After at most so many hours of business.
-const HOURS_A_LIFE: u64 = 6;
+const HOURS_A_LIFE: u64 = 4;
 /// And at most so far into the next one, in microseconds.
 const INTO_AN_HOUR_US: u64 = 60_000;
 /// How often it is looked how far it is.
