@@ -42,7 +42,7 @@ pub enum Turn {
     Another,
 }
 
-/// Whose turn it is: a request of `caller` (what it showed to say who it is), with `key`, that asks `parts`.
+/// Whose turn it is: a request of `caller` (who it is), with `key`, that asks `parts`.
 ///
 /// # Errors
 /// [`Error::WrongUse`] for a key that is none, or the database's own.

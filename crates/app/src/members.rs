@@ -219,6 +219,17 @@ pub(crate) async fn active(tx: &mut Tx, address: &str) -> Result<Member, Error> 
     found.ok_or_else(|| no_member(&address))
 }
 
+/// Whoever is to own something: the address of a member as it is kept, so that those who see what is their own see this.
+///
+/// # Errors
+/// [`Error::WrongUse`] if it is no member's, or the database's own.
+pub(crate) async fn owner(tx: &mut Tx, address: &str) -> Result<String, Error> {
+    match active(tx, address).await {
+        Err(error @ Error::NoMember(_)) => Err(Error::WrongUse(format!("owner: {error}"))),
+        found => Ok(found?.email),
+    }
+}
+
 fn no_member(address: &str) -> Error {
     Error::NoMember(address.chars().take(100).collect())
 }

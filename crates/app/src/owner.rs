@@ -8,7 +8,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::announce::happened;
-use crate::limits::said;
+use crate::members;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A lead and who owns it.
@@ -25,11 +25,11 @@ pub struct Owned {
 /// Gives a lead to somebody, in the name of `by`. Its hand-off, tasks and opportunities stay whose they are.
 ///
 /// # Errors
-/// [`Error::NoLead`], [`Error::WrongUse`] for nobody, or the database's own.
+/// [`Error::NoLead`], [`Error::WrongUse`] for whoever is no member, or the database's own.
 pub async fn assign(workspace: &Workspace, key: &str, owner: &str, by: &str) -> Result<Owned, Error> {
     let now = workspace.now().micros();
-    let owner = said("owner", owner)?;
     let mut tx = workspace.db.write_aside().await?;
+    let owner = members::owner(&mut tx, owner).await?;
     let found = lead_of(&mut tx, key).await?;
     let shown = lead::display_key(&mut tx, &found).await?;
     if assign_within(&mut tx, &found, &owner, by, now).await? {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use baton_app::handoff::report::{HandoffRow, Handoffs, Share, Times};
 
+use crate::reports::named;
 use crate::table::{Align, Table};
 use crate::words::{Language, count};
 
@@ -44,7 +45,7 @@ fn section(title: &str, rows: &[&HandoffRow], language: Language) -> String {
     ]);
     for row in rows {
         table.row([
-            shown_key(&row.key),
+            shown_key(&named(&row.key, language)),
             count(row.opened),
             count(row.open),
             share(row.acceptance),

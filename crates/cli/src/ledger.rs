@@ -76,7 +76,7 @@ fn row(entry: &Entry, explanation: &Explanation, language: Language) -> Vec<Stri
             let cap = entry.cap.as_deref().unwrap_or_default();
             match language {
                 Language::En => format!("{n} (+{refused} over cap {cap})"),
-                Language::Ko => format!("{n} (+{refused}회는 상한 {cap} 초과)"),
+                Language::Ko => format!("{n} (+{refused}회는 상한 {} 초과)", cap_in_korean(cap)),
             }
         }
     };
@@ -95,11 +95,26 @@ fn row(entry: &Entry, explanation: &Explanation, language: Language) -> Vec<Stri
 fn fade_text(fade: &Fade, language: Language) -> String {
     match (fade.kind, language) {
         (FadeKind::HalfLife, Language::En) => format!("half every {}", fade.span),
-        (FadeKind::HalfLife, Language::Ko) => format!("{}마다 절반", fade.span),
+        (FadeKind::HalfLife, Language::Ko) => format!("{}마다 절반", span_in_korean(&fade.span)),
         (FadeKind::Linear, Language::En) => format!("evenly over {}", fade.span),
-        (FadeKind::Linear, Language::Ko) => format!("{} 동안 고르게", fade.span),
+        (FadeKind::Linear, Language::Ko) => format!("{} 동안 고르게", span_in_korean(&fade.span)),
         (FadeKind::Expire, Language::En) => format!("after {}", fade.span),
-        (FadeKind::Expire, Language::Ko) => format!("{} 뒤 한 번에", fade.span),
+        (FadeKind::Expire, Language::Ko) => format!("{} 뒤 한 번에", span_in_korean(&fade.span)),
+    }
+}
+
+/// `14d` as `14일`.
+fn span_in_korean(span: &str) -> String {
+    let units = [('w', "주"), ('d', "일"), ('h', "시간"), ('m', "분"), ('s', "초")];
+    let found = units.iter().find_map(|(unit, word)| Some((span.strip_suffix(*unit)?, word)));
+    found.map_or_else(|| span.to_owned(), |(count, word)| format!("{count}{word}"))
+}
+
+/// `2 per 1d` as `1일 2회`.
+fn cap_in_korean(cap: &str) -> String {
+    match cap.split_once(" per ") {
+        Some((count, span)) => format!("{} {count}회", span_in_korean(span)),
+        None => format!("{cap}회"),
     }
 }
 

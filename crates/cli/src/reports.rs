@@ -98,7 +98,7 @@ pub(crate) fn conversion(report: &Conversion, language: Language) -> String {
     let scale = scale(rows.iter().copied());
     for row in rows {
         let cells = rate_cells(row, scale, language);
-        let name = if row.key == "all" { language.pick("all", "전체").to_owned() } else { row.key.clone() };
+        let name = named(&row.key, language);
         table.row(std::iter::once(name).chain(cells).chain(std::iter::once(notes(row, language))));
     }
     text.push_str(&table.text());
@@ -164,6 +164,11 @@ pub(crate) fn sources(report: &Sources, language: Language) -> String {
     table.text()
 }
 
+/// What a row is of: everything, or the value that it is grouped by.
+pub(crate) fn named(key: &str, language: Language) -> String {
+    if key == "all" { language.pick("all", "전체").to_owned() } else { key.to_owned() }
+}
+
 /// The report of wins and losses.
 pub(crate) fn win_loss(report: &WinLoss, language: Language) -> String {
     if report.total.won + report.total.lost + report.total.open == 0 {
@@ -184,7 +189,7 @@ pub(crate) fn win_loss(report: &WinLoss, language: Language) -> String {
         for row in rows {
             let ci = format!("{:.1}–{:.1} %", row.ci95.low * 100.0, row.ci95.high * 100.0);
             table.row([
-                row.key.clone(),
+                named(&row.key, language),
                 count(row.won),
                 count(row.lost),
                 count(row.open),

@@ -486,7 +486,7 @@ impl Tx {
         Ok(on!(self, c => sqlx::query_as::<_, R>(sql).bind(json).fetch_all(c).await?))
     }
 
-    /// `count` new numbers for the `key` of `table`, ascending.
+    /// `count` new numbers for the `key` of `table`, ascending: none that was ever given.
     pub(crate) async fn allocate(
         &mut self,
         table: &'static str,
@@ -495,7 +495,10 @@ impl Tx {
     ) -> Result<Vec<i64>, StoreError> {
         match self {
             Tx::Sqlite(tx) => {
-                let sql = AssertSqlSafe(format!("SELECT COALESCE(MAX({key}), 0) FROM {table}"));
+                let sql = AssertSqlSafe(format!(
+                    "SELECT MAX(COALESCE((SELECT MAX({key}) FROM {table}), 0), \
+                       COALESCE((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'retired_{table}'), 0))"
+                ));
                 let (last,): (i64,) = sqlx::query_as(sql).fetch_one(&mut **tx).await?;
                 Ok((1..=count as i64).map(|n| last + n).collect())
             }

@@ -149,6 +149,17 @@ pub async fn advance(
     Ok(found.map(|(stop,)| stop == 1))
 }
 
+/// Whether a job is still whose it was when it was taken up.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_held(tx: &mut Tx, (id, attempt): Held) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM job WHERE id = $1 AND attempts = $2 AND ended_at IS NULL";
+    let found: Option<(i64,)> =
+        on!(tx, c => sqlx::query_as(sql).bind(id).bind(attempt).fetch_optional(c).await?);
+    Ok(found.is_some())
+}
+
 /// How a job ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ended<'a> {
@@ -221,11 +232,11 @@ pub async fn files(tx: &mut Tx) -> Result<(Vec<String>, Vec<i64>), StoreError> {
 }
 
 /// Lets nobody have a file any more in which a lead may stand: exports of it, and all that was sent for imports or left over from them, since nobody
-/// has noted who stands in those. Returns how many files that were.
+/// has noted who stands in those; imports that have not ended end at `at` (microseconds), for `why`. Returns how many files that were.
 ///
 /// # Errors
 /// The database's own.
-pub async fn withdraw(tx: &mut Tx, lead: i64) -> Result<u64, StoreError> {
+pub async fn withdraw(tx: &mut Tx, lead: i64, at: i64, why: &str) -> Result<u64, StoreError> {
     let sql = "UPDATE job SET file = NULL WHERE file IS NOT NULL \
                  AND (kind <> 'export_leads' OR EXISTS (SELECT 1 FROM job_lead t WHERE t.job_id = job.id AND t.lead_id = $1))";
     let made = on!(&mut *tx, c => sqlx::query(sql).bind(lead).execute(c).await?.rows_affected());
@@ -233,6 +244,9 @@ pub async fn withdraw(tx: &mut Tx, lead: i64) -> Result<u64, StoreError> {
     let sql = "UPDATE job SET attempts = attempts + 1, lease_until = 0 WHERE kind = 'export_leads' AND state = 'running' AND ended_at IS NULL \
                  AND EXISTS (SELECT 1 FROM job_lead t WHERE t.job_id = job.id AND t.lead_id = $1)";
     on!(&mut *tx, c => sqlx::query(sql).bind(lead).execute(c).await.map(|_| ())?);
+    let sql = "UPDATE job SET state = 'failed', error = $1, ended_at = $2, lease_until = NULL \
+               WHERE kind IN ('run_import', 'rehearse_import') AND ended_at IS NULL";
+    on!(&mut *tx, c => sqlx::query(sql).bind(why).bind(at).execute(c).await.map(|_| ())?);
     let sent = on!(tx, c => sqlx::query("DELETE FROM upload").execute(c).await?.rows_affected());
     Ok(made + sent)
 }

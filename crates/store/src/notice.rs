@@ -1,10 +1,10 @@
 //! Notices: the inbox of each member.
 
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, seen};
 
 /// A notice.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -41,7 +41,7 @@ pub async fn add(tx: &mut Tx, notices: &[Notice]) -> Result<u64, StoreError> {
     tx.batch(sql, notices).await
 }
 
-/// The notices of a member before the number `before`, the newest first: those unread, or all.
+/// The notices of a member before the number `before`, the newest first: those unread, or all; of leads that may be seen, and of none.
 ///
 /// # Errors
 /// The database's own.
@@ -50,14 +50,18 @@ pub async fn list(
     member: i64,
     unread: bool,
     before: i64,
+    owned_by: Option<&[String]>,
     limit: i64,
 ) -> Result<Vec<Notice>, StoreError> {
-    let sql = if unread {
-        "SELECT * FROM notice WHERE member_id = $1 AND id < $2 AND read_at IS NULL ORDER BY id DESC LIMIT $3"
-    } else {
-        "SELECT * FROM notice WHERE member_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3"
-    };
-    Ok(on!(tx, c => sqlx::query_as(sql).bind(member).bind(before).bind(limit).fetch_all(c).await?))
+    let seen = seen::condition(tx, "lead_id", "$4");
+    let unread = if unread { "AND read_at IS NULL" } else { "" };
+    let sql = AssertSqlSafe(format!(
+        "SELECT * FROM notice WHERE member_id = $1 AND id < $2 {unread} AND (lead_id IS NULL OR {seen}) ORDER BY id DESC LIMIT $3"
+    ));
+    let owned_by = seen::bound(owned_by);
+    Ok(
+        on!(tx, c => sqlx::query_as(sql).bind(member).bind(before).bind(limit).bind(owned_by).fetch_all(c).await?),
+    )
 }
 
 /// Notes that a member has read all notices up to the number `last`; returns how many those were.

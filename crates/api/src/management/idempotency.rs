@@ -5,11 +5,12 @@
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, ETAG, LOCATION};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
+use baton_app::access::Caller;
 use baton_app::idempotency::{self, Answer, Turn};
 
 use super::audit::Asking;
@@ -52,7 +53,7 @@ async fn with_key(management: &Management, request: Request, next: Next) -> Resu
     let workspace = &management.workspace;
     let address = parts.uri.to_string();
     let asked = [parts.method.as_str().as_bytes(), address.as_bytes(), &body];
-    match idempotency::begin(workspace, &shown(&parts), &key, &asked).await? {
+    match idempotency::begin(workspace, &who(&parts, &caller), &key, &asked).await? {
         Turn::First(id) => {
             let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
             keep(management, id, answer).await
@@ -73,10 +74,10 @@ async fn with_key(management: &Management, request: Request, next: Next) -> Resu
     }
 }
 
-/// What the caller shows to say who it is.
-fn shown(parts: &Parts) -> Vec<u8> {
-    let of = |name: HeaderName| parts.headers.get(name).map_or(&b""[..], HeaderValue::as_bytes);
-    [of(AUTHORIZATION), b"\n", of(COOKIE)].concat()
+/// Who asks: a key, and for whom it does; or a member, by whatever session and with whatever other cookies.
+fn who(parts: &Parts, caller: &Caller) -> Vec<u8> {
+    let key = parts.headers.get(AUTHORIZATION).map_or(&b""[..], HeaderValue::as_bytes);
+    [key, b"\n", caller.by.as_bytes()].concat()
 }
 
 /// Keeps an answer, unless it says that nothing was begun or that something is wrong with us.

@@ -1,5 +1,6 @@
 //! `Idempotency-Key`
 
+use baton_app::Role;
 use baton_app::api_keys::Scope;
 use serde_json::{Value, json};
 
@@ -49,6 +50,27 @@ async fn a_secret_that_was_shown_once_is_shown_again_to_the_same_caller_alone() 
     assert_eq!(managed.send("POST", "/keys", stranger, Some(&new)).await.problem(), "unauthorised");
     let reader = format!("{}Idempotency-Key: k-1\r\n", managed.bearer(Scope::Read));
     assert_eq!(managed.send("POST", "/keys", &reader, Some(&new)).await.problem(), "forbidden");
+}
+
+#[tokio::test]
+async fn a_caller_is_who_it_is_whatever_else_it_sends() {
+    let managed = Managed::start().await;
+    let rui = managed.joins("rui@x.io", Role::Sales).await;
+    let call = json!({ "title": "call" });
+    let add = async |who: &str| {
+        let headers = format!("{who}Idempotency-Key: k-1\r\n");
+        managed.send("POST", "/tasks", &headers, Some(&call)).await.json()
+    };
+    let first = add(&rui).await;
+    let besides = rui.replace("Cookie: ", "Cookie: other=1; ");
+    assert_ne!(besides, rui);
+    assert_eq!(add(&besides).await, first, "cookies of others are none of ours");
+    // A key that acts for somebody is another caller than the key itself.
+    let key = managed.bearer(Scope::Admin);
+    let own = add(&key).await;
+    let behalf = add(&format!("{key}Baton-On-Behalf-Of: rui@x.io\r\n")).await;
+    assert_ne!(own["id"], behalf["id"]);
+    assert_eq!(behalf["owner"], "rui@x.io");
 }
 
 #[tokio::test]

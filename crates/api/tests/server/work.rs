@@ -1,9 +1,9 @@
 //! `/api/v1/…`: BANT, opportunities, tasks, notes, meetings, targets, calendars.
 
-use baton_app::Instant;
 use baton_app::api_keys::Scope;
 use baton_app::import::{self, Kind, Request};
 use baton_app::progress::Reporter;
+use baton_app::{Instant, Role};
 use serde_json::{Value, json};
 
 use crate::management::Managed;
@@ -126,6 +126,9 @@ async fn an_opportunity_is_opened_changed_and_won() {
 #[tokio::test]
 async fn tasks_are_set_listed_and_done() {
     let managed = managed().await;
+    let typo = json!({ "title": "d", "owner": "typo@x.io" });
+    assert_eq!(managed.ask("POST", "/tasks", Some(&typo)).await.problem(), "invalid");
+    managed.joins("mina@x.io", Role::Sales).await;
     let new = |title: &str, due: Option<&str>| json!({ "title": title, "lead": "1", "due_at": due, "owner": "mina@x.io" });
     for (title, due) in
         [("c", None), ("b", Some("2026-06-03T09:00:00Z")), ("a", Some("2026-06-02T09:00:00Z"))]

@@ -51,8 +51,15 @@ impl LeadWriter {
         note_origins(tx, &rows).await?;
 
         let mut slots = Slots::load(tx, &resolved.homes, resolved.new, now.micros()).await?;
-        for (((_, row), home), company) in rows.iter().zip(&resolved.homes).zip(&companies.ids) {
-            slots.of(*home).take(row, *company, &self.first);
+        for (((line, row), home), company) in rows.iter().zip(&resolved.homes).zip(&companies.ids) {
+            let overruled = slots.of(*home).take(row, *company, &self.first);
+            if !overruled.is_empty() {
+                let of = row.external_ids.first().or(row.email.as_ref()).map_or("", String::as_str);
+                let what = overruled.join(", ");
+                report.remark(format!(
+                    "line {line}: an earlier row of this file tells otherwise of `{of}` and stands: {what}"
+                ));
+            }
         }
         let new = slots.save(tx).await?;
         slots.note_told(&new, &mut self.first);
@@ -279,7 +286,8 @@ impl Slot {
         }
     }
 
-    fn take(&mut self, row: &LeadRow, account: Option<i64>, first: &FirstTold) {
+    /// Takes over what a row tells; returns the attributes of which an earlier row of the file told otherwise.
+    fn take(&mut self, row: &LeadRow, account: Option<i64>, first: &FirstTold) -> Vec<String> {
         let was = self.lead.clone();
         if account.is_some() && self.tells("(account)", first) {
             self.lead.account_id = account;
@@ -308,11 +316,12 @@ impl Slot {
             lead.known_at = Some(known);
         }
         lead.created_at = lead.created_at.min(since);
-        self.learn(row, first);
+        let overruled = self.learn(row, first);
         if self.lead != was {
             self.lead.stale = 1;
             self.changed = true;
         }
+        overruled
     }
 
     /// Whether a row is the first of the file to tell of `key`: then it stands.
@@ -323,10 +332,17 @@ impl Slot {
 
     /// A snapshot is a fact of what is new in it; of one file the first telling stands. A dated row is a fact as it is, since others may
     /// be dated in between.
-    fn learn(&mut self, row: &LeadRow, first: &FirstTold) {
+    fn learn(&mut self, row: &LeadRow, first: &FirstTold) -> Vec<String> {
         let mut differs = row.attributes.clone();
+        let mut overruled = Vec::new();
         if row.snapshot {
-            differs.retain(|key, _| self.tells(key, first));
+            differs.retain(|key, value| {
+                let tells = self.tells(key, first);
+                if !tells && self.attributes.get(key) != Some(value) {
+                    overruled.push(key.clone());
+                }
+                tells
+            });
         }
         differs.retain(|key, value| self.attributes.get(key) != Some(value));
         if !row.snapshot {
@@ -335,13 +351,13 @@ impl Slot {
             }
             // Deriving finds out which of them hold now.
             if self.lead.id != 0 {
-                return;
+                return overruled;
             }
         } else if !differs.is_empty() {
             self.facts.push((differs.clone(), row.as_of, true));
         }
         if differs.is_empty() {
-            return;
+            return overruled;
         }
         self.attributes.extend(differs);
         let text = |key: &str| self.attributes.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -350,5 +366,6 @@ impl Slot {
         self.lead.job_title = job_title;
         self.lead.phone = phone;
         self.lead.attributes = Value::Object(self.attributes.clone()).to_string();
+        overruled
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use baton_model::{Happening, Instant};
+use baton_store::job::{self, Held};
 use baton_store::{StoreError, Tx, import_run, outbox};
 
 use super::events::{EventWriter, Incoming};
@@ -147,16 +148,18 @@ pub async fn run(
 }
 
 /// As [`run`], beside others who write: a rehearsal lets them in after each batch, and so does not see what the batches before would have stored.
-/// It writes the rows that it rejects to a file, as an import does.
+/// It writes the rows that it rejects to a file, as an import does. It goes on as long as the job is held for which it is done: whoever was erased
+/// since is not stored anew from a file that was withdrawn.
 ///
 /// # Errors
 /// As [`run`].
 pub(crate) async fn run_beside(
     workspace: &Workspace,
     request: &Request,
+    held: Held,
     reporter: &Reporter,
 ) -> Result<ImportReport, RunError> {
-    go(workspace, request, Manner::Beside, reporter).await
+    go(workspace, request, Manner::Beside(held), reporter).await
 }
 
 async fn go(
@@ -180,8 +183,8 @@ async fn go(
 enum Manner {
     /// As one transaction: exact, and nobody else writes meanwhile.
     Whole,
-    /// A transaction for each batch.
-    Beside,
+    /// A transaction for each batch, for a job.
+    Beside(Held),
 }
 
 async fn store(
@@ -373,6 +376,7 @@ impl Job<'_> {
                 writer.write(tx, rows, self.now, &mut report).await?
             } else {
                 let mut tx = self.workspace.db.write().await?;
+                self.still_held(&mut tx).await?;
                 let rows = self.without_erased(&mut tx, rows, &mut report).await?;
                 let stray = writer.write(&mut tx, rows, self.now, &mut report).await?;
                 if !dry_run {
@@ -387,6 +391,15 @@ impl Job<'_> {
         drop(held);
         self.end(number, rejects, &mut report).await?;
         Ok(report)
+    }
+
+    async fn still_held(&self, tx: &mut Tx) -> Result<(), RunError> {
+        match self.manner {
+            Manner::Beside(held) if !job::is_held(tx, held).await? => {
+                Err(Error::Refused("the job has ended, or is somebody else's".to_owned()).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Rows without the messages of people who were erased: sent again, they count as duplicates.
@@ -443,7 +456,7 @@ impl Job<'_> {
         rejects: Option<RejectedFile>,
         report: &mut ImportReport,
     ) -> Result<(), RunError> {
-        if let Some(mut rejects) = rejects.filter(|_| number.is_some() || self.manner == Manner::Beside) {
+        if let Some(mut rejects) = rejects.filter(|_| number.is_some() || self.manner != Manner::Whole) {
             match rejects.finish() {
                 Ok(()) => report.rejected_file = rejects.path().map(Path::to_owned),
                 Err(error) => {

@@ -181,7 +181,7 @@ pub(super) async fn run(work: &mut Work<'_>) -> Result<Outcome, Error> {
             reading.store(progress.done, Ordering::Relaxed);
         }
     }));
-    let importing = import::run_beside(work.workspace, &request, &reporter);
+    let importing = import::run_beside(work.workspace, &request, work.held(), &reporter);
     let ended = tokio::select! {
         report = importing => Ok(report.map_err(told)?),
         told = tell(work, &read) => Err(told?),

@@ -13,6 +13,7 @@ use crate::derive::derive_now;
 use crate::import::ImportReport;
 use crate::import::LeadWriter;
 use crate::import::read::{AccountRow, LeadRow};
+use crate::members;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// Bytes of an external id.
@@ -143,8 +144,11 @@ pub async fn create(
     member: Option<&str>,
 ) -> Result<LeadDetail, Error> {
     let now = workspace.now();
-    let row = new.row(member, now)?;
+    let mut row = new.row(member, now)?;
     let mut tx = workspace.db.write().await?;
+    if let Some(owner) = &mut row.owner {
+        *owner = members::owner(&mut tx, owner).await?;
+    }
     check_values(&attribute::all(&mut tx).await?, &row.attributes)?;
     let ids = row.external_ids.iter().map(|id| ("", id.as_str()));
     let keys: Vec<(&str, &str)> =

@@ -18,6 +18,7 @@ use crate::access::{self, Sees};
 use crate::announce::happened;
 use crate::derive::{Reigns, object};
 use crate::intake::take_known_under;
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// The most attributes that are changed at once.
@@ -217,6 +218,7 @@ async fn set_columns(
             ));
         }
         if found.owner.as_ref() != Some(&owner) {
+            let owner = members::owner(tx, &owner).await?;
             lead::set_owner(tx, found.id, &owner).await?;
             changed.push("owner");
         }

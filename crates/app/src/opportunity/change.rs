@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::open::stage_of;
 use super::{OpportunityView, Product, found, money, note, pipeline, products, view_of};
 use crate::limits::maybe;
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// What is to be other than it is: what is none stays; an empty text is taken away.
@@ -70,11 +71,13 @@ async fn changed(tx: &mut Tx, before: &Worked, change: &ChangeOpportunity) -> Re
     if let Some(stage) = change.stage.as_deref().filter(|stage| *stage != deal.stage) {
         deal.stage = stage_of(&pipeline::load(tx).await?, Some(stage))?;
     }
-    for (kept, asked) in [
-        (&mut deal.name, &change.name),
-        (&mut deal.competitor, &change.competitor),
-        (&mut deal.owner, &change.owner),
-    ] {
+    if let Some(owner) = change.owner.as_ref().filter(|owner| Some(*owner) != deal.owner.as_ref()) {
+        deal.owner = match maybe(Some(owner)) {
+            Some(owner) => Some(members::owner(tx, &owner).await?),
+            None => None,
+        };
+    }
+    for (kept, asked) in [(&mut deal.name, &change.name), (&mut deal.competitor, &change.competitor)] {
         if let Some(asked) = asked {
             *kept = maybe(Some(asked));
         }

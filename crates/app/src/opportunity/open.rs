@@ -12,6 +12,7 @@ use crate::announce::happened;
 use crate::bant::gaps;
 use crate::derive::derive_now;
 use crate::limits::maybe;
+use crate::members;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// An opportunity to be opened.
@@ -59,7 +60,10 @@ pub async fn open(workspace: &Workspace, new: &NewOpportunity, by: &str) -> Resu
     {
         return Err(refused);
     }
-    let owner = maybe(new.owner.as_deref()).or_else(|| found.owner.clone()).unwrap_or_else(|| by.to_owned());
+    let owner = match maybe(new.owner.as_deref()) {
+        Some(owner) => members::owner(&mut tx, &owner).await?,
+        None => found.owner.clone().unwrap_or_else(|| by.to_owned()),
+    };
     let deal = Opportunity {
         id: 0,
         external_id: String::new(),

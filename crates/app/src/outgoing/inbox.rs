@@ -17,6 +17,7 @@ use super::mail::compose;
 use super::retry::KEEPS_TRYING;
 use super::timing::DAY_MINUTES;
 use super::words::Words;
+use crate::access::Sees;
 use crate::limits::shown;
 use crate::members::active;
 use crate::workspace::{Error, Workspace};
@@ -43,7 +44,8 @@ pub struct NoticeView {
     pub read_at: Option<Instant>,
 }
 
-/// The notices of a member before the number `before`, the newest first: those unread, or all.
+/// The notices of a member before the number `before`, the newest first: those unread, or all; of leads that `sees` and of none. Whose lead it is may
+/// have changed since it was told of.
 ///
 /// # Errors
 /// [`Error::NoMember`], or the database's own.
@@ -53,11 +55,13 @@ pub async fn list(
     unread: bool,
     before: Option<i64>,
     limit: u32,
+    sees: &Sees,
 ) -> Result<Vec<NoticeView>, Error> {
     let mut tx = workspace.db.read().await?;
     let member = active(&mut tx, address).await?;
     let limit = i64::from(limit.min(LIMIT_MAX));
-    let found = notice::list(&mut tx, member.id, unread, before.unwrap_or(i64::MAX), limit).await?;
+    let before = before.unwrap_or(i64::MAX);
+    let found = notice::list(&mut tx, member.id, unread, before, sees.members(), limit).await?;
     let keys = shown(&mut tx, found.iter().filter_map(|notice| notice.lead_id)).await?;
     Ok(found.into_iter().map(|notice| view(notice, &keys)).collect())
 }

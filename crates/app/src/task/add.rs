@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::{TaskView, kind, view};
 use crate::limits::{belongs, maybe, named, said};
+use crate::members;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// A task to be set.
@@ -46,6 +47,10 @@ pub async fn add(workspace: &Workspace, new: &NewTask, by: &str) -> Result<TaskV
     if let Some(lead) = &lead {
         belongs(&mut tx, new.opportunity, lead).await?;
     }
+    let owner = match maybe(new.owner.as_deref()) {
+        Some(owner) => members::owner(&mut tx, &owner).await?,
+        None => by.to_owned(),
+    };
     let due_at = new.due_at.map(Instant::micros);
     let mut task = Task {
         id: 0,
@@ -54,7 +59,7 @@ pub async fn add(workspace: &Workspace, new: &NewTask, by: &str) -> Result<TaskV
         kind: kind(new.kind.as_deref().unwrap_or("todo"))?,
         title: said("title", &new.title)?,
         note: maybe(new.note.as_deref()),
-        owner: maybe(new.owner.as_deref()).unwrap_or_else(|| by.to_owned()),
+        owner,
         due_at,
         alarm_at: due_at,
         done_at: None,

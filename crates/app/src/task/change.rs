@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::{TaskView, kind, view};
 use crate::limits::{maybe, named, said};
+use crate::members;
 use crate::workspace::{Error, Workspace};
 
 /// What is to be other than it is: what is none stays.
@@ -52,7 +53,7 @@ pub async fn change(
         task.title = said("title", title)?;
     }
     if let Some(owner) = &change.owner {
-        task.owner = said("owner", owner)?;
+        task.owner = members::owner(&mut tx, owner).await?;
     }
     if let Some(note) = &change.note {
         task.note = maybe(Some(note));

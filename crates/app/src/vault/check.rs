@@ -17,7 +17,7 @@ pub struct Sealed {
     pub sound: u64,
     /// How many stand in the open: an older version stored them.
     pub plain: u64,
-    /// How many cannot be opened.
+    /// How many cannot be opened; one at least if the key is not there.
     pub shut: u64,
     /// Why the first of them cannot.
     pub why: Option<String>,
@@ -52,6 +52,13 @@ async fn opened(vault: &Vault, tx: &mut Tx) -> Result<Sealed, Error> {
                 }
             }
         }
+    }
+    // Where nothing is sealed that could tell, the key itself does: nothing new could be sealed, and the audit not be verified.
+    if found.shut == 0
+        && found.key.is_some()
+        && let Err(error) = vault.in_force(tx).await
+    {
+        (found.shut, found.why) = (1, Some(error.to_string()));
     }
     Ok(found)
 }

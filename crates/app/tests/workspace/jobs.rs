@@ -10,7 +10,7 @@ use baton_app::jobs::{
 use baton_app::privacy::{Erasure, erase};
 use baton_app::{Error, Role, Stage, chores};
 use baton_store::job::target::{self, Fate};
-use baton_store::{audit, job};
+use baton_store::{audit, job, lead};
 use serde_json::json;
 
 use crate::office::{Office, on_both, rows};
@@ -118,7 +118,7 @@ async fn a_refusal_spoils_nothing_for_the_others(office: Office) {
     let mut tx = office.db.write().await.unwrap();
     let mut odd = office.lead("u2").await;
     "customer".clone_into(&mut odd.stage);
-    baton_store::lead::save(&mut tx, &mut [odd]).await.unwrap();
+    lead::save(&mut tx, &mut [odd]).await.unwrap();
     target::add(&mut tx, id, &[99]).await.unwrap();
     tx.commit().await.unwrap();
     run_due(&office.workspace).await.unwrap();
@@ -222,6 +222,30 @@ async fn files_of_whoever_is_erased_are_gone(office: Office) {
     assert!(jobs::imports(&office.workspace, &dana()).await.unwrap().is_empty());
 }
 
+async fn whoever_is_erased_does_not_come_back_by_an_import_that_runs(office: Office) {
+    let first = office.sends("a.csv", "id,email\nvictim,victim@x.io\n").await;
+    office.imports(first).await;
+    run_due(&office.workspace).await.unwrap();
+    let rows: String =
+        (0..9_000).fold("id,email\n".to_owned(), |text, row| text + &format!("u{row},u{row}@x.io\n"));
+    let sent = office.sends("b.csv", &(rows + "victim,victim@x.io\n")).await;
+    let id = office.imports(sent).await.id;
+    let workspace = office.workspace.clone();
+    let running = tokio::spawn(async move { run_due(&workspace).await });
+    let known = async |key: &str| {
+        let mut tx = office.db.read().await.unwrap();
+        lead::find(&mut tx, key).await.unwrap().is_some()
+    };
+    while !known("u0").await {
+        tokio::task::yield_now().await;
+    }
+    let wanted = Erasure { lead: "victim", reason: "asked", by: "dana", address: None };
+    erase(&office.workspace, wanted).await.unwrap();
+    running.await.unwrap().unwrap();
+    assert!(!known("victim").await, "{:?}", office.job(id).await);
+    assert!(known("u0").await, "what was imported until then stays");
+}
+
 async fn an_import_whose_file_is_gone_says_so(office: Office) {
     let sent = office.sends("a.csv", "id,email\nu1,a@x.io\n").await;
     let id = office.imports(sent).await.id;
@@ -269,6 +293,7 @@ on_both!(
     an_export_begins_anew_and_notes_everybody_once,
     files_of_whoever_is_erased_are_gone,
     an_import_whose_file_is_gone_says_so,
+    whoever_is_erased_does_not_come_back_by_an_import_that_runs,
     an_import_that_was_broken_off_is_completed,
     jobs_and_files_go_after_a_week,
 );

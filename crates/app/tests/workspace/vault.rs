@@ -9,6 +9,7 @@ use baton_app::workspace::Workspace;
 use baton_store::endpoint;
 
 use crate::office::{Office, on_both};
+use crate::privacy::sql;
 
 on_both![
     a_webhook_leaves_no_secret_in_the_database,
@@ -107,6 +108,10 @@ async fn a_node_without_the_key_says_so(office: Office) {
     assert_eq!(check.status, Status::Failed);
     assert!(matches!(check.finding, Finding::Secrets { shut: 2, sound: 0, .. }));
     assert_eq!(secrets(&office.place(), None).await.unwrap().status, Status::Ok);
+    // It is missed where nothing has to be opened with it, too: after a restore without its file, say.
+    sql(&office.db, "DELETE FROM endpoint").await;
+    let given = Some(KeySource::Given(vec![Key::new([9; 32])]));
+    assert_eq!(secrets(&office.place(), given).await.unwrap().status, Status::Failed);
 }
 
 async fn what_stood_in_the_open_is_sealed(office: Office) {

@@ -1,5 +1,6 @@
 //! `baton notify rules|add|remove|inbox|prefer|dead|replay|test`.
 
+use baton_app::access::Sees;
 use baton_app::outgoing::inbox::{self, DeadMail, NoticeView, Wishes};
 use baton_app::outgoing::rules::{self, NewRule, RuleView};
 use baton_app::outgoing::{MailWish, Way};
@@ -120,7 +121,7 @@ impl Notify {
                     .print(&json!({ "removed": id }), || language.pick("removed\n", "지웠어요\n").to_owned())
             }
             Action::Inbox { email, all } => {
-                let found = inbox::list(&workspace, &email, !all, None, inbox::LIMIT_MAX).await?;
+                let found = inbox::list(&workspace, &email, !all, None, inbox::LIMIT_MAX, &Sees::All).await?;
                 global.print(&found, || notices(&found, language))
             }
             Action::Prefer { email, mail, digest_hour, quiet, mute } => {

@@ -164,8 +164,8 @@ fn tasks_meetings_links_and_calendars() {
     told(here, &["note", "link", "1", "제안서", "https://files.example.com/offer.pdf"]);
     assert!(told(here, &["note", "links", "1"]).contains("https://files.example.com/offer.pdf"));
     assert!(!baton(here, &["note", "link", "1", "x", "file:///etc/passwd"]).status.success());
-    assert!(told(here, &["lead", "assign", "1", "mina@x.io", "--lang", "en"]).contains("owned by mina@x.io"));
     told(here, &["user", "add", "mina@x.io", "--role", "sales"]);
+    assert!(told(here, &["lead", "assign", "1", "Mina@x.io", "--lang", "en"]).contains("owned by mina@x.io"));
     let made = json(&baton(here, &["feed", "create", "mina@x.io", "--json"]));
     assert!(made["path"].as_str().unwrap().len() > 50);
     assert_eq!(json(&baton(here, &["feed", "revoke", "mina@x.io", "--json"]))["revoked"], 1);

@@ -102,11 +102,13 @@ async fn count_on(tx: &mut Tx) -> Result<(), StoreError> {
                  AND pg_get_serial_sequence(quote_ident(t.relname), a.attname) IS NOT NULL";
     let sequences: Vec<(String, String, String)> = sqlx::query_as(sql).fetch_all(&mut **tx).await?;
     for (table, column, sequence) in sequences {
+        let retired = format!("retired_{table}");
         let (table, column) = (quoted(&table), quoted(&column));
         let sql = AssertSqlSafe(format!(
-            "SELECT setval(CAST($1 AS regclass), COALESCE((SELECT MAX({column}) FROM {table}), 0) + 1, false)"
+            "SELECT setval(CAST($1 AS regclass), GREATEST(COALESCE((SELECT MAX({column}) FROM {table}), 0), \
+               COALESCE((SELECT CAST(value AS BIGINT) FROM setting WHERE key = $2), 0)) + 1, false)"
         ));
-        sqlx::query(sql).bind(sequence).execute(&mut **tx).await?;
+        sqlx::query(sql).bind(sequence).bind(retired).execute(&mut **tx).await?;
     }
     Ok(())
 }

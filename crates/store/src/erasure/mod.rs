@@ -75,6 +75,9 @@ const BLANKED: [(&str, &str); 5] = [
     ),
 ];
 
+/// Why an import ends that has not when somebody is erased.
+const MAY_HOLD: &str = "somebody was erased who may stand in its file: send it again without them; what was imported until then stays";
+
 /// How many rows of a table went or were blanked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Count {
@@ -101,7 +104,7 @@ pub async fn erase(tx: &mut Tx, lead: i64, at: i64) -> Result<Vec<Count>, StoreE
     let mut counts = Vec::new();
     details(tx, lead).await?;
     listing::forget_keys(tx, lead).await?;
-    let files = job::withdraw(tx, lead).await?;
+    let files = job::withdraw(tx, lead, at, MAY_HOLD).await?;
     counts.push(Count { table: "job", rows: files });
     for (table, which) in GONE {
         let sql = AssertSqlSafe(format!("DELETE FROM {table} WHERE {which}"));

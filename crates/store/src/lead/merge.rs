@@ -45,10 +45,21 @@ pub async fn merge(tx: &mut Tx, keep: i64, gone: i64, at: i64) -> Result<Vec<Cha
     for sql in ["DELETE FROM score WHERE lead_id = $1", "DELETE FROM lead WHERE id = $1"] {
         on!(&mut *tx, c => sqlx::query(sql).bind(gone).execute(c).await.map(|_| ())?);
     }
+    retire(tx, gone).await?;
     tx.note_moved().await?;
     kept.take_over(other);
     save(tx, &mut [kept]).await?;
     Ok(closed.into_iter().map(|(id, owner)| Changed { id, lead_id: keep, owner }).collect())
+}
+
+/// Gives the number of a lead that is gone to nobody else: the audit, open pages and whoever was told of it go on naming it. Only the greatest
+/// could be given anew.
+async fn retire(tx: &mut Tx, gone: i64) -> Result<(), StoreError> {
+    let sql = "INSERT INTO setting (key, value) SELECT 'retired_lead', CAST($1 AS TEXT) WHERE NOT EXISTS (SELECT 1 FROM lead WHERE id > $2) \
+               ON CONFLICT (key) DO UPDATE SET value = excluded.value \
+               WHERE CAST(excluded.value AS BIGINT) > CAST(setting.value AS BIGINT)";
+    on!(tx, c => sqlx::query(sql).bind(gone.to_string()).bind(gone).execute(c).await.map(|_| ())?);
+    Ok(())
 }
 
 impl Lead {

@@ -16,7 +16,17 @@ on_both![
     of_two_open_handoffs_the_older_one_goes_on,
     a_single_open_handoff_goes_along,
     merging_what_is_not_there_changes_nothing,
+    the_number_of_a_lead_that_is_gone_is_given_to_nobody,
 ];
+
+async fn the_number_of_a_lead_that_is_gone_is_given_to_nobody(db: Db) {
+    let [keep, gone, last] = people(&db, ["a@x.io", "b@x.io", "c@x.io"]).await;
+    for other in [last, gone] {
+        commit!(db, tx => lead::merge(tx, keep, other, 50));
+    }
+    let [new] = people(&db, ["d@x.io"]).await;
+    assert!(new > last, "{new} was {last}'s");
+}
 
 async fn everything_of_the_one_becomes_the_others(db: Db) {
     let [keep, gone] = people(&db, ["a@x.io", "b@x.io"]).await;

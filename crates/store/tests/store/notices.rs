@@ -98,14 +98,14 @@ async fn an_inbox_has_each_notice_once_until_it_is_read(db: Db) {
         commit!(db, tx => notice::add(tx, &[to(kim, "a"), to(lee, "a"), to(kim, "b"), to(kim, "b")])),
         3
     );
-    let list = async |unread, before| look!(db, tx => notice::list(tx, kim, unread, before, 10));
+    let list = async |unread, before| look!(db, tx => notice::list(tx, kim, unread, before, None, 10));
     let all = list(true, i64::MAX).await;
     assert_eq!((all.len(), all[0].dedupe_key.as_str()), (2, to(kim, "b").dedupe_key.as_str()));
     assert_eq!(list(true, all[0].id).await.len(), 1, "the next page");
     assert_eq!(commit!(db, tx => notice::set_read(tx, kim, all[1].id, 9)), 1);
     assert_eq!((list(true, i64::MAX).await.len(), list(false, i64::MAX).await.len()), (1, 2));
     assert_eq!(commit!(db, tx => notice::set_read(tx, kim, i64::MAX, 9)), 1);
-    assert_eq!(look!(db, tx => notice::list(tx, lee, true, i64::MAX, 10)).len(), 1, "nobody else's");
+    assert_eq!(look!(db, tx => notice::list(tx, lee, true, i64::MAX, None, 10)).len(), 1, "nobody else's");
 }
 
 fn letter(key: &str) -> Mail {

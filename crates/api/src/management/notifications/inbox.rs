@@ -47,14 +47,15 @@ pub(crate) struct Notices {
     responses((status = 200, body = Notices), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn list_notices(
-    _: May<Own>,
+    caller: May<Own>,
     State(management): State<Management>,
     Place(email): Place<String>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Notices>, Problem> {
     let before = cursor::read(wanted.cursor.as_deref())?.map(|[id]| id);
     let limit = Limit::or_default(wanted.limit);
-    let items = inbox::list(&management.workspace, &email, wanted.unread, before, limit).await?;
+    let items =
+        inbox::list(&management.workspace, &email, wanted.unread, before, limit, &caller.sees).await?;
     let next = cursor::after(&items, limit, |item| [item.id]);
     Ok(Json(Notices { items, next }))
 }

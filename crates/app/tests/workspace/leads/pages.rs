@@ -5,11 +5,12 @@ use baton_app::leads::{
     self, ChangeLead, JourneyWanted, JudgeEvent, NewCompany, NewLead, ScoreChangesWanted, ScoreWanted,
 };
 use baton_app::stage::{SetStage, set_stage};
-use baton_app::{Error, ScoringModel, Stage};
+use baton_app::{Error, Role, ScoringModel, Stage, Tongue};
 use serde_json::{Value, json};
 
 use super::{filtered, keys, searched};
 use crate::office::{Office, at, model, on_both};
+use crate::outgoing::member;
 
 on_both!(
     what_is_told_by_hand_scores,
@@ -22,6 +23,7 @@ on_both!(
 );
 
 async fn what_is_told_by_hand_scores(office: Office) {
+    member(&office, "park@x.io", Role::Sales, Tongue::Ko).await;
     office.publish(&model(10)).await.unwrap();
     office.leads("1,a@x.io,Intern,Blue,10,ads,2026-01-01,,\n").await;
     office.events("1,Page Viewed,2026-05-01T09:00:00Z,/\n").await;
@@ -32,12 +34,15 @@ async fn what_is_told_by_hand_scores(office: Office) {
         job_title: Some("CEO".to_owned()),
         source: Some("fair".to_owned()),
         campaign: Some("spring".to_owned()),
-        owner: Some("park@x.io".to_owned()),
+        owner: Some(" Park@X.io".to_owned()),
         attributes: [("budget".to_owned(), json!(5_000)), ("seen".to_owned(), Value::Null)]
             .into_iter()
             .collect(),
         ..ChangeLead::default()
     };
+    let nobody = ChangeLead { owner: Some("typo@x.io".to_owned()), ..ChangeLead::default() };
+    let refused = leads::edit(&office.workspace, "1", &nobody, before.revision, "mina", &Sees::All).await;
+    assert!(refused.unwrap_err().to_string().starts_with("owner: typo@x.io is no member"));
     let changed =
         leads::edit(&office.workspace, "1", &to, before.revision, "mina", &Sees::All).await.unwrap();
     assert_eq!((changed.lead.stage, changed.lead.score.as_ref().unwrap().score), (Stage::Mql, 11));
@@ -77,6 +82,7 @@ async fn what_is_told_by_hand_scores(office: Office) {
 }
 
 async fn a_lead_is_entered_by_hand(office: Office) {
+    member(&office, "mina@x.io", Role::Marketer, Tongue::Ko).await;
     office.publish(&model(10)).await.unwrap();
     let company = NewCompany { name: "한빛".to_owned(), employees: Some(200), ..NewCompany::default() };
     let new = NewLead {

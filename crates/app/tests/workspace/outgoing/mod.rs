@@ -4,6 +4,7 @@ mod mails;
 mod notices;
 mod webhooks;
 
+use baton_app::access::Sees;
 use baton_app::members::{self, NewMember};
 use baton_app::outgoing::endpoints::{self, NewEndpoint};
 use baton_app::outgoing::inbox as inboxes;
@@ -94,7 +95,7 @@ pub(crate) async fn send(office: &Office, mail: Option<&MailServer>) -> usize {
 }
 
 pub(crate) async fn inbox(office: &Office, email: &str) -> Vec<String> {
-    let notices = inboxes::list(&office.workspace, email, false, None, 100).await.unwrap();
+    let notices = inboxes::list(&office.workspace, email, false, None, 100, &Sees::All).await.unwrap();
     notices.into_iter().rev().map(|notice| notice.title).collect()
 }
 

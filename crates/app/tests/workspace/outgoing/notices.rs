@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use baton_app::access::Sees;
 use baton_app::handoff::{self, Decision};
 use baton_app::outgoing::endpoints::{self, Change};
 use baton_app::outgoing::inbox::{self as inboxes, Wishes};
@@ -237,8 +238,19 @@ async fn nobody_is_told_what_they_did(office: Office) {
     dispatch(&office).await;
     assert_eq!(inbox(&office, "lee@x.example").await, ["1 (하나상사): MQL → SAL"]);
     assert!(inbox(&office, "kim@x.example").await.is_empty());
+    // Once only their own leads are to be seen, what was told of another one is not there either.
+    let sees = |member: &str| Sees::OwnedBy(vec![member.to_owned()]);
+    for (member, count) in [("lee@x.example", 0), ("kim@x.example", 1)] {
+        let told = inboxes::list(&office.workspace, "lee@x.example", true, None, 10, &sees(member)).await;
+        assert_eq!(told.unwrap().len(), count, "of what {member} owns");
+    }
     assert_eq!(inboxes::read(&office.workspace, "lee@x.example", i64::MAX).await.unwrap(), 1);
-    assert!(inboxes::list(&office.workspace, "lee@x.example", true, None, 10).await.unwrap().is_empty());
+    assert!(
+        inboxes::list(&office.workspace, "lee@x.example", true, None, 10, &Sees::All)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn whoever_is_mentioned_is_told(office: Office) {

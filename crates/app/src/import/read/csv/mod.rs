@@ -32,8 +32,11 @@ pub enum TableError {
     #[error("is empty; its first row must name the columns")]
     Empty,
     /// The row with the names of the columns is broken.
-    #[error("its first row, which names the columns, {0}")]
+    #[error("has a first row, which names the columns, that {0}")]
     Headers(String),
+    /// It is what spreadsheets save by themselves (a ZIP archive; APPNOTE.TXT 4.3.7 gives its mark).
+    #[error("is a spreadsheet or an archive, no text: save it as CSV (UTF-8)")]
+    Archive,
 }
 
 impl<R: Read> Table<R> {
@@ -46,6 +49,9 @@ impl<R: Read> Table<R> {
         let mut records = Records::new(input, b',');
         let mut record = Record::default();
         let sample = records.peek(SAMPLE_BYTES)?;
+        if sample.starts_with(b"PK\x03\x04") {
+            return Err(TableError::Archive);
+        }
         let named = match sample.strip_prefix("\u{feff}".as_bytes()).unwrap_or(sample) {
             [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', named, b'\r' | b'\n', ..] => Some(*named),
             _ => None,
