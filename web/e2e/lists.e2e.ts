@@ -105,3 +105,30 @@ it('keeps filter, groups and the open lead in the address', async () => {
   expect(page.url()).toMatch(/lead=/);
   await context.close();
 });
+
+it('closes one thing with one Escape, the topmost', async () => {
+  const { page, context } = await open(browser);
+  await page.goto('/leads');
+  await page.getByRole('row').nth(1).getByRole('gridcell').nth(2).click();
+  await page.waitForURL(/lead=/);
+  await page.getByRole('complementary').waitFor();
+  const dialog = page.getByRole('dialog');
+  const over = async (what: string) => {
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole(what as 'dialog').count()).toBe(0);
+    expect(page.url()).toMatch(/lead=/);
+  };
+  await page.keyboard.press('?');
+  await dialog.waitFor();
+  await over('dialog');
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Add a condition' }).click();
+  await dialog.getByRole('combobox', { name: 'Field' }).click();
+  await page.getByRole('listbox').waitFor();
+  await over('listbox');
+  await dialog.getByRole('button', { name: 'Add a condition' }).focus();
+  await over('dialog');
+  await page.keyboard.press('Escape');
+  await page.waitForURL((url) => !url.search.includes('lead='));
+  await context.close();
+});

@@ -39,7 +39,17 @@ describe('what the server says of a case', () => {
       'view 3 was changed by mina@example.com meanwhile: read it again, and change what stands there now',
       '불러온 뒤에 mina@example.com 님이 바꿨어요.',
     ],
+    [
+      'stale',
+      'the lead was changed by somebody else meanwhile: read it again',
+      '불러온 뒤에 다른 사람이 바꿨어요.',
+    ],
     ['invalid', 'title: say something', '꼭 필요한 항목이 비어 있어요.'],
+    [
+      'invalid',
+      'amount: a number from 0 to 1e15',
+      '금액은 0부터 1,000조까지의 숫자로 적어 주세요.',
+    ],
     ['invalid', 'name: 1 to 200 characters', '너무 긴 내용이 있어요. 200자까지 쓸 수 있어요.'],
   ] as const)('is known: %s, %s', (refusal, words, text) => {
     expect(told(refusal, words)).toBe(text);

@@ -32,6 +32,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     'handoffOver',
   ],
   [/changed by (?<who>\S+) meanwhile/, 'changedBy'],
+  [/changed by somebody else meanwhile/, 'changed'],
   [/changed by somebody else just now|^somebody else changed it at the same time/, 'raced'],
   [/^opportunity \d+ is \w+ (already|and stays as it is)/, 'opportunityClosed'],
   [/^opportunity \d+: this lead has none/, 'opportunityElsewhere'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, money, points, span, when } from './format';
+import { count, money, percent, points, span, when } from './format';
 
 const EN = { language: 'en', zone: 'Asia/Seoul' } as const;
 const KO = { language: 'ko', zone: 'Asia/Seoul' } as const;
@@ -26,6 +26,7 @@ describe('numbers', () => {
     expect(count(12_345, 'en')).toBe('12,345');
     expect(count(12_345, 'ko', true)).toBe('1.2만');
     expect(points(-4.18, 'en')).toBe('−4.2');
+    expect(percent(0.132, 'ko', 1)).toBe('13.2%');
     expect(money(12_400_000, 'KRW', 'ko')).toBe('₩12,400,000');
     expect(span(8100, 'ko')).toBe('2시간 15분');
     expect(span(14 * 86_400, 'en', 'long')).toBe('14 days');

@@ -83,7 +83,7 @@ export function percent(value: number, language: Language, digits?: number): str
     maximumFractionDigits: shown,
   })
     .format(value)
-    .replace('%', ' %');
+    .replace('%', language === 'ko' ? '%' : ' %');
 }
 
 const DAY_S = 86_400;

@@ -54,6 +54,36 @@ describe('shortcuts', () => {
     expect([panel.mock.calls.length, page.mock.calls.length]).toEqual([1, 1]);
   });
 
+  it('leave Escape to what it closes, though that is gone by then', () => {
+    const run = vi.fn();
+    renderHook(() => useShortcuts('Panel', [{ keys: 'Escape', label: 'Close', run }]));
+    const dialog = document.body.appendChild(document.createElement('div'));
+    const inside = dialog.appendChild(document.createElement('button'));
+    const close = () => dialog.remove();
+    dialog.setAttribute('aria-modal', 'true');
+    window.addEventListener('keydown', close, { capture: true, once: true });
+    press('Escape', 'Escape');
+    expect(document.contains(dialog)).toBe(false);
+    // A popover, which is in nobody's way but of whoever is in it.
+    dialog.removeAttribute('aria-modal');
+    dialog.setAttribute('role', 'dialog');
+    document.body.append(dialog);
+    dialog.addEventListener('keydown', close, { once: true });
+    press('Escape', 'Escape', inside);
+    expect(document.contains(dialog)).toBe(false);
+    expect(run).not.toHaveBeenCalled();
+    press('Escape', 'Escape');
+    expect(run).toHaveBeenCalledOnce();
+  });
+
+  it('leave a key alone that is only told', () => {
+    const run = vi.fn();
+    renderHook(() => useShortcuts('Page', [{ keys: 'F2', label: 'Rename', run }]));
+    renderHook(() => useShortcuts('Table', [{ keys: 'F2', label: 'Edit' }]));
+    press('F2', 'F2');
+    expect(run).toHaveBeenCalledOnce();
+  });
+
   it('are written as they are read', () => {
     expect(byPlace('g i')).toBe('KeyG KeyI');
     expect(byPlace('$mod+k')).toBe('$mod+KeyK');

@@ -7,7 +7,8 @@ export interface Shortcut {
   keys: string;
   /** What it does, in the reader's language: stands in the help sheet. */
   label: string;
-  run: (event: KeyboardEvent) => void;
+  /** Without it, it is only told: what has the keyboard does it by itself. */
+  run?: (event: KeyboardEvent) => void;
   /** Also while somebody types. Without it, only for those with ⌘ or Ctrl. */
   whileTyping?: boolean;
   enabled?: boolean;
@@ -58,8 +59,10 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** A dialog or menu has the keys for itself. */
-const isCovered = () => document.querySelector('[aria-modal="true"], [role="menu"]') !== null;
+/** A dialog or menu has the keys for itself, and so has a popover that somebody is in. */
+const isCovered = (target: EventTarget | null): boolean =>
+  document.querySelector('[aria-modal="true"], [role="menu"]') !== null ||
+  (target instanceof Element && target.closest('[role="dialog"]') !== null);
 
 export function listenForShortcuts(target: Window): () => void {
   // One handler a binding, kept, so that sequences such as `g i` keep their state.
@@ -67,7 +70,7 @@ export function listenForShortcuts(target: Window): () => void {
   const handler = (keys: string): EventListener => {
     const known = handlers.get(keys);
     if (known) return known;
-    const run = (event: KeyboardEvent) => fire(keys, event);
+    const run = (event: KeyboardEvent) => fire(keys, event, covered);
     // Where `?` is depends on the layout, and so does whether it needs Shift.
     const made = createKeybindingsHandler(
       keys === '?' ? { '?': run, 'Shift+?': run } : { [byPlace(keys)]: run },
@@ -80,20 +83,29 @@ export function listenForShortcuts(target: Window): () => void {
     const all = groups.get().flatMap((each) => each.current.shortcuts);
     for (const keys of new Set(all.map((each) => each.keys))) handler(keys)(event);
   };
+  // Asked before anybody hears of the key: what Escape closes is gone by the time we do.
+  let covered = false;
+  const look = (event: KeyboardEvent) => {
+    covered = isCovered(event.target);
+  };
+  target.addEventListener('keydown', look, true);
   target.addEventListener('keydown', onKey);
-  return () => target.removeEventListener('keydown', onKey);
+  return () => {
+    target.removeEventListener('keydown', look, true);
+    target.removeEventListener('keydown', onKey);
+  };
 }
 
-function fire(keys: string, event: KeyboardEvent): void {
+function fire(keys: string, event: KeyboardEvent, covered: boolean): void {
   if (event.defaultPrevented) return;
   const withMod = keys.includes('$mod');
   const found = groups
     .get()
     .flatMap((each) => each.current.shortcuts)
-    .findLast((each) => each.keys === keys && each.enabled !== false);
-  if (!found) return;
+    .findLast((each) => each.run && each.keys === keys && each.enabled !== false);
+  if (!found?.run) return;
   if (isTyping(event.target) && !withMod && !found.whileTyping) return;
-  if (isCovered() && !found.whileTyping) return;
+  if (covered && !found.whileTyping) return;
   if (!withMod && /(^|[ ])[a-z?]$/i.test(keys) && !lettersOn.get()) return;
   event.preventDefault();
   found.run(event);

@@ -35,7 +35,7 @@ on_both![
 ];
 
 /// How long what is done in the background may take: a machine may be busy.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Intake of an office, running.
 pub(crate) struct Inlet {

@@ -87,8 +87,10 @@ export function Board({ data, search }: { data: BoardData; search: ListSearch })
     data.columns.map((column) => data.place(column, lane)),
   );
   // The panel's arrows go down the column of the lead that is open.
-  const order = Object.values(orders).find((keys) => lead !== undefined && keys.includes(lead));
-  useLeadOrder(order ?? NOBODY);
+  const [column, order = NOBODY] =
+    Object.entries(orders).find(([, keys]) => lead !== undefined && keys.includes(lead)) ?? [];
+  const all = places.find((place) => place.id === column)?.count;
+  useLeadOrder(order, Math.max(all ?? 0, order.length));
 
   const value: BoardValue = {
     by,

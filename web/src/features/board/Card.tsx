@@ -42,7 +42,11 @@ export function Card({ row, place, onLift }: Props) {
   const current = board.current === row.key;
   // The panel takes room: the card that it tells of stays in sight.
   useEffect(() => {
-    if (current) holder.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    if (!current) return;
+    holder.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    // Whoever is on a card goes along with it: the keys are about the lead that is shown.
+    if (document.activeElement?.matches('[data-card]'))
+      holder.current?.querySelector<HTMLElement>('[data-card]')?.focus({ preventScroll: true });
   }, [current]);
   const refused = board.refused?.row.id === row.id ? board.refused : undefined;
   return (
@@ -67,13 +71,18 @@ export function Card({ row, place, onLift }: Props) {
             role="button"
             tabIndex={0}
             className={styles.card}
+            data-card
             data-lifted={isDragSource || undefined}
             data-refused={refused ? true : undefined}
             data-current={current || undefined}
             onClick={() => board.open(row.key)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && !isDragSource && event.target === event.currentTarget)
-                board.open(row.key);
+              if (event.key !== 'Enter' || isDragSource || event.target !== event.currentTarget)
+                return;
+              // On the card whose panel is open, Enter is the panel's: it opens the whole page.
+              if (current) return;
+              event.preventDefault();
+              board.open(row.key);
             }}
           >
             <Face row={row} fields={board.fields} />

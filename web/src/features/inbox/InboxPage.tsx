@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconInbox, IconUserQuestion } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import { useLeadOrder } from '~/shared/neighbours';
@@ -9,7 +9,7 @@ import { paths } from '~/shared/paths';
 import { EmptyState, ErrorState, Page, SkeletonRows, WayOn } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
 import { useShortcuts } from '~/shared/shortcuts';
-import type { Handoff } from './inbox';
+import { following, type Handoff } from './inbox';
 import styles from './inbox.module.css';
 import { List } from './List';
 import { inboxRoute, type Scope } from './routes';
@@ -43,6 +43,9 @@ export function InboxPage() {
   // Read before somebody asks for the dialog, so that its first reason has the focus.
   api.useQuery('get', '/api/v1/return-reasons', {}, { staleTime: 5 * 60_000 });
   const [dialog, setDialog] = useState<Dialog | null>(null);
+  // The browser's back leaves the hand-off, and with it what was asked of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that is when
+  useEffect(() => setDialog(null), [search.handoff]);
 
   const go = useCallback(
     (change: Record<string, unknown>, replace = true) =>
@@ -67,12 +70,13 @@ export function InboxPage() {
     if (handoff)
       go({ handoff: handoff.id, ...(search.lead ? { lead: handoff.lead } : {}) }, !opened);
   };
+  const goOn = () => select(following(items, index));
   const move = (by: number) => select(items[Math.min(Math.max(index + by, 0), items.length - 1)]);
 
   const act = (what: Act, handoff: Handoff) => {
     if (what === 'open') openLead(handoff.lead);
     else if (what === 'accept') {
-      select(items[index + 1] ?? items[index - 1]);
+      goOn();
       void decisions.accept(handoff);
     } else setDialog({ act: what, handoff });
   };
@@ -99,8 +103,7 @@ export function InboxPage() {
 
   const finish = () => {
     setDialog(null);
-    if (dialog && dialog.act !== 'assign' && dialog.act !== 'snooze')
-      select(items[index + 1] ?? items[index - 1]);
+    if (dialog?.act !== 'assign') goOn();
   };
 
   return (

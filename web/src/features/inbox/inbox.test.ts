@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bucketOf, byUrgency, endOfDay, grouped, type Handoff, withNews } from './inbox';
+import { bucketOf, byUrgency, endOfDay, following, grouped, type Handoff, withNews } from './inbox';
 import { presets } from './parts/SnoozeDialog';
 
 const handoff = (id: number, more: Partial<Handoff> = {}): Handoff => ({
@@ -42,6 +42,18 @@ describe('the end of the day', () => {
   it('is that of the reader', () => {
     expect(endOfDay(now, 'Asia/Seoul').toISOString()).toBe('2026-03-02T15:00:00.000Z');
     expect(endOfDay(now, 'America/New_York').toISOString()).toBe('2026-03-02T05:00:00.000Z');
+  });
+});
+
+describe('after a decision', () => {
+  it('goes on to the next that waits', () => {
+    const off = { snoozed_until: '2999-01-01T00:00:00Z' };
+    const back = { snoozed_until: '2020-01-01T00:00:00Z' };
+    const items = [handoff(1), handoff(2, back), handoff(3, off), handoff(4, off)];
+    const after = (index: number) => following(items, index)?.id;
+    expect([0, 1, 2, 3].map(after)).toEqual([2, 1, 2, 3]);
+    expect(following([handoff(1, off), handoff(2, off), handoff(3, off)], 1)?.id).toBe(3);
+    expect(following([handoff(1)], 0)).toBeUndefined();
   });
 });
 

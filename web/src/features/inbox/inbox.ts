@@ -51,6 +51,15 @@ export function grouped(items: readonly Handoff[], now: Date, endOfToday: Date):
   })).filter((group) => group.items.length > 0);
 }
 
+const isPutOff = (each: Handoff | undefined): boolean =>
+  Boolean(each?.snoozed_until && new Date(each.snoozed_until) > new Date());
+
+/** Where one goes on after a decision: to the next, but not to what was put off while others wait. */
+export function following(items: readonly Handoff[], index: number): Handoff | undefined {
+  const [before, after] = [items[index - 1], items[index + 1]];
+  return before && (!after || (isPutOff(after) && !isPutOff(before))) ? before : after;
+}
+
 export interface News {
   /** What stands on the page, with what became of it meanwhile. */
   shown: Handoff[];

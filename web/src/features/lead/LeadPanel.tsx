@@ -61,7 +61,9 @@ export function LeadPanel({ lead, onClose }: { lead: string; onClose: () => void
     <>
       <header className={styles.panelHead}>
         <span className="meta">
-          {index >= 0 ? t('panel.place', { place: index + 1, of }) : (data?.key ?? lead)}
+          {index >= 0 && of !== null
+            ? t('panel.place', { place: index + 1, of })
+            : (data?.key ?? lead)}
         </span>
         {actions.map(({ keys, label, icon: Icon, run, enabled }) => (
           <Tooltip key={keys} label={label}>

@@ -133,6 +133,24 @@ describe('what was learned of a letter', () => {
     expect(isReadable('budget', { ...draft, first: 'plenty' })).toBe(false);
     expect(learned('timing', { ...draft, first: '' }).detail).toBeNull();
   });
+  it.each([
+    ['50,000', 50_000],
+    ['1,234,567.5', 1_234_567.5],
+    ['1,234.567', 1234.567],
+    ['50 000', 50_000],
+    ['5.5', 5.5],
+    ['50000.125', 50_000.125],
+  ])('has an amount that can be read in one way: %s', (first, amount) => {
+    const draft = { status: 'confirmed' as const, first, second: 'EUR', evidence: '' };
+    expect(learned('budget', draft).detail).toMatchObject({ amount });
+  });
+  it.each(['1.234,56', '5,5', '50.000', '1.234.567', '12,34', '1,2345', '-5', '1e6', '0x10'])(
+    'has no amount that may be another: %s',
+    (first) => {
+      const draft = { status: 'confirmed' as const, first, second: 'EUR', evidence: '' };
+      expect(isReadable('budget', draft)).toBe(false);
+    },
+  );
   it('puts no guess into anybody’s mouth', () => {
     const guessed = cell({
       letter: 'authority',

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconBaselineDensitySmall, IconLayoutList, IconUsers } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -9,6 +10,7 @@ import {
   FieldsProvider,
   type LeadRow,
   ListBar,
+  lengthOf,
   type NewValue,
   nameOf,
   useChangeLead,
@@ -19,6 +21,7 @@ import {
 } from '~/shared/listing';
 import { useLeadOrder } from '~/shared/neighbours';
 import { frameRoute } from '~/shared/parents';
+import { paths } from '~/shared/paths';
 import { Count, EmptyState, ErrorState, Page, SkeletonRows } from '~/shared/pieces';
 import { useShortcuts } from '~/shared/shortcuts';
 import { toastProblem } from '~/shared/toast';
@@ -45,6 +48,7 @@ function List() {
   const { t } = useTranslation('leads');
   const search = leadsRoute.useSearch();
   const { lead } = frameRoute.useSearch();
+  const navigate = useNavigate();
   const { change, replace, openLead } = useListNavigation();
   const phone = useMediaQuery('(max-width: 760px)', undefined, { getInitialValueInEffect: false });
   const columns = useColumns(search.cols, search.view !== undefined, (cols) => change({ cols }));
@@ -59,7 +63,10 @@ function List() {
   );
   usePatchedRows(rows);
   useFreshLists(false);
-  useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
+  useLeadOrder(
+    useMemo(() => rows.map((row) => row.key), [rows]),
+    lengthOf(list.sections),
+  );
   const question = JSON.stringify([search.filter, search.q]);
   const selection = useSelection(question, list.total ?? 0);
   const open = (row: LeadRow) => openLead(row.key, Boolean(lead));
@@ -139,12 +146,15 @@ function List() {
           selection={selection}
           current={lead}
           onOpen={open}
+          onOpenPage={(row) => void navigate({ to: paths.lead(row.key) })}
           onToggle={list.toggle}
           onEdit={edit}
         />
       )}
       {!phone && (
         <BulkBar
+          // What was being asked was of another selection.
+          key={question}
           selection={selection}
           search={search}
           total={list.total ?? 0}

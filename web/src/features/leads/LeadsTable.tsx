@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Field, LeadRow, NewValue, Section } from '~/shared/listing';
 import { type Items, itemsOf, useLoadAhead } from '~/shared/listing';
 import { ErrorState } from '~/shared/pieces';
+import { useShortcuts } from '~/shared/shortcuts';
 import { GroupRow } from './GroupRow';
 import { Head } from './Head';
 import styles from './leads.module.css';
@@ -29,6 +30,8 @@ interface Props {
   selection: Selection;
   current?: string;
   onOpen: (row: LeadRow) => void;
+  /** Its whole page. */
+  onOpenPage: (row: LeadRow) => void;
   onToggle: (section: string) => void;
   onEdit: (row: LeadRow, field: Field, value: NewValue) => void;
 }
@@ -67,7 +70,12 @@ export function LeadsTable(props: Props) {
     },
     [virtual],
   );
-  const onKeyDown = useGridKeys({ items, place, focus, setEditing, props });
+  const { onKeyDown, go } = useGridKeys({ items, place, focus, setEditing, props });
+  useListedKeys((by) => {
+    // Whoever is elsewhere comes to where they were first.
+    const here = current !== undefined || scroller.current?.contains(document.activeElement);
+    go(place.row + (here ? by : 0));
+  });
   // Another list begins at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: that is when
   useEffect(() => {
@@ -164,22 +172,41 @@ interface Keys {
   props: Props;
 }
 
-/** The keys of a grid (WAI-ARIA): arrows go from cell to cell, Enter and F2 edit, Space selects. */
+/** What the help sheet says of the table's keys. */
+function useListedKeys(step: (by: number) => void) {
+  const { t } = useTranslation('leads');
+  useShortcuts(t('title'), [
+    { keys: 'j', label: t('keys.next'), run: () => step(1) },
+    { keys: 'k', label: t('keys.previous'), run: () => step(-1) },
+    { keys: 'ArrowDown', label: t('keys.next') },
+    { keys: 'ArrowUp', label: t('keys.previous') },
+    { keys: 'Enter', label: t('keys.open') },
+    { keys: 'F2', label: t('keys.edit') },
+    { keys: 'Space', label: t('keys.select') },
+  ]);
+}
+
+/** The keys of a grid (WAI-ARIA): arrows go from cell to cell, Enter opens, F2 edits, Space selects. */
 function useGridKeys({ items, place, focus, setEditing, props }: Keys) {
-  const { columns, selection, current, onOpen, onToggle } = props;
-  return (event: React.KeyboardEvent) => {
+  const { columns, selection, current, onOpen, onOpenPage, onToggle } = props;
+  const last = columns.shown.length;
+  const go = (row: number, column = place.column) => {
+    const next = Math.min(Math.max(row, 0), items.length - 1);
+    focus({ row: next, column: Math.min(Math.max(column, 0), last) });
+    const there = items.at(next);
+    // The panel follows along the list.
+    if (current && there?.kind === 'row' && next !== place.row) onOpen(there.row);
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
     const target = event.target as HTMLElement;
     if (!target.dataset.place || event.metaKey || event.ctrlKey || event.altKey) return;
     const item = items.at(place.row);
-    const last = columns.shown.length;
-    const go = (row: number, column = place.column) => {
-      const next = Math.min(Math.max(row, 0), items.length - 1);
-      focus({ row: next, column: Math.min(Math.max(column, 0), last) });
-      const there = items.at(next);
-      // The panel follows along the list.
-      if (current && there?.kind === 'row' && next !== place.row) onOpen(there.row);
+    const open = () => {
+      if (item?.kind !== 'row') return;
+      // The panel says so of Enter: from there it is the whole page.
+      if (item.row.key === current) onOpenPage(item.row);
+      else onOpen(item.row);
     };
-    const open = () => item?.kind === 'row' && onOpen(item.row);
     const select = () =>
       item?.kind === 'row' && selection.toggle(item.row, event.shiftKey ? items : undefined);
     const edit = () => {
@@ -203,4 +230,5 @@ function useGridKeys({ items, place, focus, setEditing, props }: Keys) {
     event.preventDefault();
     run();
   };
+  return { onKeyDown, go };
 }

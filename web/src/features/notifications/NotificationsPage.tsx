@@ -52,7 +52,7 @@ export function NotificationsPage() {
     () => [...new Set(items.flatMap((each) => (each.lead ? [each.lead] : [])))],
     [items],
   );
-  useLeadOrder(leads);
+  useLeadOrder(leads, query.hasNextPage ? null : leads.length);
   const newest = waiting.items[0];
   const readAll = () => {
     if (newest) void read(newest.id, t('notRead'));

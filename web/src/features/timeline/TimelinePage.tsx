@@ -7,6 +7,7 @@ import {
   FieldsProvider,
   type LeadGroup,
   ListBar,
+  lengthOf,
   useFreshLists,
   useListNavigation,
   usePatchedRows,
@@ -65,7 +66,10 @@ function Whole() {
   );
   usePatchedRows(rows);
   useFreshLists(false);
-  useLeadOrder(useMemo(() => rows.map((row) => row.key), [rows]));
+  useLeadOrder(
+    useMemo(() => rows.map((row) => row.key), [rows]),
+    lengthOf(list.sections),
+  );
   // Told anew each time somebody asks for today.
   const [toToday, setToToday] = useState(0);
   const zoom = search.zoom ?? 'week';

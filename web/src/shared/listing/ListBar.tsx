@@ -1,7 +1,7 @@
 import { ActionIcon, Button, CloseButton, Menu, Modal, Popover, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCheck, IconFilter, IconSearch, IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '~/shared/useFormat';
 import { type Condition, fromParts, parts } from './condition';
@@ -98,13 +98,20 @@ interface FilterProps {
   onChange: (filter: Condition | undefined) => void;
 }
 
+/** A list or menu that is open inside goes first: one Escape closes one thing. */
+const closes = (event: KeyboardEvent): boolean =>
+  event.key === 'Escape' &&
+  !(event.target as Element).closest('[aria-expanded="true"], [role="menu"]');
+
 function FilterButton({ filter, onChange }: FilterProps) {
   const { t } = useTranslation('listing');
   const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const phone = useMediaQuery('(max-width: 760px)') ?? false;
   const count = parts(filter).length;
   const button = (
     <Button
+      ref={opener}
       variant="default"
       size="compact-sm"
       className={styles.control}
@@ -149,9 +156,19 @@ function FilterButton({ filter, onChange }: FilterProps) {
       width={640}
       trapFocus
       closeOnClickOutside
+      closeOnEscape={false}
     >
       <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown aria-label={t('builder.title')}>{open && body}</Popover.Dropdown>
+      <Popover.Dropdown
+        aria-label={t('builder.title')}
+        onKeyDown={(event) => {
+          if (!closes(event)) return;
+          setOpen(false);
+          opener.current?.focus();
+        }}
+      >
+        {open && body}
+      </Popover.Dropdown>
     </Popover>
   );
 }

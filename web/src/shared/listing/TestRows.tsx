@@ -1,5 +1,5 @@
 import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import {
@@ -115,6 +115,7 @@ function ValueInput({ test, field, choice, onChange }: ValueProps) {
         aria-label={`${field.label}: ${t('builder.days_label')}`}
         min={1}
         max={3650}
+        allowDecimal={false}
         suffix={` ${t('builder.days')}`}
         value={Number(/\d+/.exec(String(test.operand))?.[0] ?? 30)}
         onChange={(days) => days !== '' && set(`${sign}${days}d`)}
@@ -125,11 +126,10 @@ function ValueInput({ test, field, choice, onChange }: ValueProps) {
   const value = listOf(test.operand)[0];
   if (field.kind === 'number')
     return (
-      <NumberInput
+      <NumberField
         {...label}
-        thousandSeparator
         value={typeof value === 'number' ? value : ''}
-        onChange={(next) => set(typeof next === 'number' ? next : '')}
+        onChange={set}
         className={styles.testValue}
       />
     );
@@ -140,6 +140,37 @@ function ValueInput({ test, field, choice, onChange }: ValueProps) {
       value={field.kind === 'date' ? String(value ?? '').slice(0, 10) : String(value ?? '')}
       onChange={(event) => set(event.currentTarget.value)}
       className={styles.testValue}
+    />
+  );
+}
+
+/** The API refuses a condition with a number beyond this. */
+const NUMBER_MAX = 1e12;
+
+interface NumberFieldProps {
+  'aria-label': string;
+  value: number | '';
+  onChange: (value: number | '') => void;
+  className?: string;
+}
+
+/** A number as it is typed: what is none yet (`-`) or not all of it (`12.`) stays in the field. */
+export function NumberField({ value, onChange, ...rest }: NumberFieldProps) {
+  const [half, setHalf] = useState<string>();
+  return (
+    <NumberInput
+      {...rest}
+      thousandSeparator
+      min={-NUMBER_MAX}
+      max={NUMBER_MAX}
+      clampBehavior="strict"
+      value={half ?? value}
+      onChange={(next) => {
+        setHalf(typeof next === 'string' && next ? next : undefined);
+        const said = next === '' ? next : Number(next);
+        if (!Number.isNaN(said) && said !== value) onChange(said);
+      }}
+      onBlur={() => setHalf(undefined)}
     />
   );
 }
@@ -232,6 +263,7 @@ export function EventTestRow({ test, onChange }: RowProps<EventTest>) {
       <NumberInput
         aria-label={t('builder.count')}
         min={0}
+        allowDecimal={false}
         suffix={` ${t('builder.times')}`}
         value={count}
         onChange={(next) =>

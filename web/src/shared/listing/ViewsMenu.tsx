@@ -1,31 +1,24 @@
-import { Button, Checkbox, Menu, TextInput } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import {
   IconBookmark,
   IconCheck,
   IconChevronDown,
   IconDeviceFloppy,
+  IconPencil,
   IconPlus,
   IconRestore,
   IconTrash,
   IconUsersGroup,
 } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, client, ifMatch } from '~/api/client';
+import { api } from '~/api/client';
 import { Confirm } from '~/shared/pieces/Confirm';
-import { Dialog } from '~/shared/pieces/Dialog';
 import { useMe } from '~/shared/session';
-import { toast, toastProblem } from '~/shared/toast';
 import styles from './listing.module.css';
-import {
-  isChanged,
-  type ListSearch,
-  searchOfView,
-  type View,
-  type ViewBody,
-  viewOfSearch,
-} from './search';
+import { isChanged, type ListSearch, searchOfView, type ViewBody, viewOfSearch } from './search';
+import { useViewChanges } from './useViewChanges';
+import { ViewDialog } from './ViewDialog';
 
 interface Props {
   search: ListSearch;
@@ -37,13 +30,13 @@ interface Props {
 export function ViewsMenu({ search, onReplace, layout }: Props) {
   const { t } = useTranslation('listing');
   const me = useMe();
-  const [dialog, setDialog] = useState<'save' | 'remove'>();
+  const [dialog, setDialog] = useState<'save' | 'change' | 'remove'>();
   const { data } = api.useQuery('get', '/api/v1/views', {}, { staleTime: 60_000 });
   const views = (data?.items ?? []).filter((view) => view.view.layout === layout);
   const current = views.find((view) => view.id === search.view);
   const changed = current !== undefined && isChanged(search, current);
   const mayChange = current && (current.owner === me.email || me.may('administer'));
-  const { save, remove } = useViewChanges();
+  const { add, change, remove } = useViewChanges();
   const part = (shared: boolean) => {
     const own = views.filter((view) => view.shared === shared);
     if (!own.length) return null;
@@ -107,7 +100,7 @@ export function ViewsMenu({ search, onReplace, layout }: Props) {
           {changed && mayChange && (
             <Menu.Item
               leftSection={<IconDeviceFloppy size={16} stroke={1.5} />}
-              onClick={() => void save(current, viewOfSearch(search, layout))}
+              onClick={() => void change(current, { view: viewOfSearch(search, layout) })}
             >
               {t('views.save')}
             </Menu.Item>
@@ -120,6 +113,14 @@ export function ViewsMenu({ search, onReplace, layout }: Props) {
           </Menu.Item>
           {mayChange && (
             <Menu.Item
+              leftSection={<IconPencil size={16} stroke={1.5} />}
+              onClick={() => setDialog('change')}
+            >
+              {t('views.change')}
+            </Menu.Item>
+          )}
+          {mayChange && (
+            <Menu.Item
               leftSection={<IconTrash size={16} stroke={1.5} />}
               onClick={() => setDialog('remove')}
             >
@@ -129,10 +130,22 @@ export function ViewsMenu({ search, onReplace, layout }: Props) {
         </Menu.Dropdown>
       </Menu>
       {dialog === 'save' && (
-        <SaveDialog
+        <ViewDialog
+          title={t('views.create')}
           onClose={() => setDialog(undefined)}
-          body={viewOfSearch(search, layout)}
-          onSaved={(view) => onReplace(searchOfView(view))}
+          onSave={async (as) => {
+            const view = await add({ ...as, view: viewOfSearch(search, layout) });
+            if (view) onReplace(searchOfView(view));
+            return view !== undefined;
+          }}
+        />
+      )}
+      {dialog === 'change' && current && (
+        <ViewDialog
+          title={t('views.changeTitle')}
+          begin={current}
+          onClose={() => setDialog(undefined)}
+          onSave={(as) => change(current, as)}
         />
       )}
       {dialog === 'remove' && current && (
@@ -148,103 +161,5 @@ export function ViewsMenu({ search, onReplace, layout }: Props) {
         />
       )}
     </>
-  );
-}
-
-function useViewChanges() {
-  const { t } = useTranslation('listing');
-  const queries = useQueryClient();
-  const anew = () =>
-    queries.invalidateQueries({ queryKey: api.queryOptions('get', '/api/v1/views', {}).queryKey });
-  /** Read anew first: the list brings no revision along. */
-  const revision = async (view: View) =>
-    ifMatch(
-      (await client.GET('/api/v1/views/{id}', { params: { path: { id: view.id } } })).data as View,
-    );
-  return {
-    save: async (view: View, body: ViewBody) => {
-      try {
-        const header = await revision(view);
-        await client.PATCH('/api/v1/views/{id}', {
-          params: { path: { id: view.id }, header },
-          body: { view: body },
-        });
-        await anew();
-        toast(t('views.saved', { name: view.name }));
-      } catch (error) {
-        toastProblem(error);
-      }
-    },
-    remove: async (view: View): Promise<boolean> => {
-      try {
-        await client.DELETE('/api/v1/views/{id}', { params: { path: { id: view.id } } });
-        await anew();
-        toast(t('views.removed', { name: view.name }));
-        return true;
-      } catch (error) {
-        toastProblem(error);
-        return false;
-      }
-    },
-    anew,
-  };
-}
-
-interface SaveProps {
-  onClose: () => void;
-  body: ViewBody;
-  onSaved: (view: View) => void;
-}
-
-function SaveDialog({ onClose, body, onSaved }: SaveProps) {
-  const { t } = useTranslation('listing');
-  const [name, setName] = useState('');
-  const [shared, setShared] = useState(false);
-  const { anew } = useViewChanges();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      const { data } = await client.POST('/api/v1/views', {
-        body: { name: name.trim(), shared, view: body },
-      });
-      await anew();
-      onClose();
-      setName('');
-      if (data) {
-        onSaved(data);
-        toast(t('views.saved', { name: data.name }));
-      }
-    } catch (error) {
-      toastProblem(error);
-    }
-  };
-  return (
-    <Dialog onClose={onClose} title={t('views.create')}>
-      <form onSubmit={submit}>
-        <TextInput
-          label={t('views.name')}
-          data-autofocus
-          required
-          maxLength={80}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Checkbox
-          mt="sm"
-          size="sm"
-          label={t('views.forAll')}
-          checked={shared}
-          onChange={(event) => setShared(event.currentTarget.checked)}
-        />
-        <div className={styles.dialogActions}>
-          <Button variant="default" onClick={onClose}>
-            {t('views.cancel')}
-          </Button>
-          <Button type="submit" disabled={!name.trim()}>
-            {t('views.create')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

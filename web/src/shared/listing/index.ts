@@ -13,7 +13,7 @@ export {
   readListSearch,
   writeColumns,
 } from './search';
-export { type Section, useSections } from './sections';
+export { lengthOf, type Section, useSections } from './sections';
 export { changeLead, type NewValue, useChangeLead } from './useChangeLead';
 export {
   type LeadRow,

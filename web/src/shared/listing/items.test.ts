@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { itemsOf } from './items';
-import type { Section } from './sections';
+import { lengthOf, type Section } from './sections';
 import type { LeadRow } from './useLeadPages';
 
 const section = (id: string, loaded: number, total: number, open = true): Section => ({
@@ -31,4 +31,10 @@ it('has a head for each group, and nothing of those that are closed', () => {
   expect(items.at(3)).toMatchObject({ kind: 'group', section: { id: 'b' } });
   expect(items.at(5)).toMatchObject({ kind: 'stub', section: { id: 'c' } });
   expect(items.keyAt(2)).toBe('a/1');
+});
+
+it('is as long as the arrows of the panel can go, if that is known', () => {
+  expect(lengthOf([section('all', 100, 2000)])).toBe(2000);
+  expect(lengthOf([section('a', 5, 5), section('b', 0, 9, false), section('c', 3, 20)])).toBe(25);
+  expect(lengthOf([section('a', 5, 50), section('b', 5, 5)])).toBeNull();
 });

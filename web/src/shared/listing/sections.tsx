@@ -119,6 +119,16 @@ export function useSections(search: ListSearch, options: Options = {}): Sections
   };
 }
 
+/**
+ * How many leads the panel's arrows walk along. Null while a group before others is not read to its
+ * end: nobody knows the place of a lead behind it.
+ */
+export function lengthOf(sections: readonly Section[]): number | null {
+  const open = sections.filter((section) => section.open);
+  if (open.slice(0, -1).some((section) => section.more || section.loading)) return null;
+  return open.reduce((sum, { rows, total }) => sum + Math.max(rows.length, total), 0);
+}
+
 interface LoaderProps extends Pick<ListSearch, 'filter' | 'q' | 'sort'> {
   id: string;
   attributes: readonly string[];

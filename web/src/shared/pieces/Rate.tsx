@@ -27,7 +27,7 @@ export function Rate({ share, benchmark, tooFew, scale, compact }: Props) {
     return <span className="meta">{t('rate.none')}</span>;
 
   const few = tooFew ?? (denominator < 10 || high - low > 0.2);
-  const digits = (value: number) => format.percent(value, 1).replace(' %', '');
+  const digits = (value: number) => format.percent(value, 1).replace(/ ?%/, '');
   const of = t('rate.of', {
     numerator: format.count(numerator),
     denominator: format.count(denominator),

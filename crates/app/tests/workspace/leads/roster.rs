@@ -137,7 +137,7 @@ const MANY: &str = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FRO
 /// Entries that are kept, with those of one commit.
 const KEPT: u64 = 205_001;
 /// How long the transactions of other tests may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Forgets what may be forgotten; returns how many entries are left.
 async fn forgotten(db: &Db) -> u64 {

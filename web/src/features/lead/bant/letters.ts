@@ -36,10 +36,16 @@ export function draftOf(cell: Schema<'Cell'>, currency: string): Draft {
   return { ...draft, first: detail.date };
 }
 
+/**
+ * An amount that reads the same everywhere: `50,000`, `50 000.5`. Commas are no decimals here, and
+ * `50.000` may be fifty or fifty thousand.
+ */
+const AMOUNT = /^(?!\d{1,3}\.\d{3}$)(\d+|\d{1,3}([,\s]\d{3})+)(\.\d+)?$/;
+
 function toValue(letter: BantLetter, first: string, second: string): Value | null {
   if (letter === 'budget') {
-    const amount = Number(first.replace(/[\s,]/g, ''));
-    return Number.isFinite(amount) ? { kind: 'budget', amount, currency: second } : null;
+    if (!AMOUNT.test(first)) return null;
+    return { kind: 'budget', amount: Number(first.replace(/[\s,]/g, '')), currency: second };
   }
   if (letter === 'authority')
     return { kind: 'authority', people: [{ name: first, role: second || null }] };
@@ -61,4 +67,6 @@ export function learned(letter: BantLetter, draft: Draft): Schema<'SetLetter'> {
 
 /** Whether the amount can be read as one. */
 export const isReadable = (letter: BantLetter, draft: Draft): boolean =>
-  letter !== 'budget' || !draft.first.trim() || toValue(letter, draft.first, draft.second) !== null;
+  letter !== 'budget' ||
+  !draft.first.trim() ||
+  toValue(letter, draft.first.trim(), draft.second) !== null;

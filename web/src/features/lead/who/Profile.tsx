@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
@@ -88,12 +88,18 @@ export function like(before: unknown, text: string): unknown {
 function useEdit(lead: Lead, address: string) {
   const { t } = useTranslation('lead');
   const touch = useTouch(address);
-  return async (change: Schema<'ChangeLead'>): Promise<boolean> => {
+  const own = useRef({ last: Promise.resolve(), made: [] as [from: number, to: number][] });
+  const send = async (change: Schema<'ChangeLead'>): Promise<boolean> => {
+    const { made } = own.current;
+    // What was begun before an edit of one's own was saved goes on from there.
+    let revision = lead.revision;
+    for (const [from, to] of made) if (from === revision) revision = to;
     try {
-      await client.PATCH('/api/v1/leads/{lead}', {
-        params: { path: { lead: address }, header: asRead(lead) },
+      const { data } = await client.PATCH('/api/v1/leads/{lead}', {
+        params: { path: { lead: address }, header: asRead({ revision }) },
         body: change,
       });
+      if (data) made.push([revision, data.revision]);
       return true;
     } catch (error) {
       toastProblem(error, t('notChanged'));
@@ -101,6 +107,11 @@ function useEdit(lead: Lead, address: string) {
     } finally {
       void touch();
     }
+  };
+  return (change: Schema<'ChangeLead'>): Promise<boolean> => {
+    const done = own.current.last.then(() => send(change));
+    own.current.last = done.then(() => undefined);
+    return done;
   };
 }
 
@@ -125,6 +136,8 @@ function Value(props: {
   const { label, text, onSave } = props;
   const shown = props.shown || text || t('who.unknown');
   const [draft, setDraft] = useState<string | null>(null);
+  // As it was when the edit began: what others change meanwhile is refused, not written over.
+  const begun = useRef(props);
   if (!onSave) return <>{text ? shown : <span className="meta">{shown}</span>}</>;
   if (draft === null)
     return (
@@ -133,13 +146,17 @@ function Value(props: {
         className={styles.value}
         data-empty={!text}
         aria-label={t('who.edit', { label, value: shown })}
-        onClick={() => setDraft(text)}
+        onClick={() => {
+          begun.current = props;
+          setDraft(text);
+        }}
       >
         {shown}
       </button>
     );
   const save = async () => {
-    if (draft.trim() === text || (await onSave(draft.trim()))) setDraft(null);
+    const { text: before, onSave: keep } = begun.current;
+    if (draft.trim() === before || (await keep?.(draft.trim()))) setDraft(null);
   };
   return (
     <TextInput

@@ -59,7 +59,8 @@ export function OpenDialog({ lead, address, opportunity, onClose }: Props) {
     setBusy(true);
     const body = {
       name: name.trim() || null,
-      amount: typeof amount === 'number' ? amount : null,
+      // As it stands there: while it is typed (`12.`), it is a text.
+      amount: amount === '' ? null : Number(amount),
       currency,
       expected_close_at: close ? (fromField(`${close}T12:00`, zone)?.toISOString() ?? null) : null,
       stage,
@@ -74,7 +75,7 @@ export function OpenDialog({ lead, address, opportunity, onClose }: Props) {
       toast(t(opportunity ? 'deal.changed' : 'deal.opened', { name: nameOf(lead) }));
       onClose();
     } catch (error) {
-      toastProblem(error, t('deal.failed'));
+      toastProblem(error, t(opportunity ? 'deal.failed' : 'deal.notOpened'));
     }
     setBusy(false);
     void touch();
@@ -104,6 +105,7 @@ export function OpenDialog({ lead, address, opportunity, onClose }: Props) {
             thousandSeparator=","
             hideControls
             min={0}
+            allowNegative={false}
             value={amount}
             onChange={setAmount}
           />
