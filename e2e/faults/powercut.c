@@ -10,7 +10,8 @@
  *
  * Whoever cuts the power kills the process, throws the folder away and puts a copy of the shadow in its place.
  * Limits: open, write, pwrite, ftruncate, unlink, fsync, fdatasync, close, in their 64 bit forms too; no writev, no dup, no writing through
- * mmap, so `-shm` is not watched (SQLite makes it anew). Making, truncating on open and removing a file count as durable at once. */
+ * mmap, so `-shm` is not watched (SQLite makes it anew). Making, truncating on open, removing and renaming a file count as durable at once:
+ * what is opened, not made, and has no shadow came by a rename, which some programs ask the kernel for without libc. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -113,6 +114,20 @@ static struct file *find(const char *name) {
   return NULL;
 }
 
+static void copy(int from, int to, struct range r) {
+  static char bytes[1 << 16]; /* under the lock */
+  while (r.from < r.to) {
+    size_t want = (size_t)(r.to - r.from) < sizeof bytes ? (size_t)(r.to - r.from) : sizeof bytes;
+    ssize_t got = pread(from, bytes, want, r.from);
+    if (got <= 0) return; /* cut off since */
+    if (real_pwrite(to, bytes, (size_t)got, r.from) != got) {
+      perror("powercut");
+      abort();
+    }
+    r.from += got;
+  }
+}
+
 static void opened(int fd, const char *path, int flags) {
   if (fd < 0 || fd >= DESCRIPTORS_MAX) return;
   const char *name = (flags & O_DIRECTORY) ? NULL : watched(path);
@@ -123,10 +138,19 @@ static void opened(int fd, const char *path, int flags) {
   if (!f && (f = find(""))) {
     char shadow[PATH_MAX];
     shadow_path(shadow, name);
-    f->shadow = real_open(shadow, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    struct stat real = {0};
+    /* As private as the file itself: what is left of a key is one too. */
+    mode_t mode = fstat(fd, &real) ? 0600 : real.st_mode & 0777;
+    int renamed = !(flags & O_CREAT) && access(shadow, F_OK);
+    f->shadow = real_open(shadow, O_RDWR | O_CREAT | O_CLOEXEC, mode);
     if (f->shadow < 0) {
       perror(shadow);
       abort();
+    }
+    if (renamed) {
+      int from = real_open(path, O_RDONLY | O_CLOEXEC);
+      copy(from, f->shadow, (struct range){0, real.st_size});
+      real_close(from);
     }
     strcpy(f->name, name);
     f->count = 0;
@@ -170,20 +194,6 @@ static void cut(struct file *f, off_t length) {
   pthread_mutex_lock(&lock);
   if (f->shortest < 0 || length < f->shortest) f->shortest = length;
   pthread_mutex_unlock(&lock);
-}
-
-static void copy(int from, int to, struct range r) {
-  static char bytes[1 << 16]; /* under the lock */
-  while (r.from < r.to) {
-    size_t want = (size_t)(r.to - r.from) < sizeof bytes ? (size_t)(r.to - r.from) : sizeof bytes;
-    ssize_t got = pread(from, bytes, want, r.from);
-    if (got <= 0) return; /* cut off since */
-    if (real_pwrite(to, bytes, (size_t)got, r.from) != got) {
-      perror("powercut");
-      abort();
-    }
-    r.from += got;
-  }
 }
 
 /* SQLite syncs a file by a descriptor that reads it, too. */
