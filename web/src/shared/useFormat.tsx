@@ -1,17 +1,32 @@
-import { createContext, type ReactNode, use, useMemo } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '~/api/client';
+import type { Profile } from '~/api/types';
 import * as format from './format';
 import { useNow } from './now';
+import { sessionQuery } from './session';
 
 const LocaleContext = createContext<Formats | null>(null);
 
 /** The reader's language and time zone, found out once: a table has hundreds of times and numbers. */
 export function LocaleProvider({ children }: { children: ReactNode }) {
   const { i18n } = useTranslation();
-  const { data } = api.useQuery('get', '/api/v1/session', {}, { enabled: false });
+  const queries = useQueryClient();
+  // Looked at, not observed: whoever stops to observe what is being asked for ends that, and the frame
+  // waits for who is here.
+  const own = useSyncExternalStore(
+    useCallback((tell) => queries.getQueryCache().subscribe(tell), [queries]),
+    () => queries.getQueryData<Profile>(sessionQuery().queryKey)?.time_zone,
+  );
   const language = i18n.language === 'ko' ? 'ko' : 'en';
-  const zone = data?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = own ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const formats = useMemo(() => formatsOf({ language, zone }), [language, zone]);
   return <LocaleContext value={formats}>{children}</LocaleContext>;
 }
