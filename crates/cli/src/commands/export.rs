@@ -45,6 +45,7 @@ impl Export {
 fn text(exported: &Exported, language: Language) -> String {
     let Exported { file, bytes: size, messages, events, machine_events, left_out, .. } = exported;
     let (file, size) = (file.display(), bytes(*size));
+    let repeated = exported.lines.saturating_sub(*messages);
     let (messages, events, machines) = (count(*messages), count(*events), count(*machine_events));
     let mut text = match language {
         Language::En => {
@@ -54,6 +55,19 @@ fn text(exported: &Exported, language: Language) -> String {
             format!("{file}: 메시지 {messages}건, 그중 이벤트 {events}건(기계 {machines}건), {size}\n")
         }
     };
+    if repeated > 0 {
+        let repeated = count(repeated);
+        let _ = match language {
+            Language::En => writeln!(
+                text,
+                "{repeated} more lines say who else belongs to a company: an import finds them already there"
+            ),
+            Language::Ko => writeln!(
+                text,
+                "회사에 또 누가 속하는지 말하는 줄 {repeated}개가 더 있어요. 가져오면 이미 있는 것으로 세요"
+            ),
+        };
+    }
     if *left_out > 0 {
         let _ = match language {
             Language::En => writeln!(text, "{left_out} messages about companies without leads were left out"),
