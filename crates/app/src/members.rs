@@ -219,13 +219,13 @@ pub(crate) async fn active(tx: &mut Tx, address: &str) -> Result<Member, Error> 
     found.ok_or_else(|| no_member(&address))
 }
 
-/// Whoever is to own something: the address of a member as it is kept, so that those who see what is their own see this.
+/// Whoever is to own something, as `place` of what was sent says: the address of a member as it is kept, so that those who see what is their own see this.
 ///
 /// # Errors
 /// [`Error::WrongUse`] if it is no member's, or the database's own.
-pub(crate) async fn owner(tx: &mut Tx, address: &str) -> Result<String, Error> {
+pub(crate) async fn owner(tx: &mut Tx, place: &str, address: &str) -> Result<String, Error> {
     match active(tx, address).await {
-        Err(error @ Error::NoMember(_)) => Err(Error::WrongUse(format!("owner: {error}"))),
+        Err(error @ Error::NoMember(_)) => Err(Error::WrongUse(format!("{place}: {error}"))),
         found => Ok(found?.email),
     }
 }

@@ -29,7 +29,7 @@ pub struct Owned {
 pub async fn assign(workspace: &Workspace, key: &str, owner: &str, by: &str) -> Result<Owned, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let owner = members::owner(&mut tx, owner).await?;
+    let owner = members::owner(&mut tx, "owner", owner).await?;
     let found = lead_of(&mut tx, key).await?;
     let shown = lead::display_key(&mut tx, &found).await?;
     if assign_within(&mut tx, &found, &owner, by, now).await? {

@@ -124,6 +124,20 @@ async fn an_opportunity_is_opened_changed_and_won() {
 }
 
 #[tokio::test]
+async fn whoever_has_a_task_keeps_it_and_need_be_no_member() {
+    let managed = managed().await;
+    let own = ok(&managed, 201, "POST", "/tasks", &json!({ "title": "e" })).await;
+    let path = format!("/tasks/{}", own["id"]);
+    let headers = format!("{}If-Match: \"1\"\r\n", managed.bearer(Scope::Admin));
+    let same = json!({ "title": "f", "owner": own["owner"] });
+    assert_eq!(
+        managed.send("PATCH", &path, &headers, Some(&same)).await.json()["title"],
+        "f",
+        "a key is no member"
+    );
+}
+
+#[tokio::test]
 async fn tasks_are_set_listed_and_done() {
     let managed = managed().await;
     let typo = json!({ "title": "d", "owner": "typo@x.io" });

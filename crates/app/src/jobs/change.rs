@@ -19,7 +19,7 @@ use super::which::WhichLeads;
 use crate::access::{self, Caller, Sees};
 use crate::derive::Reigns;
 use crate::leads::{ChangeLead, check_attributes, check_values, edit_within};
-use crate::limits::{maybe, said};
+use crate::limits::maybe;
 use crate::members;
 use crate::owner::assign_within;
 use crate::stage::{SetStage, move_within};
@@ -85,12 +85,7 @@ impl Change {
             return Err(Error::WrongUse("change.reason and change.note: go with `stage`".to_owned()));
         }
         if let Some(owner) = &asked.owner {
-            let owner = said("change.owner", owner)?;
-            let member = members::active(tx, &owner).await.map_err(|error| match error {
-                Error::NoMember(_) => Error::WrongUse(format!("change.owner: {error}")),
-                other => other,
-            })?;
-            return Ok(Change::Owner(member.email));
+            return Ok(Change::Owner(members::owner(tx, "change.owner", owner).await?));
         }
         let Some(stage) = asked.stage else {
             check_attributes(&asked.attributes)?;

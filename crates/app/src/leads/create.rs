@@ -147,7 +147,7 @@ pub async fn create(
     let mut row = new.row(member, now)?;
     let mut tx = workspace.db.write().await?;
     if let Some(owner) = &mut row.owner {
-        *owner = members::owner(&mut tx, owner).await?;
+        *owner = members::owner(&mut tx, "owner", owner).await?;
     }
     check_values(&attribute::all(&mut tx).await?, &row.attributes)?;
     let ids = row.external_ids.iter().map(|id| ("", id.as_str()));

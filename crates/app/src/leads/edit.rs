@@ -218,7 +218,7 @@ async fn set_columns(
             ));
         }
         if found.owner.as_ref() != Some(&owner) {
-            let owner = members::owner(tx, &owner).await?;
+            let owner = members::owner(tx, "owner", &owner).await?;
             lead::set_owner(tx, found.id, &owner).await?;
             changed.push("owner");
         }

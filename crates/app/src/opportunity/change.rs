@@ -73,7 +73,7 @@ async fn changed(tx: &mut Tx, before: &Worked, change: &ChangeOpportunity) -> Re
     }
     if let Some(owner) = change.owner.as_ref().filter(|owner| Some(*owner) != deal.owner.as_ref()) {
         deal.owner = match maybe(Some(owner)) {
-            Some(owner) => Some(members::owner(tx, &owner).await?),
+            Some(owner) => Some(members::owner(tx, "owner", &owner).await?),
             None => None,
         };
     }

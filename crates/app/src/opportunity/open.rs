@@ -61,7 +61,7 @@ pub async fn open(workspace: &Workspace, new: &NewOpportunity, by: &str) -> Resu
         return Err(refused);
     }
     let owner = match maybe(new.owner.as_deref()) {
-        Some(owner) => members::owner(&mut tx, &owner).await?,
+        Some(owner) => members::owner(&mut tx, "owner", &owner).await?,
         None => found.owner.clone().unwrap_or_else(|| by.to_owned()),
     };
     let deal = Opportunity {

@@ -48,7 +48,7 @@ pub async fn add(workspace: &Workspace, new: &NewTask, by: &str) -> Result<TaskV
         belongs(&mut tx, new.opportunity, lead).await?;
     }
     let owner = match maybe(new.owner.as_deref()) {
-        Some(owner) => members::owner(&mut tx, &owner).await?,
+        Some(owner) => members::owner(&mut tx, "owner", &owner).await?,
         None => by.to_owned(),
     };
     let due_at = new.due_at.map(Instant::micros);

@@ -52,8 +52,9 @@ pub async fn change(
     if let Some(title) = &change.title {
         task.title = said("title", title)?;
     }
-    if let Some(owner) = &change.owner {
-        task.owner = members::owner(&mut tx, owner).await?;
+    // Whoever has it already keeps it: whoever works on the shell need be no member.
+    if let Some(owner) = change.owner.as_ref().filter(|owner| **owner != task.owner) {
+        task.owner = members::owner(&mut tx, "owner", owner).await?;
     }
     if let Some(note) = &change.note {
         task.note = maybe(Some(note));

@@ -16,43 +16,34 @@ export function useViewChanges() {
     ifMatch(
       (await client.GET('/api/v1/views/{id}', { params: { path: { id: view.id } } })).data as View,
     );
+  /** Does something and says so; what came of it, or nothing if it was refused. */
+  const done = async <T>(words: string, act: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      const made = await act();
+      await anew();
+      toast(words);
+      return made;
+    } catch (error) {
+      toastProblem(error);
+      return undefined;
+    }
+  };
   return {
-    add: async (body: Schema<'NewView'>): Promise<View | undefined> => {
-      try {
-        const { data } = await client.POST('/api/v1/views', { body });
-        await anew();
-        toast(t('views.saved', { name: body.name }));
-        return data;
-      } catch (error) {
-        toastProblem(error);
-        return undefined;
-      }
-    },
-    change: async (view: View, body: Schema<'ChangeView'>): Promise<boolean> => {
-      try {
-        const header = await revision(view);
-        await client.PATCH('/api/v1/views/{id}', {
-          params: { path: { id: view.id }, header },
+    add: (body: Schema<'NewView'>): Promise<View | undefined> =>
+      done(
+        t('views.saved', { name: body.name }),
+        async () => (await client.POST('/api/v1/views', { body })).data,
+      ),
+    change: async (view: View, body: Schema<'ChangeView'>): Promise<boolean> =>
+      (await done(t('views.saved', { name: body.name ?? view.name }), async () =>
+        client.PATCH('/api/v1/views/{id}', {
+          params: { path: { id: view.id }, header: await revision(view) },
           body,
-        });
-        await anew();
-        toast(t('views.saved', { name: body.name ?? view.name }));
-        return true;
-      } catch (error) {
-        toastProblem(error);
-        return false;
-      }
-    },
-    remove: async (view: View): Promise<boolean> => {
-      try {
-        await client.DELETE('/api/v1/views/{id}', { params: { path: { id: view.id } } });
-        await anew();
-        toast(t('views.removed', { name: view.name }));
-        return true;
-      } catch (error) {
-        toastProblem(error);
-        return false;
-      }
-    },
+        }),
+      )) !== undefined,
+    remove: async (view: View): Promise<boolean> =>
+      (await done(t('views.removed', { name: view.name }), () =>
+        client.DELETE('/api/v1/views/{id}', { params: { path: { id: view.id } } }),
+      )) !== undefined,
   };
 }
