@@ -48,6 +48,7 @@ def items(path):
 
 MEMBERS = [member["email"] for member in items("/members") if not member.get("disabled_at")][:6]
 LEADS = [lead["key"] for lead in items("/leads?limit=40")]
+VERSIONS = [model["version"] for model in items("/models")]
 LISTS = {
     "handoffs": "/handoffs?limit=200",
     "jobs": "/jobs?limit=100",
@@ -64,6 +65,7 @@ LISTS = {
     "accounts": "/accounts?limit=50",
     "notes": f"/leads/{LEADS[0]}/notes",
     "links": f"/leads/{LEADS[0]}/links",
+    "identities": f"/leads/{LEADS[0]}/identities",
 }
 # What a member of a body or of an address is called, and what it may be.
 CHOICES = {
@@ -93,6 +95,7 @@ CHOICES = {
     "sort": ["name", "-score", "created_at"],
     "filter": ["{ attribute: stage, in: [mql, sal] }"],
     "columns": ["name", "email"],
+    "version": VERSIONS,
     "country": ["KR"],
     "domain": ["x.example"],
     "time_zone": ["Asia/Seoul"],
@@ -152,7 +155,7 @@ def shown_at(case):
     path = case.path.removeprefix("/api/v1")
     for name, value in (case.path_parameters or {}).items():
         path = path.replace("{%s}" % name, urllib.parse.quote(str(value), safe=""))
-    return "/".join(path.split("/")[:3])
+    return path.removesuffix("/template")
 
 
 @schemathesis.hook
@@ -172,6 +175,10 @@ def map_case(context, case):
             there = LEADS
         elif name in ("email", "member"):
             there = MEMBERS
+        elif name == "version":
+            there = VERSIONS
+        elif name == "name" and resource == "calendars":
+            there = ["default", "seoul"]
         elif name in ("id", "account") and resource in LISTS:
             there = numbers(resource)
         if there:

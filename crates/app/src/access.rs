@@ -4,10 +4,13 @@
 
 use baton_model::Role;
 use baton_store::lead::{self, Lead};
-use baton_store::{Tx, attachment, audit, handoff, meeting, member, note, opportunity, setting, task};
+use baton_store::{
+    Tx, attachment, audit, handoff, identity_link, meeting, member, note, opportunity, setting, task,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::revision;
 use crate::workspace::{self, Error, Workspace};
 
 /// Somebody who asks, through a session or with a key.
@@ -93,6 +96,8 @@ pub enum Thing {
     Meeting(i64),
     /// A link.
     Link(i64),
+    /// An id that was found to be a lead's.
+    Identity(i64),
 }
 
 impl Thing {
@@ -106,6 +111,9 @@ impl Thing {
             Thing::Task(id) => Error::Missing(format!("task {id}; `baton task list` shows them")),
             Thing::Note(id) => Error::Missing(format!("note {id}; `baton note list LEAD` shows them")),
             Thing::Meeting(id) => Error::Missing(format!("meeting {id}; `baton meeting list` shows them")),
+            Thing::Identity(id) => {
+                Error::Missing(format!("link {id} that holds; `baton identity list LEAD` shows them"))
+            }
             Thing::Link(id) => Error::Missing(format!("link {id}; `baton note links LEAD` shows them")),
         }
     }
@@ -120,6 +128,7 @@ impl Thing {
             Thing::Task(id) => task::find(tx, id).await?.map(|found| (found.lead_id, Some(found.owner))),
             Thing::Note(id) => note::find(tx, id).await?.map(|found| (Some(found.lead_id), None)),
             Thing::Meeting(id) => meeting::find(tx, id).await?.map(|found| (Some(found.lead_id), None)),
+            Thing::Identity(id) => identity_link::find(tx, id).await?.map(|link| (Some(link.lead_id), None)),
             Thing::Link(id) => attachment::lead_of(tx, id).await?.map(|lead| (Some(lead), None)),
         })
     }
@@ -177,13 +186,22 @@ pub async fn policy(workspace: &Workspace) -> Result<AccessPolicy, Error> {
     read(&mut workspace.db.read().await?).await
 }
 
-/// Agrees anew who sees what, in the name of `by`: it holds from the next request on.
+/// Agrees anew who sees what, in the name of `by`, in the place of the policy of revision `seen`; without it, of whichever stands. It holds from the
+/// next request on.
 ///
 /// # Errors
-/// The database's own.
-pub async fn set_policy(workspace: &Workspace, policy: AccessPolicy, by: &str) -> Result<(), Error> {
+/// [`Error::Changed`] if another one stands, or the database's own.
+pub async fn set_policy(
+    workspace: &Workspace,
+    policy: AccessPolicy,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<(), Error> {
     let document = serde_json::json!(policy).to_string();
     let mut tx = workspace.db.write_aside().await?;
+    if let Some(seen) = seen {
+        revision::check("who sees what", revision::of(&read(&mut tx).await?), None, seen)?;
+    }
     setting::set(&mut tx, SETTING, &document).await?;
     audit::note(&mut tx, workspace.now().micros(), by, "set_access_policy", SETTING, &document).await?;
     tx.commit().await?;

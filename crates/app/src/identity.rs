@@ -5,12 +5,14 @@ use baton_store::identity_link::{self, IdentityLink};
 use baton_store::lead::{self, Lead};
 use baton_store::{Tx, audit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::derive::derive_now;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// An id that was found to be a lead's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = IdentityLink)]
 pub struct Link {
     /// Its number.
     pub id: i64,
@@ -66,12 +68,12 @@ pub async fn list(workspace: &Workspace, lead: &str) -> Result<Vec<Link>, Error>
 /// Undoes a link: the id becomes a lead of its own, with what came under it, and both are derived again. It is not linked by itself again.
 ///
 /// # Errors
-/// [`Error::Refused`] if there is no link of this number that holds, or it is an address; or the database's own.
+/// [`Error::Missing`] if there is no link of this number that holds; [`Error::Refused`] if it is an address; or the database's own.
 pub async fn undo(workspace: &Workspace, id: i64, by: &str) -> Result<Link, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write().await?;
     let link = identity_link::find(&mut tx, id).await?.ok_or_else(|| {
-        Error::Refused(format!("there is no link {id} that holds; `baton identity list LEAD` shows them"))
+        Error::Missing(format!("link {id} that holds; `baton identity list LEAD` shows them"))
     })?;
     if link.system == "email" {
         let reason = "an address stays with its lead: undo the user id that came with it".to_owned();
@@ -87,7 +89,8 @@ pub async fn undo(workspace: &Workspace, id: i64, by: &str) -> Result<Link, Erro
         .await?;
     derive_now(&mut tx, apart[0].id, now).await?;
     derive_now(&mut tx, link.lead_id, now).await?;
-    let link = shown(&mut tx, link, &person).await?;
+    let undone = IdentityLink { undone_at: Some(now), undone_by: Some(by.to_owned()), ..link };
+    let link = shown(&mut tx, undone, &person).await?;
     tx.commit().await?;
     Ok(link)
 }

@@ -43,6 +43,7 @@ pub mod publish;
 pub mod replay;
 pub mod report;
 pub mod restore;
+pub mod revision;
 pub mod sign_in;
 pub mod slot;
 pub mod stage;
@@ -56,8 +57,8 @@ pub use baton_model::bant::BantError;
 pub use baton_model::playbook::{Band, Bilingual};
 pub use baton_model::scoring::{self, Label};
 pub use baton_model::{
-    BantLetter, BantPolicy, BantStatus, Happening, Instant, Period, Pipeline, Playbook, Role, ScoringModel,
-    Span, Stage, Team, Tongue,
+    BantLetter, BantPolicy, BantStatus, HandoffPolicy, Happening, Instant, Period, Pipeline, Playbook, Role,
+    ScoringModel, Span, Stage, Team, Tongue,
 };
 pub use derive::{Derived, derive_waiting};
 pub use workspace::{Clock, Error};

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// A member as it is listed.
@@ -29,6 +30,8 @@ pub struct MemberView {
     pub created_at: Instant,
     /// Since when it may do nothing any more.
     pub disabled_at: Option<Instant>,
+    /// Which state what others change of it is in: see [`revision::of`].
+    pub revision: i64,
 }
 
 /// Who is to be a member.
@@ -111,6 +114,20 @@ pub async fn list(workspace: &Workspace) -> Result<Vec<MemberView>, Error> {
     Ok(members.into_iter().map(MemberView::from).collect())
 }
 
+/// The member of this address, also a disabled one.
+///
+/// # Errors
+/// [`Error::NoMember`], or the database's own.
+pub async fn show(workspace: &Workspace, address: &str) -> Result<MemberView, Error> {
+    Ok(found(&mut workspace.db.read().await?, address).await?.into())
+}
+
+/// As [`show`], within a transaction.
+pub(crate) async fn found(tx: &mut Tx, address: &str) -> Result<Member, Error> {
+    let address = address.trim().to_lowercase();
+    member::by_email(tx, &address).await?.ok_or_else(|| no_member(&address))
+}
+
 /// In which team a member is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -136,20 +153,23 @@ pub struct MemberChange<'a> {
     pub disabled: Option<bool>,
 }
 
-/// Changes a member, in the name of `by`: what it may do holds from its next request on.
+/// Changes a member, in the name of `by`, as it was in revision `seen`; without it, as it is. What it may do holds from its next request on.
 ///
 /// # Errors
-/// [`Error::NoMember`], [`Error::Refused`] if nobody were left who can sign in as an administrator, or the database's own.
+/// [`Error::NoMember`], [`Error::Changed`] if it is otherwise than it was seen, [`Error::Refused`] if nobody were left who can sign in as an administrator, or the database's own.
 pub async fn change(
     workspace: &Workspace,
     address: &str,
     change: MemberChange<'_>,
+    seen: Option<i64>,
     by: &str,
 ) -> Result<MemberView, Error> {
-    let address = address.trim().to_lowercase();
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let Some(mut row) = member::by_email(&mut tx, &address).await? else { return Err(no_member(&address)) };
+    let mut row = found(&mut tx, address).await?;
+    if let Some(seen) = seen {
+        revision::check(&row.email, state(&row), None, seen)?;
+    }
     let had_admin = credential::has_admin(&mut tx).await?;
     if let Some(name) = change.name {
         row.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
@@ -170,7 +190,8 @@ pub async fn change(
     member::change(&mut tx, &row).await?;
     if had_admin && !credential::has_admin(&mut tx).await? {
         return Err(Error::Refused(format!(
-            "{address} is the last administrator who can sign in: make another one first"
+            "{} is the last administrator who can sign in: make another one first",
+            row.email
         )));
     }
     let detail =
@@ -186,20 +207,19 @@ pub async fn change(
 /// # Errors
 /// [`Error::NoMember`], [`Error::Refused`] if it is disabled already, or the database's own.
 pub async fn disable(workspace: &Workspace, address: &str, by: &str) -> Result<(), Error> {
-    let address = address.trim().to_lowercase();
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let Some(found) = member::by_email(&mut tx, &address).await? else { return Err(no_member(&address)) };
+    let Member { id, email, .. } = found(&mut tx, address).await?;
     let had_admin = credential::has_admin(&mut tx).await?;
-    if !member::disable(&mut tx, &address, now).await? {
-        return Err(Error::Refused(format!("{address} is disabled already")));
+    if !member::disable(&mut tx, &email, now).await? {
+        return Err(Error::Refused(format!("{email} is disabled already")));
     }
     if had_admin && !credential::has_admin(&mut tx).await? {
         return Err(Error::Refused(format!(
-            "{address} is the last administrator who can sign in: make another one first"
+            "{email} is the last administrator who can sign in: make another one first"
         )));
     }
-    audit::note(&mut tx, now, by, "disable_member", &format!("member {}", found.id), "{}").await?;
+    audit::note(&mut tx, now, by, "disable_member", &format!("member {id}"), "{}").await?;
     tx.commit().await?;
     Ok(())
 }
@@ -214,9 +234,8 @@ pub async fn named(workspace: &Workspace, address: &str) -> Result<String, Error
 
 /// As [`named`], within a transaction: the member.
 pub(crate) async fn active(tx: &mut Tx, address: &str) -> Result<Member, Error> {
-    let address = address.trim().to_lowercase();
-    let found = member::by_email(tx, &address).await?.filter(|member| member.disabled_at.is_none());
-    found.ok_or_else(|| no_member(&address))
+    let found = found(tx, address).await?;
+    if found.disabled_at.is_none() { Ok(found) } else { Err(no_member(&found.email)) }
 }
 
 /// Whoever is to own something, as `place` of what was sent says: the address of a member as it is kept, so that those who see what is their own see this.
@@ -228,6 +247,11 @@ pub(crate) async fn owner(tx: &mut Tx, place: &str, address: &str) -> Result<Str
         Err(error @ Error::NoMember(_)) => Err(Error::WrongUse(format!("{place}: {error}"))),
         found => Ok(found?.email),
     }
+}
+
+/// Which state what others change of a member is in.
+fn state(member: &Member) -> i64 {
+    revision::of(&(&member.name, &member.role, &member.team, member.disabled_at))
 }
 
 fn no_member(address: &str) -> Error {
@@ -248,6 +272,7 @@ pub(crate) fn zone(name: &str) -> Result<TimeZone, Error> {
 impl From<Member> for MemberView {
     fn from(member: Member) -> MemberView {
         MemberView {
+            revision: state(&member),
             email: member.email,
             name: member.name,
             role: member.role,

@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::access::{Sees, hears};
 use crate::limits::{LIST_MAX, said};
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// What can be a target.
@@ -55,6 +57,8 @@ pub struct TargetView {
     pub begins_at: Instant,
     /// When it is over.
     pub ends_at: Instant,
+    /// Which state what was set is in: see [`revision::of`].
+    pub revision: i64,
 }
 
 impl NewTarget {
@@ -85,14 +89,24 @@ impl NewTarget {
     }
 }
 
-/// Sets a target over what was set before, in the name of `by`.
+/// Sets a target in the name of `by`, in the place of the one of revision `seen` ([`revision::NONE`]: there was none); without it, of whichever stands.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for a value that is none, or the database's own.
-pub async fn set(workspace: &Workspace, new: &NewTarget, by: &str) -> Result<TargetView, Error> {
+/// [`Error::WrongUse`] for a value that is none; [`Error::Stale`] or [`Error::Changed`] if another one stands than was seen; or the database's own.
+pub async fn set(
+    workspace: &Workspace,
+    new: &NewTarget,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<TargetView, Error> {
     let now = workspace.now().micros();
     let row = new.row(by, now)?;
     let mut tx = workspace.db.write_aside().await?;
+    if let Some(seen) = seen {
+        let stands = target::find(&mut tx, &row).await?;
+        let revision = stands.as_ref().map_or(revision::NONE, |stands| revision::of(&stands.amount));
+        revision::check("the target", revision, stands.map(|stands| stands.set_by), seen)?;
+    }
     target::set(&mut tx, &row).await?;
     audit::note(&mut tx, now, by, "set_target", &format!("target {} {}", row.period, row.metric), "{}")
         .await?;
@@ -117,15 +131,20 @@ pub async fn remove(workspace: &Workspace, gone: &NewTarget, by: &str) -> Result
     Ok(tx.commit().await?)
 }
 
-/// The targets of a period, or of all, with what was reached.
+/// The targets of a period, or of all, with what was reached; of those whose leads may be seen.
 ///
 /// # Errors
 /// The database's own.
-pub async fn list(workspace: &Workspace, period: Option<Period>) -> Result<Vec<TargetView>, Error> {
+pub async fn list(
+    workspace: &Workspace,
+    period: Option<Period>,
+    sees: &Sees,
+) -> Result<Vec<TargetView>, Error> {
     let mut tx = workspace.db.read().await?;
     let named = period.map(|period| period.to_string());
     let mut views = Vec::new();
-    for row in target::list(&mut tx, named.as_deref(), i64::from(LIST_MAX)).await? {
+    let listed = target::list(&mut tx, named.as_deref(), i64::from(LIST_MAX)).await?;
+    for row in listed.into_iter().filter(|row| hears(sees, std::slice::from_ref(&row.owner))) {
         views.push(attained(&mut tx, row).await?);
     }
     Ok(views)
@@ -157,5 +176,6 @@ async fn attained(tx: &mut Tx, row: Target) -> Result<TargetView, Error> {
         attainment: (row.amount > 0.0).then(|| reached / row.amount),
         begins_at,
         ends_at,
+        revision: revision::of(&row.amount),
     })
 }

@@ -56,6 +56,19 @@ pub async fn add(tx: &mut Tx, endpoint: &Endpoint) -> Result<i64, StoreError> {
     Ok(id)
 }
 
+/// Changes how an endpoint is called, what it is sent and in which language; false if there is none.
+///
+/// # Errors
+/// [`StoreError::Value`] for what may not be stored, or the database's own.
+pub async fn change(tx: &mut Tx, endpoint: &Endpoint) -> Result<bool, StoreError> {
+    check::text("name of the endpoint", &endpoint.name, check::KEY_BYTES_MAX)?;
+    check::json("types", &endpoint.types)?;
+    let sql = "UPDATE endpoint SET name = $1, types = $2, language = $3 WHERE id = $4";
+    Ok(on!(tx, c => sqlx::query(sql)
+        .bind(&endpoint.name).bind(&endpoint.types).bind(&endpoint.language).bind(endpoint.id).execute(c).await?.rows_affected())
+        == 1)
+}
+
 /// All endpoints, oldest first.
 ///
 /// # Errors

@@ -271,6 +271,8 @@ pub struct Filter<'a> {
     pub all: bool,
     /// Only those of this owner.
     pub owner: Option<&'a str>,
+    /// Only those of this lead.
+    pub lead: Option<i64>,
     /// Only of leads that these members own, or whose open hand-off one of them has; none: of all.
     pub owned_by: Option<&'a [String]>,
     /// After the one that was opened at this instant (microseconds) and has this number.
@@ -296,6 +298,7 @@ pub async fn list(
 /// The database's own.
 pub async fn page(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Listed>, StoreError> {
     let seen = seen::condition(tx, "h.lead_id", "$6");
+    let of_lead = if filter.lead.is_some() { "h.lead_id = $7" } else { "$7 = 0" };
     let sql = format!(
         "SELECT h.id, h.lead_id, ( \
            SELECT x.value FROM external_id x WHERE x.lead_id = h.lead_id AND x.system = '' ORDER BY x.rank, x.value LIMIT 1) AS external_id, l.email, \
@@ -304,12 +307,13 @@ pub async fn page(tx: &mut Tx, filter: Filter<'_>, limit: i64) -> Result<Vec<Lis
          FROM handoff h JOIN lead l ON l.id = h.lead_id LEFT JOIN account a ON a.id = l.account_id \
          LEFT JOIN score s ON s.lead_id = h.lead_id AND s.model_version = ( \
            SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-         WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) \
+         WHERE (h.status = 'open' OR $1 = 1) AND ($2 = '' OR h.owner = $2) AND {of_lead} \
            AND (h.opened_at > $4 OR (h.opened_at = $4 AND h.id > $5)) AND {seen} ORDER BY h.opened_at, h.id LIMIT $3"
     );
     let (opened_at, id) = filter.after.unwrap_or((i64::MIN, 0));
     let owned_by = seen::bound(filter.owned_by);
     Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
         .bind(i64::from(filter.all)).bind(filter.owner.unwrap_or_default()).bind(limit).bind(opened_at).bind(id).bind(owned_by)
+        .bind(filter.lead.unwrap_or_default())
         .fetch_all(c).await?))
 }

@@ -38,7 +38,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0015_jobs",
     "0016_idempotency",
     "0017_identity_providers",
-    "0018_roster"
+    "0018_roster",
+    "0019_without_agreement"
 ];
 
 /// The migration after which what lists go by is still to be written for the leads that are there: only Rust can fold it.

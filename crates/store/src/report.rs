@@ -145,6 +145,15 @@ pub async fn set_benchmark(tx: &mut Tx, benchmark: &BenchmarkRow) -> Result<(), 
     Ok(())
 }
 
+/// Forgets all benchmarks.
+///
+/// # Errors
+/// The database's own.
+pub async fn clear_benchmarks(tx: &mut Tx) -> Result<(), StoreError> {
+    on!(tx, c => sqlx::query("DELETE FROM benchmark").execute(c).await.map(|_| ())?);
+    Ok(())
+}
+
 /// The earliest decision or deal that is known: since when outcomes have been recorded, in microseconds.
 ///
 /// # Errors

@@ -18,14 +18,13 @@ pub async fn set(tx: &mut Tx, document: &str, at: i64, by: &str) -> Result<(), S
     Ok(())
 }
 
-/// The document in force; none before the first.
+/// The document in force, and who set it; none before the first.
 ///
 /// # Errors
 /// The database's own.
-pub async fn in_force(tx: &mut Tx) -> Result<Option<String>, StoreError> {
-    let sql = "SELECT document FROM routing ORDER BY id DESC LIMIT 1";
-    let found: Option<(String,)> = on!(tx, c => sqlx::query_as(sql).fetch_optional(c).await?);
-    Ok(found.map(|(document,)| document))
+pub async fn in_force(tx: &mut Tx) -> Result<Option<(String, String)>, StoreError> {
+    let sql = "SELECT document, set_by FROM routing ORDER BY id DESC LIMIT 1";
+    Ok(on!(tx, c => sqlx::query_as(sql).fetch_optional(c).await?))
 }
 
 /// Whose turn it is, by rule: JSON.

@@ -42,6 +42,17 @@ pub async fn set(tx: &mut Tx, target: &Target) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The target of the same owner, period, metric and currency.
+///
+/// # Errors
+/// The database's own.
+pub async fn find(tx: &mut Tx, like: &Target) -> Result<Option<Target>, StoreError> {
+    let sql = "SELECT owner, period, metric, currency, amount, set_by, set_at FROM target \
+               WHERE owner = $1 AND period = $2 AND metric = $3 AND currency = $4";
+    Ok(on!(tx, c => sqlx::query_as(sql)
+        .bind(&like.owner).bind(&like.period).bind(&like.metric).bind(&like.currency).fetch_optional(c).await?))
+}
+
 /// Removes a target; false if there is none.
 ///
 /// # Errors

@@ -9,6 +9,10 @@ export type Job = Schema<'JobView'>;
 
 export const isGoing = ({ state }: Job): boolean => state === 'queued' || state === 'running';
 
+/** Whether its file is what was asked for; of an import it is what was rejected. */
+export const isExport = ({ kind }: Job): boolean =>
+  kind === 'export_leads' || kind === 'export_events';
+
 /** How far it is, 0 to 100; an end is whole. */
 export const percentOf = (job: Job): number =>
   !isGoing(job) ? 100 : job.total > 0 ? Math.min(100, (100 * job.done) / job.total) : 0;

@@ -184,6 +184,7 @@ async fn seen(parts: &mut Parts, management: &Management, sees: &Sees) -> Result
             ("notes", "id") => number().map(Thing::Note),
             ("meetings", "id") => number().map(Thing::Meeting),
             ("links", "id") => number().map(Thing::Link),
+            ("identities", "id") => number().map(Thing::Identity),
             _ => continue,
         };
         // What is no number is refused by whoever reads it.

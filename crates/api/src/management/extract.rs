@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, IF_MATCH, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use baton_app::{BantLetter, Error};
+use baton_app::{BantLetter, Error, revision};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -157,6 +157,44 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             Some(revision) => Ok(IfMatch { revision }),
             None => Err(Problem::new(Kind::Stale, "`If-Match` is no `ETag` of this resource: read it again")),
         }
+    }
+}
+
+/// The revision of what is to be replaced: `If-Match`; it is not sent where nothing is there yet.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(crate) struct IfMatchThere {
+    /// The `ETag` of what was read, with its quotes. Without it nothing may be there yet.
+    #[param(rename = "If-Match", value_type = Option<String>, pattern = r#"^"[0-9]{1,18}"$"#, example = "\"3\"")]
+    revision: Option<i64>,
+}
+
+impl IfMatchThere {
+    pub(crate) fn revision(&self) -> i64 {
+        self.revision.unwrap_or(revision::NONE)
+    }
+
+    /// What is told of `error`: who replaced something and sent no revision, never read it.
+    pub(crate) fn refusal(&self, error: Error) -> Problem {
+        match error {
+            Error::Stale { what, .. } | Error::Changed(what) if self.revision.is_none() => Problem::new(
+                Kind::MatchMissing,
+                format!("{what} is there already: send the `ETag` of what you read as `If-Match`"),
+            ),
+            error => error.into(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatchThere {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if !parts.headers.contains_key(IF_MATCH) {
+            return Ok(IfMatchThere { revision: None });
+        }
+        let IfMatch { revision } = IfMatch::from_request_parts(parts, state).await?;
+        Ok(IfMatchThere { revision: Some(revision) })
     }
 }
 

@@ -13,6 +13,7 @@ mod bant;
 mod calendars;
 mod cookies;
 mod cursor;
+mod events;
 mod extract;
 mod handoffs;
 mod idempotency;
@@ -96,6 +97,7 @@ pub(crate) struct Management {
         (name = "members", description = "Who works with leads"),
         (name = "leads", description = "People we may sell to"),
         (name = "accounts", description = "Companies, and who works there"),
+        (name = "events", description = "The log of messages"),
         (name = "attributes", description = "What is known of leads and companies beside what all of them have"),
         (name = "views", description = "Saved views of lists"),
         (name = "bant", description = "Budget, authority, need, timing: what people know and what signals say"),
@@ -144,6 +146,7 @@ fn described() -> OpenApiRouter<Management> {
         .merge(keys::routes())
         .merge(accounts::routes())
         .merge(attributes::routes())
+        .merge(events::routes())
         .merge(views::routes())
         .merge(handoffs::routes())
         .merge(imports::routes())

@@ -5,6 +5,19 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{ETAG, IF_MATCH};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
+use baton_app::handoff::HandoffDetail;
+use baton_app::handoff::team::{CalendarView, RepView};
+use baton_app::leads::{AccountDetail, AttributeView, LeadDetail, ViewDetail};
+use baton_app::meeting::MeetingView;
+use baton_app::members::MemberView;
+use baton_app::note::NoteView;
+use baton_app::opportunity::OpportunityView;
+use baton_app::outgoing::endpoints::EndpointDetail;
+use baton_app::playbook::PlaybookView;
+use baton_app::revision;
+use baton_app::sign_in::ProviderDetail;
+use baton_app::target::TargetView;
+use baton_app::task::TaskView;
 use serde::Serialize;
 
 use crate::problem::{Kind, Problem};
@@ -36,6 +49,55 @@ impl<S: Send + Sync> FromRequestParts<S> for MayMatch {
 /// JSON with its revision as `ETag`.
 #[derive(Debug)]
 pub(crate) struct Revised<T>(pub(crate) T, pub(crate) i64);
+
+impl<T: Serialize> Revised<T> {
+    /// What is shown as a whole, and has its revision from that.
+    pub(crate) fn by_content(shown: T) -> Revised<T> {
+        let revision = revision::of(&shown);
+        Revised(shown, revision)
+    }
+}
+
+/// What says its own revision.
+pub(crate) trait HasRevision {
+    fn revision(&self) -> i64;
+}
+
+impl<T: HasRevision> From<T> for Revised<T> {
+    fn from(shown: T) -> Revised<T> {
+        let revision = shown.revision();
+        Revised(shown, revision)
+    }
+}
+
+macro_rules! has_revision {
+    ($($view:ty),+ $(,)?) => {
+        $(impl HasRevision for $view {
+            fn revision(&self) -> i64 {
+                self.revision
+            }
+        })+
+    };
+}
+
+has_revision!(
+    AccountDetail,
+    AttributeView,
+    CalendarView,
+    EndpointDetail,
+    HandoffDetail,
+    LeadDetail,
+    MeetingView,
+    MemberView,
+    NoteView,
+    OpportunityView,
+    PlaybookView,
+    ProviderDetail,
+    RepView,
+    TargetView,
+    TaskView,
+    ViewDetail,
+);
 
 impl<T: Serialize> IntoResponse for Revised<T> {
     fn into_response(self) -> Response {

@@ -58,7 +58,15 @@ async fn handoffs_are_listed_by_page_and_shown() {
     let shown = managed.ask("GET", &format!("/handoffs/{first}"), None).await.json();
     assert_eq!((&shown["lead"], &shown["opened_reason"]), (&json!("1"), &json!("met_at_event")));
     assert_eq!(managed.ask("GET", "/handoffs/999", None).await.problem(), "not-found");
+    let of_lead = managed.ask("GET", "/handoffs?lead=1&all=true", None).await.json();
+    assert_eq!(
+        of_lead["items"].as_array().unwrap().iter().map(|one| &one["id"]).collect::<Vec<_>>(),
+        [&json!(first)]
+    );
+    assert_eq!(managed.ask("GET", "/handoffs?lead=nobody", None).await.problem(), "not-found");
+    let alike = managed.ask("GET", "/leads/1/brief?language=ko", None).await.json();
     let brief = managed.ask("GET", &format!("/handoffs/{first}/brief?language=ko"), None).await;
+    assert_eq!(brief.json(), alike);
     assert_eq!(brief.status, 200, "{}", brief.text());
     assert!(brief.json()["first_question"].as_str().unwrap().contains("계기"));
 }
@@ -103,32 +111,35 @@ async fn sales_takes_gives_back_puts_off_and_talks() {
 async fn who_gets_them_is_set_and_read_back() {
     let (managed, ..) = two().await;
     let rules = json!({ "rules": [{ "id": "all", "to": [{ "member": "kim@x.io", "weight": 2 }] }] });
-    let set = managed.ask("PUT", "/routing", Some(&rules)).await;
+    let set = managed.edit("PUT", "/routing", &rules).await;
     assert_eq!(set.status, 200, "{}", set.text());
     assert_eq!(
         managed.ask("GET", "/routing", None).await.json()["routing"]["rules"][0]["to"][0]["weight"],
         2
     );
     let nobody = json!({ "rules": [{ "id": "all", "to": [{ "member": "who@x.io" }] }] });
-    assert_eq!(managed.ask("PUT", "/routing", Some(&nobody)).await.problem(), "not-found");
+    assert_eq!(managed.edit("PUT", "/routing", &nobody).await.problem(), "not-found");
     let calendar =
         json!({ "time_zone": "Asia/Seoul", "hours": { "mon": ["09:00-18:00"] }, "holidays": ["2026-10-09"] });
-    let set = managed.ask("PUT", "/calendars/seoul", Some(&calendar)).await;
+    let set = managed.edit("PUT", "/calendars/seoul", &calendar).await;
     assert_eq!(set.status, 200, "{}", set.text());
     assert_eq!(
         managed.ask("GET", "/calendars", None).await.json()["items"][1]["document"]["holidays"],
         json!(["2026-10-09"])
     );
     assert_eq!(
-        managed.ask("PUT", "/calendars/seoul", Some(&json!({ "time_zone": "Mars" }))).await.problem(),
+        managed.edit("PUT", "/calendars/seoul", &json!({ "time_zone": "Mars" })).await.problem(),
         "invalid"
     );
     let rep = managed
-        .ask("PUT", "/reps/kim@x.io", Some(&json!({ "capacity": 5, "per": "1w", "calendar": "seoul" })))
+        .edit("PUT", "/reps/kim@x.io", &json!({ "capacity": 5, "per": "1w", "calendar": "seoul" }))
         .await;
     assert_eq!(
         rep.json(),
-        json!({ "member": "kim@x.io", "active": true, "calendar": "seoul", "capacity": 5, "per": "1w" })
+        json!({
+            "member": "kim@x.io", "active": true, "calendar": "seoul", "capacity": 5, "per": "1w",
+            "revision": rep.json()["revision"],
+        })
     );
     let away =
         json!({ "member": "kim@x.io", "from": "2026-06-01T00:00:00Z", "until": "2026-06-09T00:00:00Z" });
@@ -138,10 +149,10 @@ async fn who_gets_them_is_set_and_read_back() {
     assert_eq!(managed.ask("GET", "/absences", None).await.json()["items"][0]["member"], "kim@x.io");
     assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.status, 204);
     assert_eq!(managed.ask("DELETE", &format!("/absences/{id}"), None).await.problem(), "not-found");
-    let policy = managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "6h" }))).await;
+    let policy = managed.edit("PUT", "/handoff-policy", &json!({ "overdue_after": "6h" })).await;
     assert_eq!(policy.json()["policy"]["overdue_after"], "6h", "{}", policy.text());
     assert_eq!(
-        managed.ask("PUT", "/handoff-policy", Some(&json!({ "overdue_after": "9h" }))).await.problem(),
+        managed.edit("PUT", "/handoff-policy", &json!({ "overdue_after": "9h" })).await.problem(),
         "invalid"
     );
 }

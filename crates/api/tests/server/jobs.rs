@@ -177,7 +177,7 @@ async fn a_job_does_what_its_asker_may_and_shows_it_to_nobody_else() {
         managed.ask("POST", "/leads/1/assign", Some(&json!({ "owner": "rui@x.io" }))).await.status,
         200
     );
-    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, "test").await.unwrap();
+    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, None, "test").await.unwrap();
     let everybody = json!({ "all": true, "visitors": true });
     let body = json!({ "which": everybody, "change": { "attributes": { "seen": true } } });
     assert_eq!(managed.job_done(&rui, "/leads/bulk", &body).await["report"]["changed"], 1);
@@ -211,7 +211,7 @@ async fn a_job_does_what_its_asker_may_and_shows_it_to_nobody_else() {
     );
     assert_eq!(managed.file(&managed.bearer(Scope::Admin), &export).await.problem(), "refused");
     // Whose rights are others by now asks again.
-    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::All }, "test").await.unwrap();
+    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::All }, None, "test").await.unwrap();
     assert_eq!(managed.file(&lee, &export).await.problem(), "refused");
     // Who left does nothing any more.
     let id = managed
@@ -286,6 +286,34 @@ async fn an_export_is_safe_for_spreadsheets_noted_and_whole() {
     );
     let audit = managed.ask("GET", "/audit?limit=200", None).await.text();
     assert!(audit.contains("start_job") && audit.contains("download_job_file"), "{audit}");
+}
+
+#[tokio::test]
+async fn the_whole_log_is_exported_and_says_who_is_in_it() {
+    let (managed, ..) = two().await;
+    let admin = managed.bearer(Scope::Admin);
+    let refused = managed.ask("POST", "/events/export", Some(&json!({ "reason": " " }))).await;
+    assert_eq!(refused.problem(), "invalid");
+    let job = managed.job_done(&admin, "/events/export", &json!({ "reason": "another system" })).await;
+    assert_eq!(
+        (&job["kind"], &job["state"], &job["failed"]),
+        (&json!("export_events"), &json!("done"), &json!(0))
+    );
+    let file = managed.file(&admin, &job).await;
+    assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"baton-events-1.ndjson\""));
+    let text = file.text();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(Some(lines.len() as u64), job["report"]["lines"].as_u64(), "{job}");
+    assert!(lines.iter().all(|line| line["type"].is_string()) && !lines.is_empty());
+    let audit = managed.ask("GET", "/audit?action=export_events", None).await.json();
+    assert_eq!(
+        (&audit["items"][0]["reason"], &audit["items"][0]["persons"]),
+        (&json!("another system"), &json!([1, 2])),
+        "{audit}"
+    );
+    // Whoever is erased takes the file along.
+    assert_eq!(managed.ask("POST", "/leads/1/erase", Some(&json!({ "reason": "asked" }))).await.status, 200);
+    assert_eq!(managed.file(&admin, &job).await.status, 404);
 }
 
 /// A table with the columns 아이디, 이메일 and 직함 in CP949, as spreadsheets in Korea write it.

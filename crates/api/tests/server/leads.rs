@@ -153,7 +153,7 @@ async fn companies_attributes_views_and_the_quick_search() {
     let accounts = ok(&managed, 200, "GET", &format!("/accounts?q={}", written("ㅎㅂ")), &Value::Null).await;
     assert_eq!((&accounts["items"][0]["name"], &accounts["items"][0]["people"]), (&json!("한빛"), &json!(2)));
     let path = format!("/accounts/{}", accounts["items"][0]["id"]);
-    ok(&managed, 200, "PATCH", &path, &json!({ "name": "두레" })).await;
+    assert_eq!(managed.edit("PATCH", &path, &json!({ "name": "두레" })).await.status, 200);
     let account = ok(&managed, 200, "GET", &path, &Value::Null).await;
     assert_eq!(account["leads"].as_array().map(Vec::len), Some(2));
     let found = ok(&managed, 200, "GET", &format!("/search?q={}", written("두ㄹ")), &Value::Null).await;
@@ -184,4 +184,29 @@ async fn companies_attributes_views_and_the_quick_search() {
     ok(&managed, 204, "DELETE", &path, &Value::Null).await;
     let wrong = json!({ "name": "x", "view": { "filter": { "attribute": "x" } } });
     assert_eq!(managed.ask("POST", "/views", Some(&wrong)).await.problem(), "invalid");
+}
+
+#[tokio::test]
+async fn a_wrong_link_is_undone() {
+    let managed = Managed::start().await;
+    let page = |id: &str, who: &str| {
+        format!(r#"{{"type":"page","messageId":"{id}",{who},"timestamp":"2026-05-0{id}T10:00:00Z"}}"#) + "\n"
+    };
+    managed
+        .takes(&(page("1", r#""anonymousId":"a1""#) + &page("2", r#""anonymousId":"a1","userId":"u1""#)))
+        .await;
+    let id = async |key: &str| {
+        ok(&managed, 200, "GET", &format!("/leads/{key}"), &Value::Null).await["id"].clone()
+    };
+    assert_eq!(id("u1").await, id("a1").await);
+    let linked = ok(&managed, 200, "GET", "/leads/u1/identities", &Value::Null).await;
+    let link = &linked["items"][0];
+    assert_eq!(
+        (&link["value"], &link["message_id"], &link["undone_at"]),
+        (&json!("u1"), &json!("2"), &Value::Null)
+    );
+    let path = format!("/identities/{}/undo", link["id"]);
+    assert_eq!(ok(&managed, 200, "POST", &path, &Value::Null).await["undone_by"], "key:t");
+    assert_ne!(id("u1").await, id("a1").await);
+    assert_eq!(managed.ask("POST", &path, None).await.problem(), "not-found", "once");
 }

@@ -23,6 +23,8 @@ mod probes;
 mod proposals;
 mod quarantine;
 mod refusals;
+mod reports;
+mod revisions;
 mod row_level;
 mod sign_in;
 mod slow;

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use baton_api::{ServeError, Settings, Surface};
 use baton_app::api_keys::{self, NewKey, Scope};
+use baton_app::import::{self, Kind, Request};
+use baton_app::progress::Reporter;
 use baton_app::sign_in::{Gate, Random};
 use baton_app::workspace::{Place, Workspace};
 use baton_app::{Clock, Error, Instant};
@@ -112,6 +114,29 @@ impl Managed {
     /// Asks as somebody who may do everything.
     pub(crate) async fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Answer {
         self.send(method, path, &self.bearer(Scope::Admin), body).await
+    }
+
+    /// Reads something and replaces it, or makes it where it is not there yet.
+    pub(crate) async fn edit(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.edit_as(&self.bearer(Scope::Admin), method, path, body).await
+    }
+
+    /// As [`Managed::edit`], as somebody.
+    pub(crate) async fn edit_as(&self, who: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let whole = path.strip_suffix("/template").unwrap_or(path);
+        let read = self.send("GET", whole, who, None).await;
+        let tag = read.header("etag").map(|tag| format!("If-Match: {tag}\r\n")).unwrap_or_default();
+        self.send(method, path, &(who.to_owned() + &tag), Some(body)).await
+    }
+
+    /// Takes in messages, a line each.
+    pub(crate) async fn takes(&self, lines: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("events.ndjson");
+        std::fs::write(&file, lines).unwrap();
+        let request =
+            Request { kind: Kind::Events, file, map: None, preset: None, dry_run: false, strict: false };
+        import::run(&self.workspace, &request, &Reporter::silent()).await.unwrap();
     }
 
     /// Gives the server the order to stop; the end is to be awaited.

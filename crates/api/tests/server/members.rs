@@ -12,7 +12,7 @@ async fn a_member_is_added_listed_and_disabled() {
     assert_eq!(added.status, 201, "{}", added.text());
     let expected = json!({
         "email": "mina@x.io", "name": "미나", "role": "sales", "team": "sales", "language": "ko", "time_zone": "Asia/Seoul",
-        "created_at": "2026-06-01T09:00:00Z", "disabled_at": null,
+        "created_at": "2026-06-01T09:00:00Z", "disabled_at": null, "revision": added.json()["revision"],
     });
     assert_eq!(added.json(), expected);
     assert_eq!(managed.ask("GET", "/members", None).await.json(), json!({ "items": [expected] }));

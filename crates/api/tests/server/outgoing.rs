@@ -1,5 +1,6 @@
 //! `/api/v1/webhooks`, `/api/v1/notification-rules`, inboxes
 
+use baton_app::api_keys::Scope;
 use serde_json::json;
 
 use crate::management::Managed;
@@ -44,7 +45,7 @@ async fn a_chat_has_a_template() {
     let chat = json!({ "kind": "teams", "name": "sales", "url": "https://chat.example.com/hook/secret" });
     assert_eq!(managed.ask("POST", "/webhooks", Some(&chat)).await.status, 201);
     let shape = json!({ "z": "{{title}}", "a": ["{{ text }}", true] });
-    let set = managed.ask("PUT", "/webhooks/1/template", Some(&shape)).await;
+    let set = managed.edit("PUT", "/webhooks/1/template", &shape).await;
     assert_eq!(set.status, 200, "{}", set.text());
     let shown = managed.ask("GET", "/webhooks/1", None).await;
     assert_eq!((&shown.json()["template"], &shown.json()["host"]), (&shape, &json!("chat.example.com")));
@@ -53,14 +54,44 @@ async fn a_chat_has_a_template() {
         (json!({ "a": "x".repeat(8_192) }), "at most 8192 bytes"),
         (json!("{{title}}"), "expected an object"),
     ] {
-        let refused = managed.ask("PUT", "/webhooks/1/template", Some(&wrong)).await;
+        let refused = managed.edit("PUT", "/webhooks/1/template", &wrong).await;
         assert_eq!(refused.problem(), "invalid");
         assert!(refused.json()["detail"].as_str().unwrap().contains(told), "{}", refused.text());
     }
     assert_eq!(managed.ask("DELETE", "/webhooks/1/template", None).await.status, 204);
     assert_eq!(managed.ask("GET", "/webhooks/1", None).await.json()["template"], json!(null));
     assert_eq!(managed.ask("GET", "/webhooks/2", None).await.problem(), "not-found");
-    assert_eq!(managed.ask("PUT", "/webhooks/2/template", Some(&shape)).await.problem(), "not-found");
+    let read = managed.bearer(Scope::Admin) + "If-Match: \"1\"\r\n";
+    let nowhere = managed.send("PUT", "/webhooks/2/template", &read, Some(&shape)).await;
+    assert_eq!(nowhere.problem(), "not-found");
+}
+
+#[tokio::test]
+async fn a_webhook_is_changed_and_keeps_its_secret() {
+    let managed = Managed::start().await;
+    let hook = json!({ "name": "crm", "url": "https://crm.example.com/in", "types": ["lead.created"] });
+    assert_eq!(managed.ask("POST", "/webhooks", Some(&hook)).await.status, 201);
+    let to = json!({ "url": "https://new.example.com/in", "types": ["lead.mql.reached"] });
+    let changed = managed.edit("PATCH", "/webhooks/1", &to).await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    let shown = managed.ask("GET", "/webhooks/1", None).await.json();
+    assert_eq!(
+        (&shown["name"], &shown["host"], &shown["types"]),
+        (&json!("crm"), &json!("new.example.com"), &to["types"])
+    );
+    for (wrong, told) in [
+        (json!({ "url": "https://127.0.0.1/" }), "not a public address"),
+        (json!({ "types": ["task.due"] }), "not told of task.due"),
+        (json!({ "name": " " }), "needs a name"),
+    ] {
+        let refused = managed.edit("PATCH", "/webhooks/1", &wrong).await;
+        assert!(refused.problem() == "invalid" && refused.text().contains(told), "{}", refused.text());
+    }
+    assert_eq!(
+        managed.ask("GET", "/webhooks/1", None).await.json(),
+        shown,
+        "what is refused changes nothing"
+    );
 }
 
 #[tokio::test]
@@ -100,12 +131,13 @@ async fn rules_and_inboxes_are_managed() {
 
     let wishes = json!({ "mail": "digest", "digest_hour": 9, "quiet": [1140, 420], "muted": ["task.due"] });
     let path = "/members/mina@x.io/notification-preferences";
-    assert_eq!(managed.ask("PUT", path, Some(&wishes)).await.json(), wishes);
+    assert_eq!(managed.edit("PUT", path, &wishes).await.json(), wishes);
     assert_eq!(managed.ask("GET", path, None).await.json(), wishes);
     let odd = json!({ "mail": "digest", "digest_hour": 24, "quiet": null, "muted": [] });
-    assert_eq!(managed.ask("PUT", path, Some(&odd)).await.problem(), "invalid");
+    assert_eq!(managed.edit("PUT", path, &odd).await.problem(), "invalid");
 
-    baton_app::outgoing::inbox::test(&managed.workspace, "mina@x.io").await.unwrap();
+    let test = managed.ask("POST", "/members/mina@x.io/test-notice", None).await;
+    assert_eq!(test.status, 204, "{}", test.text());
     let notices = managed.ask("GET", "/members/mina@x.io/notices?unread=true", None).await.json();
     assert_eq!(notices["items"][0]["title"], "Baton 알림이 도착했어요");
     let last = json!({ "last": notices["items"][0]["id"] });

@@ -9,21 +9,8 @@ use crate::management::Managed;
 /// A workspace with one lead, `u1`, who did something.
 async fn with_lead() -> Managed {
     let managed = Managed::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("events.ndjson");
     let line = r#"{"type":"identify","messageId":"i1","userId":"u1","traits":{"email":"kim@x.io","name":"Kim"},"timestamp":"2026-05-01T00:00:00Z"}"#;
-    std::fs::write(&file, format!("{line}\n")).unwrap();
-    let request = baton_app::import::Request {
-        kind: baton_app::import::Kind::Events,
-        file,
-        map: None,
-        preset: None,
-        dry_run: false,
-        strict: false,
-    };
-    baton_app::import::run(&managed.workspace, &request, &baton_app::progress::Reporter::silent())
-        .await
-        .unwrap();
+    managed.takes(&format!("{line}\n")).await;
     managed
 }
 
@@ -71,10 +58,19 @@ async fn what_is_changed_is_noted_with_its_address() {
     while chores::run_due(&managed.workspace).await.unwrap() > 0 {}
     let verified = managed.ask("GET", "/audit/verification", None).await.json();
     assert_eq!((verified["fault"].is_null(), verified["waiting"].as_i64()), (true, Some(0)));
+    let with = |place: &Value, hash: &str| format!("/audit/verification?place={place}&hash={hash}");
+    let hash = verified["hash"].as_str().unwrap();
+    let held = managed.ask("GET", &with(&verified["place"], hash), None).await.json();
+    assert!(held["fault"].is_null(), "{held}");
+    let other = managed.ask("GET", &with(&verified["place"], &"0".repeat(hash.len())), None).await.json();
+    assert!(other["fault"].is_string(), "{other}");
+    for wrong in [with(&verified["place"], "xyz"), "/audit/verification?place=1".to_owned()] {
+        assert_eq!(managed.ask("GET", &wrong, None).await.problem(), "invalid", "{wrong}");
+    }
     assert!(managed.ask("GET", "/audit/reviews", None).await.json()["items"][0]["actors"].is_array());
     let refused = managed.ask("POST", "/audit/reviews", Some(&json!({ "month": "2026-06" }))).await;
     assert_eq!(refused.problem(), "refused");
-    let years = managed.ask("PUT", "/settings/audit-retention", Some(&json!({ "years": 1 }))).await;
+    let years = managed.edit("PUT", "/settings/audit-retention", &json!({ "years": 1 })).await;
     assert_eq!(
         (years.status, managed.ask("GET", "/settings/audit-retention", None).await.json()["years"].as_i64()),
         (200, Some(1))
@@ -96,7 +92,7 @@ async fn consent_is_noted_and_shown() {
     let wrong = json!({ "purpose": "Marketing", "given": true });
     assert_eq!(managed.ask("POST", "/leads/u1/consents", Some(&wrong)).await.problem(), "invalid");
     let policy = json!({ "rules": [{ "purpose": "profiling", "countries": ["KR"] }] });
-    assert_eq!(managed.ask("PUT", "/settings/consent-policy", Some(&policy)).await.status, 200);
+    assert_eq!(managed.edit("PUT", "/settings/consent-policy", &policy).await.status, 200);
     assert_eq!(managed.ask("GET", "/settings/consent-policy", None).await.json(), policy);
 }
 
@@ -119,6 +115,6 @@ async fn a_person_is_told_and_forgotten() {
     let noted = entries(&managed, "?lead=%231").await;
     assert_eq!(noted[0]["action"], "erase_lead");
     let policy = json!({ "events": [{ "event": "Page Viewed", "days": 400 }], "inactive_days": null });
-    assert_eq!(managed.ask("PUT", "/settings/retention", Some(&policy)).await.status, 200);
+    assert_eq!(managed.edit("PUT", "/settings/retention", &policy).await.status, 200);
     assert_eq!(managed.ask("GET", "/settings/retention", None).await.json(), policy);
 }

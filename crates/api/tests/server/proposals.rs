@@ -1,6 +1,8 @@
 //! `/api/v1/proposals`
 
 use baton_app::api_keys::Scope;
+use baton_app::progress::Reporter;
+use baton_app::{Role, criteria};
 use serde_json::{Value, json};
 
 use crate::client::Answer;
@@ -84,4 +86,24 @@ async fn what_is_no_model_or_no_proposal_is_refused() {
     assert_eq!(managed.ask("GET", "/proposals/x", None).await.problem(), "invalid");
     assert_eq!(managed.ask("GET", "/proposals?limit=-1", None).await.problem(), "invalid");
     assert_eq!(managed.ask("GET", "/proposals?cursor=x", None).await.problem(), "invalid");
+}
+
+#[tokio::test]
+async fn an_administrator_publishes_without_agreement() {
+    let managed = with_two_teams().await;
+    begin(&managed).await;
+    managed.ask("POST", "/proposals/1/propose", None).await;
+    let sales = managed.joins("lee@x.io", Role::Sales).await;
+    let urgent = json!({ "without_agreement": "the fair begins today" });
+    let refused = managed.send("POST", "/proposals/1/schedule", &sales, Some(&urgent)).await;
+    assert_eq!(refused.problem(), "forbidden");
+    let silent =
+        managed.ask("POST", "/proposals/1/schedule", Some(&json!({ "without_agreement": " " }))).await;
+    assert_eq!(silent.problem(), "invalid");
+    let scheduled = managed.ask("POST", "/proposals/1/schedule", Some(&urgent)).await;
+    assert_eq!(scheduled.json()["without_agreement"], urgent["without_agreement"], "{}", scheduled.text());
+    criteria::publish_due(&managed.workspace, &Reporter::silent()).await.unwrap();
+    assert_eq!(managed.ask("GET", "/proposals/1", None).await.json()["status"], "published");
+    let audit = managed.ask("GET", "/audit?action=publish_model", None).await.json();
+    assert!(audit["items"].to_string().contains("the fair begins today"), "{audit}");
 }

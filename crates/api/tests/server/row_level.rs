@@ -28,7 +28,7 @@ async fn office() -> (Managed, String, String) {
         .await;
     }
     made("/tasks", json!({ "title": "order coffee", "owner": "lee@x.io" })).await;
-    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, "test").await.unwrap();
+    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, None, "test").await.unwrap();
     (managed, rui, lee)
 }
 
@@ -40,7 +40,8 @@ async fn nothing_of_a_lead_that_is_anothers_is_there() {
     for operation in managed.operations().await {
         let resource = operation.path.split('/').nth(1).unwrap();
         let of_a_lead =
-            ["leads", "handoffs", "opportunities", "tasks", "notes", "meetings", "links"].contains(&resource);
+            ["leads", "handoffs", "opportunities", "tasks", "notes", "meetings", "links", "identities"]
+                .contains(&resource);
         let may = operation.roles.as_ref().is_some_and(|roles| roles.iter().any(|role| role == "sales"));
         if !of_a_lead || !may || operation.path.split('/').nth(2) != Some("1") {
             continue;
@@ -110,11 +111,64 @@ async fn bodies_name_no_lead_of_others() {
 #[tokio::test]
 async fn a_team_sees_its_leads() {
     let (managed, _, lee) = office().await;
-    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Team }, "test").await.unwrap();
+    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Team }, None, "test").await.unwrap();
     let count =
         async || managed.send("GET", "/handoffs", &lee, None).await.json()["items"].as_array().unwrap().len();
     assert_eq!(count().await, 2);
     let alone = json!({ "team": "none" });
-    assert_eq!(managed.ask("PATCH", "/members/lee@x.io", Some(&alone)).await.status, 200);
+    assert_eq!(managed.edit("PATCH", "/members/lee@x.io", &alone).await.status, 200);
     assert_eq!(count().await, 0);
+}
+
+#[tokio::test]
+async fn targets_are_those_of_whose_leads_are_seen() {
+    let (managed, rui, lee) = office().await;
+    for owner in ["rui@x.io", "lee@x.io"] {
+        let target = json!({ "owner": owner, "period": "2026-Q2", "metric": "won_count", "amount": 3.0 });
+        assert_eq!(managed.edit("PUT", "/targets", &target).await.status, 200);
+    }
+    let owners = async |who: &str| {
+        let items = managed.send("GET", "/targets", who, None).await.json()["items"].clone();
+        items
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["owner"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (owners(&rui).await, owners(&lee).await),
+        (vec!["rui@x.io".to_owned()], vec!["lee@x.io".to_owned()])
+    );
+    assert_eq!(owners(&managed.bearer(baton_app::api_keys::Scope::Admin)).await.len(), 2);
+}
+
+/// What is about all leads is for those who see all.
+#[tokio::test]
+async fn reports_are_for_whoever_sees_all() {
+    let (managed, rui, _) = office().await;
+    for path in ["conversion", "funnel", "sources", "win-loss", "handoffs"] {
+        let answer = managed.send("GET", &format!("/reports/{path}"), &rui, None).await;
+        assert_eq!(answer.problem(), "forbidden", "{path}");
+    }
+}
+
+/// Whoever gives a company away is told what became of it, and of nobody there whom it may not see.
+#[tokio::test]
+async fn a_company_is_given_away() {
+    let (managed, rui, _) = office().await;
+    for (email, owner) in [("r@x.example", "rui@x.io"), ("l@x.example", "lee@x.io")] {
+        let lead = json!({ "email": email, "owner": owner, "company": { "name": "한빛" } });
+        assert_eq!(managed.ask("POST", "/leads", Some(&lead)).await.status, 201);
+    }
+    let account =
+        managed.send("GET", "/leads/r@x.example", &rui, None).await.json()["account"]["id"].to_string();
+    let path = format!("/accounts/{account}");
+    let nobody = managed.edit_as(&rui, "PATCH", &path, &json!({ "owner": "who@x.io" })).await;
+    assert!(nobody.problem() == "invalid" && nobody.text().contains("owner"), "{}", nobody.text());
+    let given = managed.edit_as(&rui, "PATCH", &path, &json!({ "owner": "LEE@x.io" })).await;
+    assert_eq!((given.status, &given.json()["owner"]), (200, &json!("lee@x.io")), "{}", given.text());
+    assert_eq!(given.json()["leads"].as_array().map(Vec::len), Some(1), "{}", given.text());
+    let back = managed.edit("PATCH", &path, &json!({ "owner": "" })).await;
+    assert_eq!((back.status, &back.json()["owner"]), (200, &Value::Null), "{}", back.text());
 }

@@ -298,7 +298,7 @@ async fn the_last_administrator_stays_one() {
     let managed = Managed::start().await;
     let mine = managed.set_up().await;
     let change = async |who: &str, body: Value| {
-        managed.send("PATCH", &format!("/members/{who}"), &mine, Some(&body)).await
+        managed.edit_as(&mine, "PATCH", &format!("/members/{who}"), &body).await
     };
     assert_eq!(change("ada@x.io", json!({ "role": "viewer" })).await.problem(), "refused");
     assert_eq!(change("ada@x.io", json!({ "disabled": true })).await.problem(), "refused");
@@ -408,7 +408,7 @@ async fn what_sales_sees_holds_from_the_next_request_on() {
     let kim = managed.joins("kim@x.io", Role::Sales).await;
     let restricted = async || managed.send("GET", "/session", &kim, None).await.json()["restricted"].clone();
     assert_eq!(restricted().await, false);
-    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, "test").await.unwrap();
+    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, None, "test").await.unwrap();
     assert_eq!(restricted().await, true);
 }
 

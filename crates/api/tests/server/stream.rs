@@ -78,7 +78,7 @@ async fn leads_of_others_are_not_told_of() {
     managed.joins("lee@x.io", Role::Sales).await;
     assert!(managed.ask("POST", "/leads/1/assign", Some(&lee)).await.status < 300);
     assigns(&managed, "2").await;
-    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, "test").await.unwrap();
+    set_policy(&managed.workspace, AccessPolicy { sales_see: SalesSee::Own }, None, "test").await.unwrap();
     let mut client = watch(&managed, &rui, "0-0").await;
     let (_, change) = next(&mut client, "lead.updated").await;
     assert_eq!(change["lead"], "#2", "that lead 1 was assigned before is not told");

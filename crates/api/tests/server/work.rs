@@ -66,15 +66,15 @@ async fn bant_is_noted_and_shown() {
 #[tokio::test]
 async fn policy_and_pipeline_are_settings() {
     let managed = managed().await;
-    let policy = ok(&managed, 200, "PUT", "/settings/bant-policy", &json!({ "required": ["need"] })).await;
+    let policy = managed.edit("PUT", "/settings/bant-policy", &json!({ "required": ["need"] })).await.json();
     assert_eq!(policy["required"], json!(["need"]));
     assert_eq!(ok(&managed, 200, "GET", "/settings/bant-policy", &Value::Null).await, policy);
-    let same = ok(&managed, 200, "PUT", "/settings/bant-policy", &policy).await;
+    let same = managed.edit("PUT", "/settings/bant-policy", &policy).await.json();
     assert_eq!(same, policy, "what is shown can be sent back");
-    let wrong = managed.ask("PUT", "/settings/bant-policy", Some(&json!({ "inferred_from": 7 }))).await;
+    let wrong = managed.edit("PUT", "/settings/bant-policy", &json!({ "inferred_from": 7 })).await;
     assert!(wrong.problem() == "invalid" && wrong.text().contains("inferred_from"), "{}", wrong.text());
     let stages = json!({ "stages": [{ "id": "talk", "probability": 0.5 }] });
-    let pipeline = ok(&managed, 200, "PUT", "/settings/pipeline", &stages).await;
+    let pipeline = managed.edit("PUT", "/settings/pipeline", &stages).await.json();
     assert_eq!(ok(&managed, 200, "GET", "/settings/pipeline", &Value::Null).await, pipeline);
 }
 

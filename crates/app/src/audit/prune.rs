@@ -6,6 +6,7 @@ use baton_store::audit::{self as stored, chain};
 use baton_store::{Tx, setting};
 
 use super::seal::{anchor, hex, set_anchor};
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// For how many years entries are kept unless it is said otherwise.
@@ -32,15 +33,24 @@ async fn kept(tx: &mut Tx) -> Result<u32, Error> {
     Ok(set.and_then(|years| years.parse().ok()).filter(|years| ALLOWED.contains(years)).unwrap_or(KEEP_YEARS))
 }
 
-/// Sets for how many years entries are kept, 1 or 2, in the name of `by`.
+/// Sets for how many years entries are kept, 1 or 2, in the name of `by`, in the place of the number of revision `seen`; without it, of whichever
+/// stands.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for another number, or the database's own.
-pub async fn set_keep_years(workspace: &Workspace, years: u32, by: &str) -> Result<(), Error> {
+/// [`Error::WrongUse`] for another number, [`Error::Changed`] if another one stands than was seen, or the database's own.
+pub async fn set_keep_years(
+    workspace: &Workspace,
+    years: u32,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<(), Error> {
     if !ALLOWED.contains(&years) {
         return Err(Error::WrongUse("the audit is kept for 1 or 2 years".to_owned()));
     }
     let mut tx = workspace.db.write_aside().await?;
+    if let Some(seen) = seen {
+        revision::check("how long the audit is kept", revision::of(&kept(&mut tx).await?), None, seen)?;
+    }
     setting::set(&mut tx, KEY, &years.to_string()).await?;
     let detail = serde_json::json!({ "years": years }).to_string();
     stored::note(&mut tx, workspace.now().micros(), by, "set_audit_retention", "audit", &detail).await?;

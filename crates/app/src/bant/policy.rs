@@ -4,6 +4,7 @@ use baton_model::bant::BantPolicy;
 use baton_model::bant::policy::POLICY_BYTES_MAX;
 use baton_store::{Tx, audit, setting};
 
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// Where it is kept.
@@ -17,15 +18,23 @@ pub async fn show(workspace: &Workspace) -> Result<BantPolicy, Error> {
     load(&mut workspace.db.read().await?).await
 }
 
-/// Sets the policy from a document, YAML or JSON, in the name of `by`.
+/// Sets the policy from a document, YAML or JSON, in the name of `by`, in the place of the one of revision `seen`; without it, of whichever stands.
 ///
 /// # Errors
-/// [`Error::WrongUse`] with everything that is wrong with the document, or the database's own.
-pub async fn set(workspace: &Workspace, text: &str, by: &str) -> Result<BantPolicy, Error> {
+/// [`Error::WrongUse`] with everything that is wrong with the document, [`Error::Changed`] if another one stands than was seen, or the database's own.
+pub async fn set(
+    workspace: &Workspace,
+    text: &str,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<BantPolicy, Error> {
     let policy = BantPolicy::from_text(text).map_err(|error| Error::WrongUse(error.to_string()))?;
     let now = workspace.now().micros();
     let document = written(&policy)?;
     let mut tx = workspace.db.write_aside().await?;
+    if let Some(seen) = seen {
+        revision::check("the BANT policy", revision::of(&load(&mut tx).await?), None, seen)?;
+    }
     setting::set(&mut tx, KEY, &document).await?;
     audit::note(&mut tx, now, by, "set_bant_policy", "bant_policy", "{}").await?;
     tx.commit().await?;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::is_name;
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// The most rules.
@@ -117,16 +118,27 @@ pub async fn policy(workspace: &Workspace) -> Result<ConsentPolicy, Error> {
     Ok(Policies::load(&mut workspace.db.read().await?).await?.at(now).cloned().unwrap_or_default())
 }
 
-/// Sets which purposes need consent from now on, in the name of `by`. What happened before is judged by what held then.
+/// Sets which purposes need consent from now on, in the name of `by`, in the place of the policy of revision `seen`; without it, of whichever stands.
+/// What happened before is judged by what held then.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for what makes no sense, or the database's own.
-pub async fn set_policy(workspace: &Workspace, policy: &ConsentPolicy, by: &str) -> Result<(), Error> {
+/// [`Error::WrongUse`] for what makes no sense, [`Error::Stale`] if another one stands than was seen, or the database's own.
+pub async fn set_policy(
+    workspace: &Workspace,
+    policy: &ConsentPolicy,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<(), Error> {
     policy.check()?;
     let now = workspace.now().micros();
     let text = serde_json::json!(policy).to_string();
     // What a service remembers is void: from now on it judges what comes in.
     let mut tx = workspace.db.write().await?;
+    if let Some(seen) = seen {
+        let stands = Policies::load(&mut tx).await?.at(now).cloned().unwrap_or_default();
+        let by = consent::policies(&mut tx).await?.pop().map(|set| set.set_by);
+        revision::check("the consent policy", revision::of(&stands), by, seen)?;
+    }
     consent::set_policy(&mut tx, &text, now, by).await?;
     audit::note(&mut tx, now, by, "set_consent_policy", "consent_policy", &text).await?;
     Ok(tx.commit().await?)

@@ -61,6 +61,7 @@ pub async fn create(workspace: &Workspace, written: Written<'_>, by: &str) -> Re
         publish_at: None,
         leased_until: None,
         failure: None,
+        without_agreement: None,
     };
     let mut tx = workspace.db.write_aside().await?;
     let id = proposal::add(&mut tx, &new).await?;
@@ -103,6 +104,7 @@ pub async fn edit(
         if model.version() != proposal.version {
             "draft".clone_into(&mut proposal.status);
             proposal.publish_at = None;
+            proposal.without_agreement = None;
         }
         document.clone_into(&mut proposal.document);
         model.version().clone_into(&mut proposal.version);

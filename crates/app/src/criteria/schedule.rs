@@ -6,6 +6,7 @@ use baton_store::proposal::{self, Proposal};
 use baton_store::{Tx, audit};
 
 use super::{agreement, found, keep, refused};
+use crate::limits::said;
 use crate::progress::Reporter;
 use crate::publish::{Publication, PublishError};
 use crate::slot::publish_anywhere;
@@ -14,25 +15,37 @@ use crate::workspace::{Error, Workspace};
 /// How long a proposal is held by whoever publishes it, in microseconds: longer than it takes to score every lead.
 const LEASE: i64 = 3_600 * MICROS_PER_SECOND;
 
-/// Has a proposal published at `at`: both teams must have agreed. The service does it when it is due.
+/// Has a proposal published at `at`: both teams must have agreed, or an administrator says why it is published `without`. The service does it when it
+/// is due.
 ///
 /// # Errors
-/// [`Error::NoProposal`]; [`Error::Refused`] if a team has not agreed, or it is not proposed; or the database's own.
-pub async fn schedule(workspace: &Workspace, id: i64, at: Instant, by: &str) -> Result<(), Error> {
+/// [`Error::NoProposal`]; [`Error::Refused`] if a team has not agreed, or it is not proposed; [`Error::WrongUse`] for a reason that says nothing; or
+/// the database's own.
+pub async fn schedule(
+    workspace: &Workspace,
+    id: i64,
+    at: Instant,
+    without: Option<&str>,
+    by: &str,
+) -> Result<(), Error> {
+    let without = without.map(|reason| said("without_agreement", reason)).transpose()?;
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let mut proposal = found(&mut tx, id).await?;
     if !matches!(proposal.status.as_str(), "proposed" | "scheduled") {
         return Err(refused(&proposal, "published before it is proposed"));
     }
-    agreement::check(&mut tx, &proposal.version).await?;
+    if without.is_none() {
+        agreement::check(&mut tx, &proposal.version).await?;
+    }
+    proposal.without_agreement = without;
     "scheduled".clone_into(&mut proposal.status);
     proposal.publish_at = Some(at.micros().max(now));
     proposal.failure = None;
     by.clone_into(&mut proposal.changed_by);
     proposal.changed_at = now;
     keep(&mut tx, &proposal).await?;
-    let detail = serde_json::json!({ "at": at }).to_string();
+    let detail = serde_json::json!({ "at": at, "without_agreement": proposal.without_agreement }).to_string();
     audit::note(&mut tx, now, by, "schedule_proposal", &format!("proposal {id}"), &detail).await?;
     tx.commit().await?;
     Ok(())
@@ -53,9 +66,13 @@ pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<O
     let Some(proposal) = claimed else { return Ok(None) };
     let model = ScoringModel::from_text(&proposal.document)
         .map_err(|faults| Error::StoredModel { version: proposal.version.clone(), faults })?;
-    // Both teams have agreed, also to the hand-offs that it opens.
-    let wanted =
-        Publication { model: &model, by: &proposal.changed_by, many_handoffs: true, without_agreement: None };
+    // Whoever agreed did so also to the hand-offs that it opens.
+    let wanted = Publication {
+        model: &model,
+        by: &proposal.changed_by,
+        many_handoffs: true,
+        without_agreement: proposal.without_agreement.as_deref(),
+    };
     match publish_anywhere(workspace, &proposal.slot, wanted, reporter).await {
         Ok(()) => Ok(Some(proposal.version)),
         Err(PublishError::Workspace(Error::Store(error))) => Err(error.into()),
@@ -73,6 +90,7 @@ async fn put_back(tx: &mut Tx, proposal: Proposal, failure: &str, now: i64) -> R
         status: "proposed".to_owned(),
         publish_at: None,
         leased_until: None,
+        without_agreement: None,
         failure: Some(failure.chars().take(1_000).collect()),
         changed_at: now,
         ..proposal

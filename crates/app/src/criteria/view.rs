@@ -65,6 +65,8 @@ pub struct ProposalHead {
     pub publish_at: Option<Instant>,
     /// Why it was not published.
     pub failure: Option<String>,
+    /// Why it is published although a team has not agreed to it: an administrator said so.
+    pub without_agreement: Option<String>,
 }
 
 /// A page of proposals, newest first.
@@ -212,6 +214,7 @@ fn head(agreements: &Agreements, proposal: Proposal, in_force: &BTreeMap<String,
         changed_at: Instant::from_micros(proposal.changed_at),
         publish_at: proposal.publish_at.map(Instant::from_micros),
         failure: proposal.failure,
+        without_agreement: proposal.without_agreement,
     }
 }
 

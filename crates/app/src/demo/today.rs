@@ -255,5 +255,5 @@ async fn goals(workspace: &Workspace, owner: &Owner, now: Instant) -> Result<(),
         currency: None,
         amount: 8.0,
     };
-    target::set(workspace, &new, ADMIN).await.map(drop)
+    target::set(workspace, &new, None, ADMIN).await.map(drop)
 }

@@ -55,7 +55,7 @@ impl<'a> Desk<'a> {
         handoffs: &[Handoff],
         now: i64,
     ) -> Result<Desk<'a>, Error> {
-        let document = routing::in_force(tx).await?;
+        let document = routing::in_force(tx).await?.map(|(document, _)| document);
         let routing = document.and_then(|text| Routing::from_text(&text).ok()).unwrap_or_default();
         let cases = cases(tx, handoffs).await?;
         let mut names: BTreeSet<&str> = routing.members();

@@ -6,7 +6,7 @@ use baton_store::handoff;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Sees;
+use crate::access::{self, Sees};
 use crate::workspace::{Error, Workspace};
 
 /// The most hand-offs that are listed at once.
@@ -83,18 +83,27 @@ pub struct HandoffPage {
 /// The most hand-offs of a page.
 pub const PAGE_MAX: u32 = 500;
 
-/// As [`list`], of leads that may be seen, a page at a time; `cursor` is the `next` of the page before.
+/// Which page of hand-offs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListHandoffs<'a> {
+    /// Those decided as well.
+    pub all: bool,
+    /// Only those of this owner, by address.
+    pub owner: Option<&'a str>,
+    /// Only those of the lead that this key names.
+    pub lead: Option<&'a str>,
+    /// The `next` of the page before.
+    pub cursor: Option<&'a str>,
+    /// How many, 1 to [`PAGE_MAX`].
+    pub limit: u32,
+}
+
+/// As [`list`], of leads that may be seen, a page at a time.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for a cursor that is none, or a limit out of range; or the database's own.
-pub async fn page(
-    workspace: &Workspace,
-    all: bool,
-    owner: Option<&str>,
-    sees: &Sees,
-    cursor: Option<&str>,
-    limit: u32,
-) -> Result<HandoffPage, Error> {
+/// [`Error::NoLead`]; [`Error::WrongUse`] for a cursor that is none, or a limit out of range; or the database's own.
+pub async fn page(workspace: &Workspace, asked: ListHandoffs<'_>, sees: &Sees) -> Result<HandoffPage, Error> {
+    let ListHandoffs { all, owner, lead, cursor, limit } = asked;
     if !(1..=PAGE_MAX).contains(&limit) {
         return Err(Error::WrongUse(format!("limit: a page has 1 to {PAGE_MAX} hand-offs")));
     }
@@ -105,7 +114,11 @@ pub async fn page(
         })?),
     };
     let mut tx = workspace.db.read().await?;
-    let asked = handoff::Filter { all, owner, owned_by: sees.members(), after };
+    let lead = match lead {
+        Some(key) => Some(access::lead_of(&mut tx, key, sees).await?.id),
+        None => None,
+    };
+    let asked = handoff::Filter { all, owner, lead, owned_by: sees.members(), after };
     let mut found = handoff::page(&mut tx, asked, i64::from(limit) + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);

@@ -26,7 +26,7 @@ pub(crate) use agreed::Agreed;
 pub use assign::assign;
 pub use comment::{COMMENT_BYTES_MAX, CommentView, comment};
 pub use decide::{Decision, Done, decide};
-pub use list::{HandoffPage, HandoffView, LIMIT_MAX, PAGE_MAX, list, page};
+pub use list::{HandoffPage, HandoffView, LIMIT_MAX, ListHandoffs, PAGE_MAX, list, page};
 pub use open::{OpenByHand, open};
 pub use policy::{policy, set_policy};
 pub use reasons::{ReasonView, add_reason, reasons, retire_reason};

@@ -69,6 +69,15 @@ pub struct ExportLeads {
     pub reason: String,
 }
 
+/// Why something is exported, as it is noted.
+pub(super) fn reason(text: &str) -> Result<String, Error> {
+    let reason = said("reason", text)?;
+    if reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
+        return Err(Error::WrongUse(format!("reason: at most {REASON_CHARS_MAX} characters, and no NUL")));
+    }
+    Ok(reason)
+}
+
 /// What is kept of it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Export {
@@ -87,10 +96,7 @@ pub async fn export_leads(
     caller: &Caller,
 ) -> Result<JobView, Error> {
     let now = workspace.now();
-    let reason = said("reason", &asked.reason)?;
-    if reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
-        return Err(Error::WrongUse(format!("reason: at most {REASON_CHARS_MAX} characters, and no NUL")));
-    }
+    let reason = reason(&asked.reason)?;
     let found = asked.which.find(workspace, &caller.sees, LEADS_MAX).await?;
     let mut tx = workspace.db.write_aside().await?;
     let columns = table::columns(&mut tx, &asked.columns).await?;
@@ -181,7 +187,7 @@ pub(super) async fn note(tx: &mut Tx, work: &Work<'_>, reason: &str, now: i64) -
         let entry = NewEntry {
             at: now,
             actor: work.job.actor.clone(),
-            action: "export_leads".to_owned(),
+            action: work.job.kind.clone(),
             subject: format!("job {}", work.id()),
             detail: json!({ "leads": persons.len(), "part": part }).to_string(),
             reason: Some(reason.to_owned()),

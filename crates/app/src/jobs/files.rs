@@ -49,7 +49,11 @@ pub async fn file(workspace: &Workspace, id: i64, caller: &Caller) -> Result<Job
         Some("ndjson") => ("ndjson", "application/x-ndjson"),
         _ => ("csv", "text/csv; charset=utf-8"),
     };
-    let what = if job.kind == "export_leads" { "leads" } else { "rejected" };
+    let what = match job.kind.as_str() {
+        "export_leads" => "leads",
+        "export_events" => "events",
+        _ => "rejected",
+    };
     let now = workspace.now().micros();
     audit::note(&mut tx, now, &caller.by, "download_job_file", &format!("job {id}"), "{}").await?;
     tx.commit().await?;

@@ -48,6 +48,9 @@ pub struct RunImport {
     /// Only to say what would happen, and what is wrong with which row.
     #[serde(default)]
     pub dry_run: bool,
+    /// To store nothing if any row is rejected.
+    #[serde(default)]
+    pub strict: bool,
 }
 
 /// What is kept of it.
@@ -58,6 +61,8 @@ struct Import {
     kind: String,
     file: String,
     dry_run: bool,
+    #[serde(default)]
+    strict: bool,
     preset: Option<String>,
     mapping: Option<Map<String, Value>>,
 }
@@ -79,7 +84,7 @@ impl Import {
             None => None,
         };
         let (kind, preset) = (kind_of(&self.kind)?, self.preset.clone());
-        Ok(Request { kind, file, map, preset, dry_run: self.dry_run, strict: false })
+        Ok(Request { kind, file, map, preset, dry_run: self.dry_run, strict: self.strict })
     }
 }
 
@@ -102,6 +107,7 @@ pub async fn run_import(
         kind: found.kind,
         file: found.file,
         dry_run: asked.dry_run,
+        strict: asked.strict,
         preset: asked.preset.clone(),
         mapping: asked.mapping.clone(),
     };
@@ -200,7 +206,7 @@ pub(super) async fn run(work: &mut Work<'_>) -> Result<Outcome, Error> {
 }
 
 /// Notes how far it has got, until somebody wants it to end or it is somebody else's.
-async fn tell(work: &Work<'_>, read: &AtomicU64) -> Result<Outcome, Error> {
+pub(super) async fn tell(work: &Work<'_>, read: &AtomicU64) -> Result<Outcome, Error> {
     let mut tick = tokio::time::interval(TELL_EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

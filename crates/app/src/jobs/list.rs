@@ -13,8 +13,15 @@ use crate::access::Caller;
 use crate::workspace::{Error, Workspace};
 
 /// What jobs do.
-pub const KINDS: [&str; 6] =
-    ["assign_leads", "set_attributes", "move_leads", "export_leads", "rehearse_import", "run_import"];
+pub const KINDS: [&str; 7] = [
+    "assign_leads",
+    "set_attributes",
+    "move_leads",
+    "export_leads",
+    "export_events",
+    "rehearse_import",
+    "run_import",
+];
 /// What jobs are at.
 pub const STATES: [&str; 5] = ["queued", "running", "done", "failed", "cancelled"];
 
@@ -23,7 +30,7 @@ pub const STATES: [&str; 5] = ["queued", "running", "done", "failed", "cancelled
 pub struct JobView {
     /// Its number.
     pub id: i64,
-    /// `assign_leads`, `set_attributes`, `move_leads`, `export_leads`, `rehearse_import` or `run_import`.
+    /// `assign_leads`, `set_attributes`, `move_leads`, `export_leads`, `export_events`, `rehearse_import` or `run_import`.
     pub kind: String,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub state: String,
@@ -36,7 +43,7 @@ pub struct JobView {
     pub done: i64,
     /// How much it is.
     pub total: i64,
-    /// `leads`, or `bytes` of a file.
+    /// `leads`, `messages`, or `bytes` of a file.
     pub unit: String,
     /// Leads or rows that were refused.
     pub failed: i64,
@@ -61,10 +68,14 @@ pub struct JobView {
 
 pub(super) fn view(found: Job) -> JobView {
     let instant = |at: Option<i64>| at.map(Instant::from_micros);
-    let is_import = found.kind.ends_with("_import");
+    let unit = match found.kind.as_str() {
+        "rehearse_import" | "run_import" => "bytes",
+        "export_events" => "messages",
+        _ => "leads",
+    };
     JobView {
         id: found.id,
-        unit: if is_import { "bytes" } else { "leads" }.to_owned(),
+        unit: unit.to_owned(),
         asked: asked(&found.asked),
         done: found.done,
         total: found.total,

@@ -8,6 +8,7 @@
 mod asker;
 mod change;
 mod export;
+mod export_events;
 mod files;
 mod folder;
 mod import;
@@ -22,6 +23,7 @@ mod which;
 
 pub use change::{BulkChange, BulkLeads, change_leads};
 pub use export::{ExportLeads, Format, export_leads};
+pub use export_events::{ExportEvents, export_events};
 pub use files::{JobFile, file};
 pub(crate) use folder::{FOLDER, Folder};
 pub use import::{RunImport, run_import};

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::asker::sees_now;
-use super::{ATTEMPTS_MAX, LEASE, change, export, import};
+use super::{ATTEMPTS_MAX, LEASE, change, export, export_events, import};
 use crate::workspace::{Error, Workspace};
 
 /// Jobs that are looked at to find one that can be done here.
@@ -122,10 +122,11 @@ async fn perform(workspace: &Workspace, job: Job, is_here: bool) -> Result<(), E
 async fn by_kind(work: &mut Work<'_>) -> Result<Outcome, Error> {
     let sees = sees_now(work.workspace, &work.job).await?;
     match work.job.kind.as_str() {
-        "export_leads" | "rehearse_import" | "run_import" if work.job.stop == 1 => {
+        "export_leads" | "export_events" | "rehearse_import" | "run_import" if work.job.stop == 1 => {
             Ok(Outcome::Cancelled(None))
         }
         "export_leads" => Box::pin(export::run(work, &sees)).await,
+        "export_events" => Box::pin(export_events::run(work, &sees)).await,
         "rehearse_import" | "run_import" => Box::pin(import::run(work)).await,
         _ => Box::pin(change::run(work, &sees)).await,
     }

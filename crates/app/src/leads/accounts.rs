@@ -3,7 +3,7 @@
 use baton_model::Instant;
 use baton_store::listing::{self, AccountPage, AccountRow, AccountSort};
 use baton_store::{Tx, account, audit, model, routing};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::cursor;
@@ -14,6 +14,7 @@ use super::scope::terms;
 use super::show::{LeadAccount, account_view};
 use crate::access::Sees;
 use crate::workspace::{Error, Workspace};
+use crate::{members, revision};
 
 /// What lists of companies are sorted by; with a `-` in front the greatest first.
 pub const ACCOUNT_SORTS: [&str; 4] = ["name", "created_at", "employees", "people"];
@@ -85,6 +86,8 @@ pub struct AccountDetail {
     pub leads: Vec<LeadRow>,
     /// What their open opportunities are worth, by currency.
     pub open: Vec<Money>,
+    /// Which state what people change of it is in: see [`revision::of`].
+    pub revision: i64,
 }
 
 fn view(row: AccountRow) -> AccountLine {
@@ -170,12 +173,19 @@ fn missing(key: &str) -> Error {
 }
 
 async fn detail(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Error> {
-    let found = listing::find_account(tx, key).await?.ok_or_else(|| missing(key))?;
-    let line = lines(tx, &[found.id], sees).await?.pop().ok_or_else(|| missing(key))?;
-    let own = |members: &[String]| line.owner.as_ref().is_some_and(|owner| members.contains(owner));
-    if sees.members().is_some_and(|members| line.people == 0 && !own(members)) {
+    let found = whole(tx, key, sees).await?;
+    let AccountLine { people, owner, .. } = &found.line;
+    let own = |members: &[String]| owner.as_ref().is_some_and(|owner| members.contains(owner));
+    if sees.members().is_some_and(|members| *people == 0 && !own(members)) {
         return Err(missing(key));
     }
+    Ok(found)
+}
+
+/// As [`detail`], also of a company that may not be seen, with what of it may.
+async fn whole(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Error> {
+    let found = listing::find_account(tx, key).await?.ok_or_else(|| missing(key))?;
+    let line = lines(tx, &[found.id], sees).await?.pop().ok_or_else(|| missing(key))?;
     let version = model::in_force(tx).await?.unwrap_or_default();
     let ids = listing::people(tx, found.id, &version, sees.members(), PEOPLE_MAX).await?;
     let leads = rows(tx, &ids, &version, &[]).await?;
@@ -191,31 +201,60 @@ async fn detail(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Er
     }
     let owner = routing::account_owner(tx, found.id).await?;
     let LeadAccount { attributes, .. } = account_view(found, owner);
-    Ok(AccountDetail { line, attributes, leads, open })
+    Ok(AccountDetail { revision: revision::of(&(&line.name, &line.owner)), line, attributes, leads, open })
 }
 
-/// Gives a company another name, in the name of `by`. It goes on being found by the one it was first seen with.
+/// What becomes of a company: what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeAccount {
+    /// Its name. It goes on being found by the one it was first seen with.
+    pub name: Option<String>,
+    /// Who owns it, a member's address; empty: whoever last took a lead of it.
+    pub owner: Option<String>,
+}
+
+/// Changes a company, in the name of `by`, as it was in revision `seen`; without it, as it is.
 ///
 /// # Errors
-/// [`Error::Missing`] as in [`show`], [`Error::WrongUse`] for no name, or the database's own.
-pub async fn rename(
+/// [`Error::Missing`] as in [`show`]; [`Error::WrongUse`] for no name, or an owner who is no member; [`Error::Changed`] if it is otherwise than it was
+/// seen; or the database's own.
+pub async fn change(
     workspace: &Workspace,
     key: &str,
-    name: &str,
+    to: &ChangeAccount,
+    seen: Option<i64>,
     by: &str,
     sees: &Sees,
 ) -> Result<AccountDetail, Error> {
-    let name = line("name", name)?;
-    if name.is_empty() {
+    let name = to.name.as_deref().map(|name| line("name", name)).transpose()?;
+    if name.as_deref() == Some("") {
         return Err(Error::WrongUse("name: a company has one".to_owned()));
     }
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
-    let id = detail(&mut tx, key, sees).await?.line.id;
-    if account::rename(&mut tx, id, &name).await? {
+    let AccountDetail { line: AccountLine { id, owner: owned, .. }, revision, .. } =
+        detail(&mut tx, key, sees).await?;
+    if let Some(seen) = seen {
+        revision::check("the company", revision, None, seen)?;
+    }
+    if let Some(name) = name
+        && account::rename(&mut tx, id, &name).await?
+    {
         audit::note(&mut tx, now, by, "rename_account", &format!("account {id}"), "{}").await?;
     }
-    let renamed = detail(&mut tx, &format!("#{id}"), sees).await?;
+    if let Some(owner) = &to.owner {
+        let owner = match owner.trim() {
+            "" => None,
+            owner => Some(members::owner(&mut tx, "owner", owner).await?),
+        };
+        if owner != owned {
+            routing::set_account_owner(&mut tx, id, owner.as_deref()).await?;
+            audit::note(&mut tx, now, by, "set_account_owner", &format!("account {id}"), "{}").await?;
+        }
+    }
+    // Whoever gives away what is its own is told what became of it all the same.
+    let changed = whole(&mut tx, &format!("#{id}"), sees).await?;
     tx.commit().await?;
-    Ok(renamed)
+    Ok(changed)
 }

@@ -22,8 +22,8 @@ mod show;
 mod views;
 
 pub use accounts::{
-    ACCOUNT_SORTS, AccountDetail, AccountLine, AccountsPage, ListAccounts, list as list_accounts,
-    rename as rename_account, show as show_account,
+    ACCOUNT_SORTS, AccountDetail, AccountLine, AccountsPage, ChangeAccount, ListAccounts,
+    change as change_account, list as list_accounts, show as show_account,
 };
 pub(crate) use attributes::check_values;
 pub use attributes::{

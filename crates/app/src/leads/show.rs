@@ -6,7 +6,6 @@ use baton_store::lead::Lead;
 use baton_store::{Tx, account, lead, model, routing};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::list::{LeadRow, rows};
@@ -14,6 +13,7 @@ use crate::access::{self, Sees};
 use crate::bant::{self, BantView};
 use crate::derive::object;
 use crate::opportunity::{self, OpportunityView};
+use crate::revision;
 use crate::task::{self, TaskView};
 use crate::workspace::{Error, Workspace};
 
@@ -132,17 +132,7 @@ pub(super) fn account_view(found: Account, owner: Option<String>) -> LeadAccount
     }
 }
 
-/// A number that is another one once something that can be edited is: leads are written by messages, which count no revisions.
+/// Which state what can be edited is in: leads are written by messages, which count no revisions.
 pub(super) fn revision(lead: &Lead) -> i64 {
-    let mut hash = Sha256::new();
-    for part in [&lead.source, &lead.campaign, &lead.owner, &Some(lead.attributes.clone())] {
-        let text = part.as_deref().unwrap_or_default();
-        hash.update([u8::from(part.is_some())]);
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text);
-    }
-    let digest = hash.finalize();
-    let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    // A number of 53 bits, which every reader of JSON keeps.
-    (first >> 11) as i64
+    revision::of(&(&lead.source, &lead.campaign, &lead.owner, &lead.attributes))
 }

@@ -72,7 +72,7 @@ pub async fn remove(workspace: &Workspace, id: i64, by: &str) -> Result<(), Erro
     Ok(tx.commit().await?)
 }
 
-async fn find(tx: &mut Tx, id: i64) -> Result<Note, Error> {
+pub(super) async fn find(tx: &mut Tx, id: i64) -> Result<Note, Error> {
     let found = note::find(tx, id).await?;
     found.ok_or_else(|| Error::Missing(format!("note {id}; `baton note list LEAD` shows them")))
 }

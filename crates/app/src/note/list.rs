@@ -2,9 +2,25 @@
 
 use baton_store::{lead, note};
 
+use super::change::find;
 use super::{NoteView, view};
 use crate::limits::limit as limited;
 use crate::workspace::{Error, Workspace, lead_of};
+
+/// The note of this number.
+///
+/// # Errors
+/// [`Error::Missing`], or the database's own.
+pub async fn show(workspace: &Workspace, id: i64) -> Result<NoteView, Error> {
+    let mut tx = workspace.db.read().await?;
+    let found = find(&mut tx, id).await?;
+    let lead = lead::by_id(&mut tx, &[found.lead_id]).await?.remove(&found.lead_id);
+    let shown = match &lead {
+        Some(lead) => lead::display_key(&mut tx, lead).await?,
+        None => format!("#{}", found.lead_id),
+    };
+    Ok(view(found, shown))
+}
 
 /// Notes on the lead that `key` names, newest first, at most `limit`; those before number `before`.
 ///

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub use add::{NewNote, add};
 pub use change::{ChangeNote, change, remove};
-pub use list::list;
+pub use list::{list, show};
 
 use crate::limits::maybe;
 use crate::workspace::Error;

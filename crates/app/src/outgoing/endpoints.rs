@@ -5,7 +5,7 @@ use baton_model::{Happening, Instant, Tongue};
 use baton_store::delivery::{self, Among, Delivery};
 use baton_store::endpoint::{self, Endpoint};
 use baton_store::{Tx, audit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
@@ -18,6 +18,7 @@ use super::retry::KEEPS_TRYING;
 use super::secrets;
 use super::signature::Secret;
 use super::template::{Said, Template};
+use crate::revision;
 use crate::vault::Vault;
 use crate::workspace::{Error, Workspace};
 
@@ -100,6 +101,8 @@ pub struct EndpointDetail {
     pub endpoint: EndpointView,
     /// The template of what it is sent; none: the shape of its kind.
     pub template: Option<Value>,
+    /// Which state what people change of it is in: see [`revision::of`].
+    pub revision: i64,
 }
 
 /// An endpoint with its secret, which is shown once.
@@ -166,17 +169,7 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
             new.kind.chars().take(64).collect::<String>()
         ))
     })?;
-    target(new.url, new.reach).map_err(|forbidden| wrong(forbidden.to_string()))?;
-    for name in &new.types {
-        let kind: Happening =
-            name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
-        if channel == Channel::Webhook && !PUBLIC.contains(&kind) {
-            return Err(wrong(format!("other systems are not told of {kind}; notices are")));
-        }
-    }
-    if new.name.trim().is_empty() {
-        return Err(wrong("an endpoint needs a name".to_owned()));
-    }
+    check(channel, new.name, new.url, new.reach, &new.types)?;
     Ok(Endpoint {
         id: 0,
         kind: channel.name().to_owned(),
@@ -194,6 +187,85 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
         paused_until: None,
         template: None,
     })
+}
+
+/// Refuses what no endpoint can be.
+fn check(channel: Channel, name: &str, url: &str, reach: Reach, types: &[String]) -> Result<(), Error> {
+    let wrong = |text: String| Error::WrongUse(text);
+    target(url, reach).map_err(|forbidden| wrong(forbidden.to_string()))?;
+    for name in types {
+        let kind: Happening =
+            name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
+        if channel == Channel::Webhook && !PUBLIC.contains(&kind) {
+            return Err(wrong(format!("other systems are not told of {kind}; notices are")));
+        }
+    }
+    if name.trim().is_empty() {
+        return Err(wrong("an endpoint needs a name".to_owned()));
+    }
+    Ok(())
+}
+
+/// What becomes of an endpoint: what is not named stays, its secret and what it was sent do anyway.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndpointEdit {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// What it is sent, such as `lead.mql.reached`; none: what rules send it.
+    pub types: Option<Vec<String>>,
+    /// The language of chat messages.
+    pub language: Option<Tongue>,
+}
+
+/// Changes an endpoint as it was in revision `seen`; without it, as it is. In the name of `by`.
+///
+/// # Errors
+/// [`Error::Missing`]; [`Error::WrongUse`] for an address or a type that is none; [`Error::Changed`] if it is otherwise than it was seen; or the
+/// database's own.
+pub async fn edit(
+    workspace: &Workspace,
+    id: i64,
+    to: &EndpointEdit,
+    reach: Reach,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<EndpointDetail, Error> {
+    let now = workspace.now().micros();
+    let mut tx = workspace.db.write_aside().await?;
+    let mut found = there(&mut tx, id).await?;
+    if let Some(seen) = seen {
+        revision::check(&format!("endpoint {id}"), state(&found), None, seen)?;
+    }
+    let channel = Channel::named(&found.kind).unwrap_or(Channel::Webhook);
+    let stands = secrets::url(workspace.vault(), &found)?;
+    let url = to.url.as_deref().map_or(stands.as_str(), str::trim);
+    let types = match &to.types {
+        Some(types) => types.clone(),
+        None => serde_json::from_str(&found.types).unwrap_or_default(),
+    };
+    let name = to.name.as_deref().unwrap_or(&found.name).trim().to_owned();
+    check(channel, &name, url, reach, &types)?;
+    (found.name, found.types) = (name, json!(types).to_string());
+    if let Some(language) = to.language {
+        language.name().clone_into(&mut found.language);
+    }
+    endpoint::change(&mut tx, &found).await?;
+    if url != stands {
+        secrets::put(workspace.vault(), &mut tx, id, Some(url), None).await?;
+    }
+    let detail = json!({ "name": found.name, "types": types, "moved": url != stands });
+    note(&mut tx, now, by, "change_endpoint", id, &detail).await?;
+    super::wanted::update(&mut tx).await?;
+    tx.commit().await?;
+    show(workspace, id).await
+}
+
+/// Which state what people change of an endpoint is in.
+fn state(found: &Endpoint) -> i64 {
+    revision::of(&(&found.name, &found.url, &found.types, &found.language, &found.template))
 }
 
 async fn note(tx: &mut Tx, now: i64, by: &str, action: &str, id: i64, detail: &Value) -> Result<(), Error> {
@@ -233,21 +305,32 @@ fn view(vault: &Vault, endpoint: Endpoint) -> EndpointView {
 /// [`Error::Missing`], or the database's own.
 pub async fn show(workspace: &Workspace, id: i64) -> Result<EndpointDetail, Error> {
     let found = endpoint::get(&mut workspace.db.read().await?, id).await?.ok_or_else(|| missing(id))?;
-    let template = found.template.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    Ok(EndpointDetail { endpoint: view(workspace.vault(), found), template })
+    let template: Option<Value> = found.template.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let revision = state(&found);
+    Ok(EndpointDetail { endpoint: view(workspace.vault(), found), template, revision })
 }
 
-/// Gives a chat the template `text` of what it is sent, or with none the shape of its kind back, in the name of `by`.
+/// Gives a chat the template `text` of what it is sent, or with none the shape of its kind back, in the name of `by`, as the
+/// endpoint was in revision `seen`; without it, as it is.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for what is no template, [`Error::Missing`], [`Error::Refused`] for a webhook: what that is sent is a promise; or the
-/// database's own.
-pub async fn set_template(workspace: &Workspace, id: i64, text: Option<&str>, by: &str) -> Result<(), Error> {
+/// [`Error::WrongUse`] for what is no template, [`Error::Missing`], [`Error::Refused`] for a webhook: what that is sent is a promise;
+/// [`Error::Changed`] if another one stands than was seen; or the database's own.
+pub async fn set_template(
+    workspace: &Workspace,
+    id: i64,
+    text: Option<&str>,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<(), Error> {
     let now = workspace.now().micros();
     let template =
         text.map(Template::parse).transpose().map_err(|error| Error::WrongUse(error.to_string()))?;
     let mut tx = workspace.db.write_aside().await?;
     let found = endpoint::get(&mut tx, id).await?.ok_or_else(|| missing(id))?;
+    if let Some(seen) = seen {
+        revision::check(&format!("endpoint {id}"), state(&found), None, seen)?;
+    }
     if template.is_some() && found.kind == Channel::Webhook.name() {
         return Err(Error::Refused(format!(
             "endpoint {id} is a webhook, which is sent CloudEvents: templates are for chats"

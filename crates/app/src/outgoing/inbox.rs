@@ -6,7 +6,7 @@ use baton_model::{Happening, Instant};
 use baton_store::member::Member;
 use baton_store::notice::{self, Notice};
 use baton_store::preference::{self, Preference};
-use baton_store::{Tx, audit, mail};
+use baton_store::{StoreError, Tx, audit, mail};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -20,6 +20,7 @@ use super::words::Words;
 use crate::access::Sees;
 use crate::limits::shown;
 use crate::members::active;
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// The most notices that are listed at once.
@@ -113,7 +114,11 @@ pub struct Wishes {
 pub async fn wishes(workspace: &Workspace, address: &str) -> Result<Wishes, Error> {
     let mut tx = workspace.db.read().await?;
     let member = active(&mut tx, address).await?;
-    let found = preference::all(&mut tx).await?.into_iter().find(|found| found.member_id == member.id);
+    wished(&mut tx, member.id).await.map_err(Error::from)
+}
+
+async fn wished(tx: &mut Tx, member: i64) -> Result<Wishes, StoreError> {
+    let found = preference::all(tx).await?.into_iter().find(|found| found.member_id == member);
     Ok(found.map_or_else(
         || Wishes { mail: MailWish::AtOnce, digest_hour: DIGEST_HOUR, quiet: None, muted: Vec::new() },
         |found| Wishes {
@@ -128,11 +133,17 @@ pub async fn wishes(workspace: &Workspace, address: &str) -> Result<Wishes, Erro
     ))
 }
 
-/// Notes how a member wants to be told.
+/// Notes how a member wants to be told, in the place of the wishes of revision `seen`; without it, of whichever stand.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for what is no hour, minute or kind, [`Error::NoMember`], or the database's own.
-pub async fn set_wishes(workspace: &Workspace, address: &str, wishes: &Wishes) -> Result<(), Error> {
+/// [`Error::WrongUse`] for what is no hour, minute or kind, [`Error::NoMember`], [`Error::Changed`] if others stand than were seen, or the
+/// database's own.
+pub async fn set_wishes(
+    workspace: &Workspace,
+    address: &str,
+    wishes: &Wishes,
+    seen: Option<i64>,
+) -> Result<(), Error> {
     let minutes = wishes.quiet.map_or([0, 0], |(from, to)| [from, to]);
     if !(0..24).contains(&wishes.digest_hour)
         || minutes.iter().any(|minute| !(0..DAY_MINUTES).contains(minute))
@@ -146,6 +157,14 @@ pub async fn set_wishes(workspace: &Workspace, address: &str, wishes: &Wishes) -
     }
     let mut tx = workspace.db.write_aside().await?;
     let member = active(&mut tx, address).await?;
+    if let Some(seen) = seen {
+        revision::check(
+            &format!("how {} is told", member.email),
+            revision::of(&wished(&mut tx, member.id).await?),
+            None,
+            seen,
+        )?;
+    }
     let row = Preference {
         member_id: member.id,
         mail: wishes.mail.name().to_owned(),

@@ -11,6 +11,7 @@ use super::erase::{Erasure, forget};
 use super::key::ErasureKey;
 use super::scrub;
 use crate::jobs;
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// The setting.
@@ -80,14 +81,22 @@ async fn load(tx: &mut Tx) -> Result<RetentionPolicy, Error> {
     Ok(stored.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
-/// Sets it, in the name of `by`. What is too old by then goes within an hour.
+/// Sets it, in the name of `by`, in the place of the policy of revision `seen`; without it, of whichever stands. What is too old by then goes within an hour.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for a time that cannot be said, or the database's own.
-pub async fn set_retention(workspace: &Workspace, policy: &RetentionPolicy, by: &str) -> Result<(), Error> {
+/// [`Error::WrongUse`] for a time that cannot be said, [`Error::Changed`] if another one stands than was seen, or the database's own.
+pub async fn set_retention(
+    workspace: &Workspace,
+    policy: &RetentionPolicy,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<(), Error> {
     policy.check()?;
     let text = serde_json::json!(policy).to_string();
     let mut tx = workspace.db.write_aside().await?;
+    if let Some(seen) = seen {
+        revision::check("what is kept for how long", revision::of(&load(&mut tx).await?), None, seen)?;
+    }
     setting::set(&mut tx, KEY, &text).await?;
     setting::remove(&mut tx, DUE).await?;
     audit::note(&mut tx, workspace.now().micros(), by, "set_retention", "retention", &text).await?;

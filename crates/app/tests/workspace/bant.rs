@@ -149,14 +149,14 @@ async fn signals_count_only_if_the_policy_says_so(office: Office) {
     let refused = set_stage(&office.workspace, sql.clone()).await.unwrap_err().to_string();
     assert!(refused.contains("budget, authority, need, timing not confirmed"), "{refused}");
     let policy = "inferred_counts: true\ninferred_from: 0.55\n";
-    bant::policy::set(&office.workspace, policy, "Dana").await.unwrap();
+    bant::policy::set(&office.workspace, policy, None, "Dana").await.unwrap();
     let view = bant::show(&office.workspace, "1", None).await.unwrap();
     assert!(view.missing.is_empty() && (view.completeness - 1.0).abs() < 1e-9, "{view:?}");
     assert_eq!(set_stage(&office.workspace, sql.clone()).await.unwrap().to, Stage::Sql);
     // Not with a rule that is off.
     office.leads("2,lee@x.example,CEO,,,web,2026-01-05,,\n").await;
     let off = "inferred_counts: true\nrules:\n  senior_attendees: { on: false }\n";
-    bant::policy::set(&office.workspace, off, "Dana").await.unwrap();
+    bant::policy::set(&office.workspace, off, None, "Dana").await.unwrap();
     let view = bant::show(&office.workspace, "1", None).await.unwrap();
     assert_eq!(view.missing, [BantLetter::Authority]);
 }
@@ -242,9 +242,9 @@ async fn a_later_entry_is_not_announced_for_the_one_before(office: Office) {
 async fn a_policy_is_checked_before_it_is_in_force(office: Office) {
     let before = bant::policy::show(&office.workspace).await.unwrap();
     let wrong = "required: [money]\n";
-    assert!(bant::policy::set(&office.workspace, wrong, "Dana").await.is_err());
+    assert!(bant::policy::set(&office.workspace, wrong, None, "Dana").await.is_err());
     assert_eq!(bant::policy::show(&office.workspace).await.unwrap(), before);
-    let set = bant::policy::set(&office.workspace, "required: [need]\n", "Dana").await.unwrap();
+    let set = bant::policy::set(&office.workspace, "required: [need]\n", None, "Dana").await.unwrap();
     assert_eq!(bant::policy::show(&office.workspace).await.unwrap(), set);
     lead(&office).await;
     bant::set(&office.workspace, "1", &[confirmed(BantLetter::Need)], "Dana").await.unwrap();

@@ -70,7 +70,8 @@ async fn both_teams_agree_before_criteria_are_published(office: Office) {
     let changes: Vec<String> = view.changes.iter().map(ToString::to_string).collect();
     assert_eq!(changes, ["~ qualification, enter, total: 40 → 60"]);
     let now = office.workspace.now();
-    let refused = criteria::schedule(&office.workspace, id, now, "mina@x.io").await.unwrap_err().to_string();
+    let refused =
+        criteria::schedule(&office.workspace, id, now, None, "mina@x.io").await.unwrap_err().to_string();
     assert!(refused.contains("marketing and sales have not agreed"), "{refused}");
     criteria::agree(&office.workspace, id, "Mina@x.io").await.unwrap();
     assert!(criteria::agree(&office.workspace, id, "mina@x.io").await.is_err(), "once a team");
@@ -135,7 +136,7 @@ async fn a_proposal_is_published_at_its_instant(office: Office) {
     for by in ["mina@x.io", "rui@x.io"] {
         criteria::agree(&office.workspace, id, by).await.unwrap();
     }
-    criteria::schedule(&office.workspace, id, at("2026-06-02T00:00:00Z"), "rui@x.io").await.unwrap();
+    criteria::schedule(&office.workspace, id, at("2026-06-02T00:00:00Z"), None, "rui@x.io").await.unwrap();
     assert_eq!(status(&office, id).await, Status::Scheduled);
     office.it_is("2026-06-01T23:59:59Z");
     assert_eq!(criteria::publish_due(&office.workspace, &Reporter::silent()).await.unwrap(), None);

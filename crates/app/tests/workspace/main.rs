@@ -21,6 +21,7 @@ mod privacy;
 mod publish;
 mod quarter;
 mod report;
+mod revisions;
 mod sales;
 mod schedules;
 mod slots;

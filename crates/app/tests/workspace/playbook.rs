@@ -56,7 +56,13 @@ async fn it_is_shown_beside_every_score(office: Office) {
     }
     let listed = handoff::list(&office.workspace, false, None, 10).await.unwrap();
     assert_eq!(listed[0].band.as_ref().map(|band| band.id.as_str()), Some("hot"));
-    let page = handoff::page(&office.workspace, false, None, &Sees::All, None, 10).await.unwrap();
+    let page = handoff::page(
+        &office.workspace,
+        handoff::ListHandoffs { limit: 10, ..handoff::ListHandoffs::default() },
+        &Sees::All,
+    )
+    .await
+    .unwrap();
     assert_eq!(page.items[0].band, listed[0].band);
 }
 

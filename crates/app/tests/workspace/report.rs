@@ -66,13 +66,13 @@ async fn a_source_has_its_own_benchmark(office: Office) {
     office.leads(&(entered(0, 200) + &entered(1_000, 200))).await;
     office.leads(&(mqls(0, 200, 4, "fair") + &mqls(1_000, 200, 4, "web"))).await;
     let own = Benchmark { from: Stage::Mql, to: Stage::Sql, source: Some("fair".into()), rate: 0.5 };
-    report::set_benchmark(&office.workspace, &own).await.unwrap();
+    report::set_benchmark(&office.workspace, &own, "Dana").await.unwrap();
     let query = Query { by: Some(Dimension::Source), ..Query::default() };
     let told = report::conversion(&office.workspace, &query).await.unwrap();
     let verdict = |key: &str| told.rows.iter().find(|row| row.key == key).unwrap().versus_benchmark;
     assert_eq!((verdict("fair"), verdict("web")), (Some(Verdict::Below), Some(Verdict::Above)));
     let bad = Benchmark { rate: 13.0, ..own };
-    assert!(report::set_benchmark(&office.workspace, &bad).await.is_err());
+    assert!(report::set_benchmark(&office.workspace, &bad, "Dana").await.is_err());
 }
 
 async fn wins_and_losses(office: Office) {

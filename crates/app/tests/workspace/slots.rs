@@ -192,7 +192,9 @@ async fn criteria_of_a_slot_are_agreed_to_like_any(office: Office) {
     for by in ["mina@sales.example", "kim@sales.example"] {
         criteria::agree(&office.workspace, id, by).await.unwrap();
     }
-    criteria::schedule(&office.workspace, id, office.workspace.now(), "mina@sales.example").await.unwrap();
+    criteria::schedule(&office.workspace, id, office.workspace.now(), None, "mina@sales.example")
+        .await
+        .unwrap();
     let done = criteria::publish_due(&office.workspace, &Reporter::silent()).await.unwrap();
     assert_eq!(done.as_deref(), Some(pages(40).version()));
     let shown = criteria::show(&office.workspace, id).await.unwrap();

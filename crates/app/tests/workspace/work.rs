@@ -1,5 +1,6 @@
 //! What people do about leads: opportunities, tasks, notes, meetings, targets, calendars.
 
+use baton_app::access::Sees;
 use baton_app::bant::{self, SetLetter};
 use baton_app::calendar;
 use baton_app::meeting::{self, Attendee, Holding, NewMeeting};
@@ -212,8 +213,8 @@ async fn a_lead_is_given_to_somebody(office: Office) {
 async fn a_pipeline_is_a_setting(office: Office) {
     qualified(&office).await;
     let document = "stages: [{ id: talk, probability: 0.5 }]\nlost_reasons: [luck]\n";
-    opportunity::pipeline::set(&office.workspace, document, "Dana").await.unwrap();
-    assert!(opportunity::pipeline::set(&office.workspace, "stages: []", "Dana").await.is_err());
+    opportunity::pipeline::set(&office.workspace, document, None, "Dana").await.unwrap();
+    assert!(opportunity::pipeline::set(&office.workspace, "stages: []", None, "Dana").await.is_err());
     let opened = opportunity::open(&office.workspace, &deal(), "Dana").await.unwrap();
     assert_eq!((opened.stage.as_str(), opened.probability), ("talk", Some(0.5)));
     let lost = ended(Close::Lost, Some("luck"));
@@ -248,27 +249,33 @@ async fn targets_know_what_was_won(office: Office) {
         amount,
     };
     let second =
-        target::set(&office.workspace, &target("2026-Q2", "won_amount", Some("KRW"), 4_000.0), "Dana")
+        target::set(&office.workspace, &target("2026-Q2", "won_amount", Some("KRW"), 4_000.0), None, "Dana")
             .await
             .unwrap();
     assert_eq!((second.reached, second.attainment), (0.0, Some(0.0)));
     let third =
-        target::set(&office.workspace, &target("2026-Q3", "won_amount", Some("krw"), 4_000.0), "Dana")
+        target::set(&office.workspace, &target("2026-Q3", "won_amount", Some("krw"), 4_000.0), None, "Dana")
             .await
             .unwrap();
     assert_eq!((third.reached, third.attainment, third.deals), (1_000.0, Some(0.25), 1));
     assert_eq!(third.begins_at, at("2026-06-30T15:00:00Z"));
     let count =
-        target::set(&office.workspace, &target("2026", "won_count", None, 0.0), "Dana").await.unwrap();
+        target::set(&office.workspace, &target("2026", "won_count", None, 0.0), None, "Dana").await.unwrap();
     assert_eq!((count.reached, count.attainment), (1.0, None));
-    assert_eq!(target::list(&office.workspace, None).await.unwrap().len(), 3);
-    assert_eq!(target::list(&office.workspace, Some("2026-Q3".parse().unwrap())).await.unwrap(), [third]);
+    assert_eq!(target::list(&office.workspace, None, &Sees::All).await.unwrap().len(), 3);
+    assert_eq!(
+        target::list(&office.workspace, Some("2026-Q3".parse().unwrap()), &Sees::All).await.unwrap(),
+        [third]
+    );
     for wrong in [
         target("2026", "won_amount", None, 1.0),
         target("2026", "won_count", Some("KRW"), 1.0),
         target("2026", "calls", None, 1.0),
     ] {
-        assert!(matches!(target::set(&office.workspace, &wrong, "Dana").await, Err(Error::WrongUse(_))));
+        assert!(matches!(
+            target::set(&office.workspace, &wrong, None, "Dana").await,
+            Err(Error::WrongUse(_))
+        ));
     }
     let gone = target("2026-Q2", "won_amount", Some("KRW"), 0.0);
     target::remove(&office.workspace, &gone, "Dana").await.unwrap();

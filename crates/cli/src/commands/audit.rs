@@ -114,7 +114,7 @@ impl Audit {
             }
             Action::Retention { years } => {
                 if let Some(years) = years {
-                    audit::set_keep_years(&workspace, years, &by).await?;
+                    audit::set_keep_years(&workspace, years, None, &by).await?;
                 }
                 let years = audit::keep_years(&workspace).await?;
                 global.print(&json!({ "years": years }), || match language {

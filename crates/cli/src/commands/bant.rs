@@ -124,7 +124,7 @@ impl Bant {
                 let text = std::fs::read_to_string(&file)
                     .with_context(|| format!("{}: cannot be read", file.display()))?;
                 let by = by.unwrap_or_else(shell_user);
-                let policy = bant::policy::set(&workspace, &text, &by).await?;
+                let policy = bant::policy::set(&workspace, &text, None, &by).await?;
                 global.print(&policy, || {
                     language.pick("The policy is in force.\n", "정책을 적용했어요.\n").to_owned()
                 })

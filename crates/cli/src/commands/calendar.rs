@@ -38,7 +38,8 @@ impl Calendar {
                     .print(&calendars, || serde_json::to_string_pretty(&calendars).unwrap_or_default() + "\n")
             }
             Action::Set { name, file } => {
-                let set = team::set_calendar(&workspace, &name, &document(&file)?, &shell_user()).await?;
+                let set =
+                    team::set_calendar(&workspace, &name, &document(&file)?, None, &shell_user()).await?;
                 global.print(&set, || match global.language() {
                     Language::En => format!("{name}: stored\n"),
                     Language::Ko => format!("{name}: 저장했어요\n"),

@@ -90,7 +90,7 @@ impl Consent {
                     let policy: ConsentPolicy = serde_json::from_str(&document(&file)?).map_err(|error| {
                         baton_app::Error::WrongUse(format!("{}: {error}", file.display()))
                     })?;
-                    consent::set_policy(&workspace, &policy, &by).await?;
+                    consent::set_policy(&workspace, &policy, None, &by).await?;
                 }
                 let policy = consent::policy(&workspace).await?;
                 let text = serde_json::to_string_pretty(&policy)? + "\n";

@@ -136,7 +136,7 @@ impl Notify {
                     wishes.muted = mute.into_iter().filter(|kind| kind != "none").collect();
                 }
                 if wishes != before {
-                    inbox::set_wishes(&workspace, &email, &wishes).await?;
+                    inbox::set_wishes(&workspace, &email, &wishes, None).await?;
                 }
                 global.print(&wishes, || preferred(&wishes))
             }

@@ -212,7 +212,7 @@ async fn pipeline(workspace: &Workspace, global: &Global, action: PipelineAction
         PipelineAction::Set { file, by } => {
             let text = std::fs::read_to_string(&file)
                 .with_context(|| format!("{}: cannot be read", file.display()))?;
-            opportunity::pipeline::set(workspace, &text, &by.unwrap_or_else(shell_user)).await?
+            opportunity::pipeline::set(workspace, &text, None, &by.unwrap_or_else(shell_user)).await?
         }
     };
     global.print(&pipeline, || stages(&pipeline, language))

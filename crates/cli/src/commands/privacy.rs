@@ -76,7 +76,7 @@ impl Privacy {
                         serde_json::from_str(&document(&file)?).map_err(|error| {
                             baton_app::Error::WrongUse(format!("{}: {error}", file.display()))
                         })?;
-                    privacy::set_retention(&workspace, &policy, &by).await?;
+                    privacy::set_retention(&workspace, &policy, None, &by).await?;
                 }
                 let policy = privacy::retention(&workspace).await?;
                 let text = serde_json::to_string_pretty(&policy)? + "\n";

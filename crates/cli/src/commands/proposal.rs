@@ -86,6 +86,9 @@ enum Action {
         /// RFC 3339; without it, now.
         #[arg(long, value_name = "INSTANT")]
         at: Option<Instant>,
+        /// Although a team has not agreed to it, for this reason; it is noted in the audit.
+        #[arg(long, value_name = "REASON")]
+        without_agreement: Option<String>,
     },
     /// Give it up.
     Withdraw {
@@ -131,9 +134,9 @@ impl Proposal {
             Action::Comment { id, text } => {
                 criteria::comment(&workspace, id, &text, &by).await.map(|_| id)?
             }
-            Action::Schedule { id, at } => {
-                let at = at.unwrap_or_else(|| workspace.now());
-                criteria::schedule(&workspace, id, at, &by).await.map(|()| id)?
+            Action::Schedule { id, at, without_agreement } => {
+                let (at, without) = (at.unwrap_or_else(|| workspace.now()), without_agreement.as_deref());
+                criteria::schedule(&workspace, id, at, without, &by).await.map(|()| id)?
             }
             Action::Withdraw { id } => criteria::withdraw(&workspace, id, &by).await.map(|()| id)?,
         };

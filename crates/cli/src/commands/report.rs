@@ -4,7 +4,7 @@ use baton_app::report::{self, Dimension, Query, View};
 use baton_app::{Instant, Stage};
 use clap::{Args, Subcommand};
 
-use super::Global;
+use super::{Global, shell_user};
 use crate::reports;
 
 /// Reports: conversion beside its benchmark, the funnel, sources, wins and losses.
@@ -123,7 +123,7 @@ impl Report {
             }
             Which::Benchmark { percent, from, to, source } => {
                 let benchmark = report::Benchmark { from, to, source, rate: percent / 100.0 };
-                report::set_benchmark(&workspace, &benchmark).await?;
+                report::set_benchmark(&workspace, &benchmark, &shell_user()).await?;
                 global.print(&benchmark, || format!("{from} → {to}: {percent} %\n"))
             }
         }

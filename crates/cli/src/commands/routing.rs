@@ -85,12 +85,12 @@ impl Routing {
                 global.print(&shown, || serde_json::to_string_pretty(&shown).unwrap_or_default() + "\n")
             }
             Action::Set { file } => {
-                let routing = team::set_routing(&workspace, &document(&file)?, &by).await?;
+                let routing = team::set_routing(&workspace, &document(&file)?, None, &by).await?;
                 global.print(&routing, || done(global.language()))
             }
             Action::Rep { member, capacity, per, calendar, inactive } => {
                 let set = SetRep { member, active: !inactive, calendar, capacity, per };
-                let rep = team::set_rep(&workspace, set, &by).await?;
+                let rep = team::set_rep(&workspace, set, None, &by).await?;
                 global.print(&rep, || done(global.language()))
             }
             Action::Away { member, from, until, note } => {

@@ -1,5 +1,6 @@
 //! `baton target set|remove|list`.
 
+use baton_app::access::Sees;
 use baton_app::target::{self, NewTarget, TargetView};
 use baton_model::Period;
 use clap::{Args, Subcommand};
@@ -69,7 +70,8 @@ impl Target {
         match self.action {
             Action::Set { which, amount, by } => {
                 let set =
-                    target::set(&workspace, &which.target(amount), &by.unwrap_or_else(shell_user)).await?;
+                    target::set(&workspace, &which.target(amount), None, &by.unwrap_or_else(shell_user))
+                        .await?;
                 global.print(&set, || text(std::slice::from_ref(&set), language))
             }
             Action::Remove { which, by } => {
@@ -79,7 +81,7 @@ impl Target {
                 })
             }
             Action::List { period } => {
-                let found = target::list(&workspace, period).await?;
+                let found = target::list(&workspace, period, &Sees::All).await?;
                 global.print(&found, || text(&found, language))
             }
         }

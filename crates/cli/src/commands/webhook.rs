@@ -139,7 +139,7 @@ impl Webhook {
             }
             Action::Template { id, file, .. } => {
                 let text = file.map(|file| document(&file)).transpose()?;
-                endpoints::set_template(&workspace, id, text.as_deref(), &by).await?;
+                endpoints::set_template(&workspace, id, text.as_deref(), None, &by).await?;
                 let shown = endpoints::show(&workspace, id).await?;
                 global.print(&shown, || detailed(&shown, language))
             }

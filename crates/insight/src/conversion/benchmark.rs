@@ -10,7 +10,7 @@ use crate::interval::Interval;
 const TELLING_WIDTH: f64 = 0.06;
 
 /// The rate that is usual from one stage to another.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Benchmark {
     /// The stage converted from.
@@ -21,6 +21,7 @@ pub struct Benchmark {
     #[serde(default)]
     pub source: Option<String>,
     /// The usual rate, 0 to 1.
+    #[schema(minimum = 0, maximum = 1)]
     pub rate: f64,
 }
 

@@ -2,6 +2,7 @@
 
 use baton_model::Stage;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::ConversionError;
 use super::period::{Period, View};
@@ -13,7 +14,7 @@ const WAY: [Stage; 6] =
     [Stage::Lead, Stage::Mql, Stage::Sal, Stage::Sql, Stage::Opportunity, Stage::Customer];
 
 /// The answer of `baton report funnel --json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Funnel {
     /// What the numerators follow.
     pub view: View,
@@ -25,7 +26,7 @@ pub struct Funnel {
 }
 
 /// One step of the funnel.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FunnelStage {
     /// The stage converted from.
     pub from: Stage,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::ConversionError;
 use super::deal::{Deal, DealOutcome};
@@ -15,7 +16,7 @@ use super::row::Row;
 pub type Amounts = BTreeMap<String, f64>;
 
 /// The answer of `baton report sources --json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Sources {
     /// What the numerators follow.
     pub view: View,
@@ -27,7 +28,7 @@ pub struct Sources {
 }
 
 /// One source.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SourceRow {
     /// The source, or `unknown`.
     pub source: String,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use baton_model::Instant;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::ConversionError;
 use super::deal::{Deal, DealOutcome};
@@ -13,7 +14,7 @@ use super::sources::{Amounts, add_amount};
 use crate::interval::{Interval, wilson95};
 
 /// The answer of `baton report winloss --json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct WinLoss {
     /// Deals decided (or, while open, opened) in this period count.
     #[serde(flatten)]
@@ -21,11 +22,12 @@ pub struct WinLoss {
     /// All of them.
     pub total: WinLossRow,
     /// By `reason`, `competitor`, `source`, `industry` and `owner`: one row a value, the most decided deals first.
+    #[schema(value_type = BTreeMap<String, Vec<WinLossRow>>)]
     pub by: BTreeMap<&'static str, Vec<WinLossRow>>,
 }
 
 /// Some deals.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct WinLossRow {
     /// The group: `all`, a value, or `unknown`.
     pub key: String,
@@ -38,6 +40,7 @@ pub struct WinLossRow {
     /// `won / (won + lost)`; null while nothing is decided.
     pub rate: Option<f64>,
     /// The 95 % Wilson interval of the rate.
+    #[schema(value_type = [f64; 2])]
     pub ci95: Interval,
     /// What the won deals are worth, as far as known.
     pub amount_won: Amounts,

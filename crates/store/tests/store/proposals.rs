@@ -31,6 +31,7 @@ fn new() -> Proposal {
         publish_at: None,
         leased_until: None,
         failure: None,
+        without_agreement: None,
     }
 }
 
@@ -56,7 +57,13 @@ async fn the_second_of_two_who_change_it_is_told(db: Db) {
 
 async fn what_is_due_is_claimed_by_one(db: Db) {
     let id = commit!(db, tx => proposal::add(tx, &new()));
-    let scheduled = Proposal { id, status: "scheduled".to_owned(), publish_at: Some(100), ..new() };
+    let scheduled = Proposal {
+        id,
+        status: "scheduled".to_owned(),
+        publish_at: Some(100),
+        without_agreement: Some("urgent".to_owned()),
+        ..new()
+    };
     assert!(commit!(db, tx => proposal::change(tx, &scheduled, 1)));
     assert_eq!(commit!(db, tx => proposal::claim_due(tx, 99, 500)), None, "not yet");
     assert!(!look!(db, tx => proposal::is_due(tx, 99)) && look!(db, tx => proposal::is_due(tx, 100)));

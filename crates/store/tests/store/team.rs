@@ -72,7 +72,8 @@ async fn the_newest_rules_and_agreements_count(db: Db) {
         commit!(db, tx => routing::set(tx, document, at, "Dana"));
         commit!(db, tx => handoff_policy::set(tx, document, at, "Dana"));
     }
-    assert_eq!(look!(db, tx => routing::in_force(tx)).as_deref(), Some(r#"{"a":2}"#));
+    let (document, by) = look!(db, tx => routing::in_force(tx)).unwrap();
+    assert_eq!((document.as_str(), by.as_str()), (r#"{"a":2}"#, "Dana"));
     assert_eq!(look!(db, tx => handoff_policy::in_force(tx)).map(|policy| policy.set_at), Some(2));
     assert_eq!(look!(db, tx => handoff_policy::all(tx)).len(), 2);
     commit!(db, tx => routing::save_turns(tx, "all", "{}"));

@@ -241,7 +241,9 @@ async fn a_target_is_set_over_the_one_before(db: Db) {
     commit!(db, tx => target::set(tx, &target));
     let higher = Target { amount: 2e9, set_by: "lee@x.io".to_owned(), set_at: 2, ..target.clone() };
     commit!(db, tx => target::set(tx, &higher));
+    assert_eq!(look!(db, tx => target::find(tx, &target)), Some(higher.clone()));
     let other = Target { currency: "USD".to_owned(), period: "2026".to_owned(), ..target };
+    assert_eq!(look!(db, tx => target::find(tx, &other)), None);
     commit!(db, tx => target::set(tx, &other));
     assert_eq!(look!(db, tx => target::list(tx, None, 10)), [other.clone(), higher.clone()]);
     assert_eq!(look!(db, tx => target::list(tx, Some("2026-Q3"), 10)), [higher]);

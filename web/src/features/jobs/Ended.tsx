@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { download, isGoing, type Job } from '~/shared/jobs';
+import { download, isExport, isGoing, type Job } from '~/shared/jobs';
 import { toast } from '~/shared/toast';
 import { listOpen, refusalsOf } from './open';
 import { forget } from './useJobs';
@@ -18,9 +18,9 @@ export function Ended({ jobs, followed }: { jobs: readonly Job[]; followed: Read
     for (const job of jobs) {
       if (!followed.has(job.id) || isGoing(job)) continue;
       forget(job.id);
-      if (job.kind !== 'export_leads' && job.kind !== 'rehearse_import') refresh();
+      if (!isExport(job) && job.kind !== 'rehearse_import') refresh();
       const action =
-        job.kind === 'export_leads' && job.has_file
+        isExport(job) && job.has_file
           ? { label: t('download'), run: () => download(job) }
           : job.failed > 0 && job.unit === 'leads'
             ? { label: t('why'), run: () => refusalsOf.set(job) }

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Progress } from '@mantine/core';
 import { IconDownload, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isGoing, type Job, jobFile, percentOf } from '~/shared/jobs';
+import { isExport, isGoing, type Job, jobFile, percentOf } from '~/shared/jobs';
 import { When } from '~/shared/pieces';
 import styles from './jobs.module.css';
 import { listOpen, refusalsOf } from './open';
@@ -71,7 +71,7 @@ function Line({ job }: { job: Job }) {
             size="compact-xs"
             leftSection={<IconDownload size={14} stroke={1.5} aria-hidden />}
           >
-            {t(job.kind === 'export_leads' ? 'download' : 'downloadRejected')}
+            {t(isExport(job) ? 'download' : 'downloadRejected')}
           </Button>
         )}
       </div>

@@ -42,6 +42,7 @@ export function useJobWords() {
           : t('do.set', { field, value: String(value) });
       }
       if (job.kind === 'export_leads') return t('do.export');
+      if (job.kind === 'export_events') return t('do.exportEvents');
       return t(job.kind === 'rehearse_import' ? 'do.rehearse' : 'do.import', { name: name ?? '' });
     },
     [t, shared, nameOf],
@@ -53,9 +54,9 @@ export function useJobWords() {
       if (job.state === 'running') {
         if (job.stopping) return t('state.stopping');
         const told = (value: number) => format.count(value);
-        return job.unit === 'leads'
-          ? t('state.running', { done: told(job.done), total: told(job.total) })
-          : t('state.reading');
+        return job.unit === 'bytes'
+          ? t('state.reading')
+          : t('state.running', { done: told(job.done), total: told(job.total) });
       }
       if (job.state === 'failed') return job.error ?? t('state.failed');
       const parts: string[] = [];

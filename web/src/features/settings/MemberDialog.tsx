@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '~/api/client';
 import type { Role, Schema } from '~/api/types';
+import { asRead } from '~/shared/asRead';
 import { Refused } from '~/shared/pieces/Refused';
 import { toast } from '~/shared/toast';
 import { FormDialog } from './FormDialog';
@@ -16,6 +17,8 @@ const TEAMS: readonly Membership[] = ['sales', 'marketing', 'none'];
 export function MemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTranslation('settings');
   const queries = useQueryClient();
+  // As it was when the form was filled: the list behind it may be read anew.
+  const [read] = useState(member);
   const [name, setName] = useState(member.name ?? '');
   const [role, setRole] = useState(member.role as Role);
   const [team, setTeam] = useState((member.team ?? 'none') as Membership);
@@ -26,10 +29,11 @@ export function MemberDialog({ member, onClose }: { member: Member; onClose: () 
       toast(t('members.changed', { name: name || member.email }));
       onClose();
     },
+    onError: () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/members'] }),
   });
   const submit = () =>
     change.mutate({
-      params: { path: { email: member.email } },
+      params: { path: { email: member.email }, header: asRead(read) },
       body: { name: name.trim(), role, team },
     });
   return (

@@ -3,7 +3,7 @@ import { IconDots } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { client } from '~/api/client';
+import { client, ifMatch } from '~/api/client';
 import { Confirm } from '~/shared/pieces/Confirm';
 import { toast, toastProblem } from '~/shared/toast';
 import type { Member } from './MembersPage';
@@ -30,7 +30,12 @@ export function MemberMenu({ member, self, onChange, onLink }: Props) {
     },
   });
   const enable = async () => {
-    await client.PATCH('/api/v1/members/{email}', { ...at, body: { disabled: false } });
+    const { data: now } = await client.GET('/api/v1/members/{email}', at);
+    if (!now) return;
+    await client.PATCH('/api/v1/members/{email}', {
+      params: { ...at.params, header: ifMatch(now) },
+      body: { disabled: false },
+    });
     toast(t('members.enabledNow', { name }));
   };
   const disable = async () => {

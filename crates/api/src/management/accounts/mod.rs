@@ -1,7 +1,7 @@
 //! Companies, and who works there.
 
+mod change;
 mod list;
-mod rename;
 mod show;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -12,5 +12,5 @@ use super::Management;
 pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_accounts))
-        .routes(routes!(show::get_account, rename::change_account))
+        .routes(routes!(show::get_account, change::change_account))
 }

@@ -25,6 +25,5 @@ pub(crate) async fn add_attribute(
     Body(body): Body<NewAttribute>,
 ) -> Result<(StatusCode, Revised<AttributeView>), Problem> {
     let added = leads::add_attribute(&management.workspace, &body, &caller.by).await?;
-    let revision = added.revision;
-    Ok((StatusCode::CREATED, Revised(added, revision)))
+    Ok((StatusCode::CREATED, added.into()))
 }

@@ -28,6 +28,5 @@ pub(crate) async fn change_attribute(
 ) -> Result<Revised<AttributeView>, Problem> {
     let changed =
         leads::change_attribute(&management.workspace, id, &body, read.revision(), &caller.by).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

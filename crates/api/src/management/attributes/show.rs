@@ -24,6 +24,5 @@ pub(crate) async fn get_attribute(
     Place(id): Place<i64>,
 ) -> Result<Revised<AttributeView>, Problem> {
     let shown = leads::show_attribute(&management.workspace, id).await?;
-    let revision = shown.revision;
-    Ok(Revised(shown, revision))
+    Ok(shown.into())
 }

@@ -1,14 +1,14 @@
 //! `GET` and `PUT /api/v1/settings/audit-retention`
 
-use axum::Json;
 use axum::extract::State;
-use baton_app::audit;
+use baton_app::{audit, revision};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{Body, BodyRefusals, Refusals};
+use super::super::extract::{Body, BodyRefusals, IfMatch, MatchRefusals, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// For how long entries are kept.
@@ -26,13 +26,13 @@ pub(crate) struct AuditRetention {
     path = "/settings/audit-retention",
     tag = "audit",
     security(("session" = ["admin"]), ("key" = ["admin"])),
-    responses((status = 200, body = AuditRetention), Refusals)
+    responses((status = 200, body = AuditRetention, headers(("ETag" = String, description = "Its revision"))), Refusals)
 )]
 pub(crate) async fn show_audit_retention(
     _: May<Administer>,
     State(management): State<Management>,
-) -> Result<Json<AuditRetention>, Problem> {
-    Ok(Json(AuditRetention { years: audit::keep_years(&management.workspace).await? }))
+) -> Result<Revised<AuditRetention>, Problem> {
+    Ok(retention(audit::keep_years(&management.workspace).await?))
 }
 
 /// Sets for how long entries of the audit are kept; older ones are pruned, and the chain begins after them.
@@ -41,14 +41,20 @@ pub(crate) async fn show_audit_retention(
     path = "/settings/audit-retention",
     tag = "audit",
     security(("session" = ["admin"]), ("key" = ["admin"])),
+    params(IfMatch),
     request_body = AuditRetention,
-    responses((status = 200, body = AuditRetention), Refusals, BodyRefusals)
+    responses((status = 200, body = AuditRetention, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, MatchRefusals)
 )]
 pub(crate) async fn set_audit_retention(
     caller: May<Administer>,
     State(management): State<Management>,
+    read: IfMatch,
     Body(wanted): Body<AuditRetention>,
-) -> Result<Json<AuditRetention>, Problem> {
-    audit::set_keep_years(&management.workspace, wanted.years, &caller.by).await?;
-    Ok(Json(wanted))
+) -> Result<Revised<AuditRetention>, Problem> {
+    audit::set_keep_years(&management.workspace, wanted.years, Some(read.revision()), &caller.by).await?;
+    Ok(retention(wanted.years))
+}
+
+fn retention(years: u32) -> Revised<AuditRetention> {
+    Revised(AuditRetention { years }, revision::of(&years))
 }

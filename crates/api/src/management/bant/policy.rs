@@ -1,6 +1,5 @@
 //! `GET /api/v1/settings/bant-policy`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::BantPolicy;
 use baton_app::bant;
@@ -8,6 +7,7 @@ use baton_app::bant;
 use super::super::Management;
 use super::super::access::{Look, May};
 use super::super::extract::Refusals;
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// What BANT has to be for a lead to become an SQL, and how it is read from signals.
@@ -16,11 +16,11 @@ use crate::problem::Problem;
     path = "/settings/bant-policy",
     tag = "bant",
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
-    responses((status = 200, body = BantPolicy), Refusals)
+    responses((status = 200, body = BantPolicy, headers(("ETag" = String, description = "Its revision"))), Refusals)
 )]
 pub(crate) async fn show_bant_policy(
     _: May<Look>,
     State(management): State<Management>,
-) -> Result<Json<BantPolicy>, Problem> {
-    Ok(Json(bant::policy::show(&management.workspace).await?))
+) -> Result<Revised<BantPolicy>, Problem> {
+    Ok(Revised::by_content(bant::policy::show(&management.workspace).await?))
 }

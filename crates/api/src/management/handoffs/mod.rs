@@ -43,8 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
 /// The hand-off of this number, as it is now.
 async fn revised(management: &Management, id: i64) -> Result<Revised<HandoffDetail>, Problem> {
     let shown = handoff::show_number(&management.workspace, id).await?;
-    let revision = shown.revision;
-    Ok(Revised(shown, revision))
+    Ok(shown.into())
 }
 
 /// Why something is done.
@@ -64,5 +63,5 @@ pub(crate) struct Why {
 pub(crate) struct Spoken {
     /// The language of texts; English if it is not said.
     #[serde(default)]
-    language: Tongue,
+    pub(super) language: Tongue,
 }

@@ -1,15 +1,15 @@
 //! `GET` and `PUT /api/v1/handoff-policy`
 
-use axum::Json;
 use axum::extract::State;
-use baton_app::handoff;
+use baton_app::{HandoffPolicy, handoff, revision};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::{Administer, Look, May};
-use super::super::extract::{Body, BodyRefusals, Refusals};
+use super::super::extract::{Body, BodyRefusals, IfMatch, MatchRefusals, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// What both teams agreed on.
@@ -26,14 +26,14 @@ pub(crate) struct PolicyDocument {
     path = "/handoff-policy",
     tag = "handoffs",
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
-    responses((status = 200, body = PolicyDocument), Refusals)
+    responses((status = 200, body = PolicyDocument, headers(("ETag" = String, description = "Its revision"))), Refusals)
 )]
 pub(crate) async fn get_handoff_policy(
     _: May<Look>,
     State(management): State<Management>,
-) -> Result<Json<PolicyDocument>, Problem> {
+) -> Result<Revised<PolicyDocument>, Problem> {
     let policy = handoff::policy(&management.workspace).await?;
-    Ok(Json(PolicyDocument { policy: serde_json::to_value(policy).unwrap_or_default() }))
+    Ok(document(&policy))
 }
 
 /// Agrees anew; what is left out is as in the default.
@@ -42,14 +42,23 @@ pub(crate) async fn get_handoff_policy(
     path = "/handoff-policy",
     tag = "handoffs",
     security(("session" = ["admin"]), ("key" = ["admin"])),
+    params(IfMatch),
     request_body = Object,
-    responses((status = 200, body = PolicyDocument), Refusals, BodyRefusals)
+    responses((status = 200, body = PolicyDocument, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, MatchRefusals)
 )]
 pub(crate) async fn set_handoff_policy(
     caller: May<Administer>,
     State(management): State<Management>,
+    read: IfMatch,
     Body(body): Body<Value>,
-) -> Result<Json<PolicyDocument>, Problem> {
-    let policy = handoff::set_policy(&management.workspace, &body.to_string(), &caller.by).await?;
-    Ok(Json(PolicyDocument { policy: serde_json::to_value(policy).unwrap_or_default() }))
+) -> Result<Revised<PolicyDocument>, Problem> {
+    let policy =
+        handoff::set_policy(&management.workspace, &body.to_string(), Some(read.revision()), &caller.by)
+            .await?;
+    Ok(document(&policy))
+}
+
+fn document(policy: &HandoffPolicy) -> Revised<PolicyDocument> {
+    let shown = PolicyDocument { policy: serde_json::to_value(policy).unwrap_or_default() };
+    Revised(shown, revision::of(policy))
 }

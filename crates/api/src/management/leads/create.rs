@@ -26,6 +26,5 @@ pub(crate) async fn create_lead(
     Body(body): Body<NewLead>,
 ) -> Result<(StatusCode, Revised<LeadDetail>), Problem> {
     let made = leads::create(&management.workspace, &body, &caller.by, caller.member.as_deref()).await?;
-    let revision = made.revision;
-    Ok((StatusCode::CREATED, Revised(made, revision)))
+    Ok((StatusCode::CREATED, made.into()))
 }

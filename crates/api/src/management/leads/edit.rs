@@ -29,6 +29,5 @@ pub(crate) async fn change_lead(
 ) -> Result<Revised<LeadDetail>, Problem> {
     let changed =
         leads::edit(&management.workspace, &lead, &body, read.revision(), &caller.by, &caller.sees).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

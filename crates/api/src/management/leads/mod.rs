@@ -1,6 +1,7 @@
 //! Leads.
 
 mod assign;
+mod brief;
 mod bulk;
 mod create;
 mod edit;
@@ -8,6 +9,7 @@ mod explain;
 mod export;
 mod groups;
 mod history;
+mod identities;
 mod journey;
 mod judge;
 mod list;
@@ -39,6 +41,9 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(assign::assign_lead))
         .routes(routes!(explain::explain_lead))
         .routes(routes!(scores::list_lead_scores))
+        .routes(routes!(identities::list_identities))
+        .routes(routes!(identities::undo_identity))
+        .routes(routes!(brief::get_lead_brief))
         .routes(routes!(search::search_leads))
 }
 

@@ -24,6 +24,5 @@ pub(crate) async fn get_lead(
     Place(lead): Place<String>,
 ) -> Result<Revised<LeadDetail>, Problem> {
     let shown = leads::show(&management.workspace, &lead, &caller.sees).await?;
-    let revision = shown.revision;
-    Ok(Revised(shown, revision))
+    Ok(shown.into())
 }

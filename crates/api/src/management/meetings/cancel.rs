@@ -40,6 +40,5 @@ pub(crate) async fn cancel_meeting(
     Body(body): Body<Cancelling>,
 ) -> Result<Revised<MeetingView>, Problem> {
     let changed = meeting::call_off(&management.workspace, id, body.reason.as_deref(), revision).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

@@ -31,6 +31,5 @@ pub(crate) async fn hold_meeting(
 ) -> Result<Revised<MeetingView>, Problem> {
     let body = Holding { revision, ..body };
     let changed = meeting::hold(&management.workspace, id, &body).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

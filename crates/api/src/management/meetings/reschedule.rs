@@ -45,6 +45,5 @@ pub(crate) async fn reschedule_meeting(
 ) -> Result<Revised<MeetingView>, Problem> {
     let changed =
         meeting::reschedule(&management.workspace, id, (body.starts_at, body.ends_at), revision).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

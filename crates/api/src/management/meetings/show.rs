@@ -24,6 +24,5 @@ pub(crate) async fn show_meeting(
     Place(id): Place<i64>,
 ) -> Result<Revised<MeetingView>, Problem> {
     let found = meeting::show(&management.workspace, id).await?;
-    let revision = found.revision;
-    Ok(Revised(found, revision))
+    Ok(found.into())
 }

@@ -1,6 +1,5 @@
 //! `PATCH /api/v1/members/{email}`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::Role;
 use baton_app::members::{self, MemberChange, MemberView, Membership};
@@ -9,7 +8,8 @@ use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, IfMatch, MatchRefusals, Place, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// What is changed: what is left out stays.
@@ -32,21 +32,23 @@ pub(crate) struct ChangedMember {
     path = "/members/{email}",
     tag = "members",
     security(("session" = ["admin"]), ("key" = ["admin"])),
-    params(("email" = String, Path, description = "Its address")),
+    params(("email" = String, Path, description = "Its address"), IfMatch),
     request_body = ChangedMember,
-    responses((status = 200, body = MemberView), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = MemberView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn change_member(
     caller: May<Administer>,
     State(management): State<Management>,
     Place(email): Place<String>,
+    read: IfMatch,
     Body(body): Body<ChangedMember>,
-) -> Result<Json<MemberView>, Problem> {
+) -> Result<Revised<MemberView>, Problem> {
     let change = MemberChange {
         name: body.name.as_deref(),
         role: body.role,
         team: body.team,
         disabled: body.disabled,
     };
-    Ok(Json(members::change(&management.workspace, &email, change, &caller.by).await?))
+    let (workspace, seen) = (&management.workspace, Some(read.revision()));
+    Ok(members::change(workspace, &email, change, seen, &caller.by).await?.into())
 }

@@ -28,6 +28,5 @@ pub(crate) async fn change_note(
 ) -> Result<Revised<NoteView>, Problem> {
     let body = ChangeNote { revision: Some(read.revision()), ..body };
     let changed = note::change(&management.workspace, id, &body, &caller.by).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

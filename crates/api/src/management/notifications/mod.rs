@@ -8,6 +8,7 @@ mod preferences;
 mod read;
 mod remove_rule;
 mod replay_dead_mails;
+mod test;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Management> {
         .routes(routes!(inbox::list_notices))
         .routes(routes!(read::read_notices))
         .routes(routes!(preferences::show_preferences, preferences::set_preferences))
+        .routes(routes!(test::send_test_notice))
         .routes(routes!(dead_mails::list_dead_mails))
         .routes(routes!(replay_dead_mails::replay_dead_mails))
 }

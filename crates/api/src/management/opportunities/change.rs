@@ -28,6 +28,5 @@ pub(crate) async fn change_opportunity(
 ) -> Result<Revised<OpportunityView>, Problem> {
     let body = ChangeOpportunity { revision: Some(read.revision()), ..body };
     let changed = opportunity::change(&management.workspace, id, &body, &caller.by).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

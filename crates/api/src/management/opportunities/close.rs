@@ -31,6 +31,5 @@ pub(crate) async fn close_opportunity(
 ) -> Result<Revised<OpportunityView>, Problem> {
     let body = Closing { revision, ..body };
     let changed = opportunity::close(&management.workspace, id, &body, &caller.by).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

@@ -1,6 +1,5 @@
 //! `GET /api/v1/settings/pipeline`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::Pipeline;
 use baton_app::opportunity;
@@ -8,6 +7,7 @@ use baton_app::opportunity;
 use super::super::Management;
 use super::super::access::{Look, May};
 use super::super::extract::Refusals;
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// The stages of an open deal, how likely each is to be won, and the reasons for losing.
@@ -16,11 +16,11 @@ use crate::problem::Problem;
     path = "/settings/pipeline",
     tag = "opportunities",
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
-    responses((status = 200, body = Pipeline), Refusals)
+    responses((status = 200, body = Pipeline, headers(("ETag" = String, description = "Its revision"))), Refusals)
 )]
 pub(crate) async fn show_pipeline(
     _: May<Look>,
     State(management): State<Management>,
-) -> Result<Json<Pipeline>, Problem> {
-    Ok(Json(opportunity::pipeline::show(&management.workspace).await?))
+) -> Result<Revised<Pipeline>, Problem> {
+    Ok(Revised::by_content(opportunity::pipeline::show(&management.workspace).await?))
 }

@@ -35,6 +35,5 @@ pub(crate) async fn set_playbook(
     // Read by the same rules as a file, which tell every fault with its place.
     let text = body.to_string();
     let view = playbook::set(&management.workspace, &text, Some(seen.revision()), &caller.by).await?;
-    let revision = view.revision;
-    Ok(Revised(view, revision))
+    Ok(view.into())
 }

@@ -25,6 +25,5 @@ pub(crate) async fn get_playbook(
     State(management): State<Management>,
 ) -> Result<Revised<PlaybookView>, Problem> {
     let view = playbook::show(&management.workspace).await?;
-    let revision = view.revision;
-    Ok(Revised(view, revision))
+    Ok(view.into())
 }

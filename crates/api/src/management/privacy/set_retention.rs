@@ -1,12 +1,12 @@
 //! `PUT /api/v1/settings/retention`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::privacy::{self, RetentionPolicy};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{Body, BodyRefusals, Refusals};
+use super::super::extract::{Body, BodyRefusals, IfMatch, MatchRefusals, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// Sets what is kept for how long. What is too old by then goes within an hour, and what it scored goes with it.
@@ -15,14 +15,16 @@ use crate::problem::Problem;
     path = "/settings/retention",
     tag = "privacy",
     security(("session" = ["admin"]), ("key" = ["admin"])),
+    params(IfMatch),
     request_body = RetentionPolicy,
-    responses((status = 200, body = RetentionPolicy), Refusals, BodyRefusals)
+    responses((status = 200, body = RetentionPolicy, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, MatchRefusals)
 )]
 pub(crate) async fn set_retention(
     caller: May<Administer>,
     State(management): State<Management>,
+    read: IfMatch,
     Body(policy): Body<RetentionPolicy>,
-) -> Result<Json<RetentionPolicy>, Problem> {
-    privacy::set_retention(&management.workspace, &policy, &caller.by).await?;
-    Ok(Json(policy))
+) -> Result<Revised<RetentionPolicy>, Problem> {
+    privacy::set_retention(&management.workspace, &policy, Some(read.revision()), &caller.by).await?;
+    Ok(Revised::by_content(policy))
 }

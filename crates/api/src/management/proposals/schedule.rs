@@ -1,8 +1,8 @@
 //! `POST /api/v1/proposals/{id}/schedule`
 
 use axum::extract::State;
-use baton_app::Instant;
 use baton_app::criteria::{self, ProposalView};
+use baton_app::{Instant, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -10,7 +10,7 @@ use super::super::Management;
 use super::super::access::{May, Work};
 use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
 use super::show::{Tagged, tagged};
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// When it is to be published.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -18,9 +18,11 @@ use crate::problem::Problem;
 pub(crate) struct Schedule {
     /// When; now if it is not said, or past.
     at: Option<Instant>,
+    /// Why it is published although a team has not agreed to it: for administrators, and noted in the audit.
+    without_agreement: Option<String>,
 }
 
-/// Has a proposal published that both teams have agreed to, now or later.
+/// Has a proposal published that both teams have agreed to, now or later; an administrator may do without their agreement, saying why.
 #[utoipa::path(
     post,
     path = "/proposals/{id}/schedule",
@@ -37,6 +39,13 @@ pub(crate) async fn schedule_proposal(
     Body(body): Body<Schedule>,
 ) -> Result<Tagged, Problem> {
     let at = body.at.unwrap_or_else(|| management.workspace.now());
-    criteria::schedule(&management.workspace, id, at, &caller.by).await?;
+    let without = body.without_agreement.as_deref();
+    if without.is_some() && caller.role != Role::Admin {
+        return Err(Problem::new(
+            Kind::Forbidden,
+            "only an administrator publishes without the agreement of both teams",
+        ));
+    }
+    criteria::schedule(&management.workspace, id, at, without, &caller.by).await?;
     Ok(tagged(criteria::show(&management.workspace, id).await?))
 }

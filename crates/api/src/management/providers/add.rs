@@ -26,6 +26,5 @@ pub(crate) async fn add_sign_in_provider(
     Body(body): Body<NewProvider>,
 ) -> Result<(StatusCode, Revised<ProviderDetail>), Problem> {
     let added = management.gate.add_provider(&body, management.abroad, &caller.by).await?;
-    let revision = added.revision;
-    Ok((StatusCode::CREATED, Revised(added, revision)))
+    Ok((StatusCode::CREATED, added.into()))
 }

@@ -28,6 +28,5 @@ pub(crate) async fn change_sign_in_provider(
 ) -> Result<Revised<ProviderDetail>, Problem> {
     let gate = &management.gate;
     let changed = gate.change_provider(&key, &body, read.revision(), management.abroad, &caller.by).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

@@ -24,6 +24,5 @@ pub(crate) async fn get_sign_in_provider(
     Place(key): Place<String>,
 ) -> Result<Revised<ProviderDetail>, Problem> {
     let shown = management.gate.show_provider(&key).await?;
-    let revision = shown.revision;
-    Ok(Revised(shown, revision))
+    Ok(shown.into())
 }

@@ -1,4 +1,4 @@
-//! `GET /api/v1/reps` and `PUT /api/v1/reps/{member}`
+//! `GET /api/v1/reps`, `GET` and `PUT /api/v1/reps/{member}`
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::{Administer, Look, May};
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{
+    AbsentRefusal, Body, BodyRefusals, IfMatchThere, MatchRefusals, Place, Refusals,
+};
+use super::super::revision::Revised;
 use crate::problem::{Kind, Problem};
 
 /// Who takes hand-offs.
@@ -53,25 +56,44 @@ pub(crate) async fn list_reps(
     Ok(Json(Reps { items: team::reps(&management.workspace).await? }))
 }
 
-/// Says how many hand-offs a member takes, and when.
+/// How many hand-offs a member takes, and when: 404 if nothing was said of it.
+#[utoipa::path(
+    get,
+    path = "/reps/{member}",
+    tag = "routing",
+    security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
+    params(("member" = String, Path, description = "The member's address")),
+    responses((status = 200, body = RepView, headers(("ETag" = String, description = "Its revision"))), Refusals, AbsentRefusal)
+)]
+pub(crate) async fn get_rep(
+    _: May<Look>,
+    State(management): State<Management>,
+    Place(member): Place<String>,
+) -> Result<Revised<RepView>, Problem> {
+    Ok(team::rep(&management.workspace, &member).await?.into())
+}
+
+/// Says how many hand-offs a member takes, and when; in the place of what was read (`If-Match`), if something was said before.
 #[utoipa::path(
     put,
     path = "/reps/{member}",
     tag = "routing",
     security(("session" = ["admin"]), ("key" = ["admin"])),
-    params(("member" = String, Path, description = "The member's address")),
+    params(("member" = String, Path, description = "The member's address"), IfMatchThere),
     request_body = RepBody,
-    responses((status = 200, body = RepView), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = RepView, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn set_rep(
     caller: May<Administer>,
     State(management): State<Management>,
     Place(member): Place<String>,
+    read: IfMatchThere,
     Body(body): Body<RepBody>,
-) -> Result<Json<RepView>, Problem> {
+) -> Result<Revised<RepView>, Problem> {
     let RepBody { active, capacity, per, calendar } = body;
     let per = per.as_deref().unwrap_or("1d").parse::<Span>();
     let per = per.map_err(|error| Problem::new(Kind::Invalid, format!("per: {error}")))?;
     let set = SetRep { member, active, calendar, capacity, per };
-    Ok(Json(team::set_rep(&management.workspace, set, &caller.by).await?))
+    let set = team::set_rep(&management.workspace, set, Some(read.revision()), &caller.by).await;
+    Ok(set.map_err(|error| read.refusal(error))?.into())
 }

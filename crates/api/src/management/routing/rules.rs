@@ -1,15 +1,16 @@
 //! `GET` and `PUT /api/v1/routing`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::handoff::team;
+use baton_app::revision;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::Management;
 use super::super::access::{Administer, Look, May};
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, IfMatch, MatchRefusals, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// The rules by which hand-offs are shared.
@@ -26,13 +27,13 @@ pub(crate) struct RoutingDocument {
     path = "/routing",
     tag = "routing",
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
-    responses((status = 200, body = RoutingDocument), Refusals)
+    responses((status = 200, body = RoutingDocument, headers(("ETag" = String, description = "Its revision"))), Refusals)
 )]
 pub(crate) async fn get_routing(
     _: May<Look>,
     State(management): State<Management>,
-) -> Result<Json<RoutingDocument>, Problem> {
-    Ok(Json(RoutingDocument { routing: team::routing(&management.workspace).await? }))
+) -> Result<Revised<RoutingDocument>, Problem> {
+    Ok(document(team::routing(&management.workspace).await?))
 }
 
 /// Puts rules in force. Hand-offs that wait for an owner look for one again at once.
@@ -41,14 +42,21 @@ pub(crate) async fn get_routing(
     path = "/routing",
     tag = "routing",
     security(("session" = ["admin"]), ("key" = ["admin"])),
+    params(IfMatch),
     request_body = Object,
-    responses((status = 200, body = RoutingDocument), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = RoutingDocument, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn set_routing(
     caller: May<Administer>,
     State(management): State<Management>,
+    read: IfMatch,
     Body(body): Body<Value>,
-) -> Result<Json<RoutingDocument>, Problem> {
-    let routing = team::set_routing(&management.workspace, &body.to_string(), &caller.by).await?;
-    Ok(Json(RoutingDocument { routing }))
+) -> Result<Revised<RoutingDocument>, Problem> {
+    let (workspace, text) = (&management.workspace, body.to_string());
+    Ok(document(team::set_routing(workspace, &text, Some(read.revision()), &caller.by).await?))
+}
+
+fn document(routing: Value) -> Revised<RoutingDocument> {
+    let revision = revision::of(&routing);
+    Revised(RoutingDocument { routing }, revision)
 }

@@ -1,12 +1,12 @@
 //! `GET` and `PUT /api/v1/settings/access`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::access::{self, AccessPolicy};
 
 use super::super::Management;
 use super::super::access::{Administer, Look, May};
-use super::super::extract::{Body, BodyRefusals, Refusals};
+use super::super::extract::{Body, BodyRefusals, IfMatch, MatchRefusals, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// Who sees which leads.
@@ -15,13 +15,13 @@ use crate::problem::Problem;
     path = "/settings/access",
     tag = "members",
     security(("session" = ["admin", "marketer", "sales", "viewer"]), ("key" = ["read"])),
-    responses((status = 200, body = AccessPolicy), Refusals)
+    responses((status = 200, body = AccessPolicy, headers(("ETag" = String, description = "Its revision"))), Refusals)
 )]
 pub(crate) async fn show_access_policy(
     _: May<Look>,
     State(management): State<Management>,
-) -> Result<Json<AccessPolicy>, Problem> {
-    Ok(Json(access::policy(&management.workspace).await?))
+) -> Result<Revised<AccessPolicy>, Problem> {
+    Ok(Revised::by_content(access::policy(&management.workspace).await?))
 }
 
 /// Says who sees which leads: it holds from the next request on.
@@ -30,14 +30,16 @@ pub(crate) async fn show_access_policy(
     path = "/settings/access",
     tag = "members",
     security(("session" = ["admin"]), ("key" = ["admin"])),
+    params(IfMatch),
     request_body = AccessPolicy,
-    responses((status = 200, body = AccessPolicy), Refusals, BodyRefusals)
+    responses((status = 200, body = AccessPolicy, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, MatchRefusals)
 )]
 pub(crate) async fn set_access_policy(
     caller: May<Administer>,
     State(management): State<Management>,
+    read: IfMatch,
     Body(policy): Body<AccessPolicy>,
-) -> Result<Json<AccessPolicy>, Problem> {
-    access::set_policy(&management.workspace, policy, &caller.by).await?;
-    Ok(Json(policy))
+) -> Result<Revised<AccessPolicy>, Problem> {
+    access::set_policy(&management.workspace, policy, Some(read.revision()), &caller.by).await?;
+    Ok(Revised::by_content(policy))
 }

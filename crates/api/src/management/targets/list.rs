@@ -29,7 +29,7 @@ pub(crate) struct Targets {
     items: Vec<TargetView>,
 }
 
-/// Targets, with what was reached.
+/// Targets, with what was reached. Whoever sees the leads of its own or of its team sees the targets of those.
 #[utoipa::path(
     get,
     path = "/targets",
@@ -39,9 +39,9 @@ pub(crate) struct Targets {
     responses((status = 200, body = Targets), Refusals)
 )]
 pub(crate) async fn list_targets(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Targets>, Problem> {
-    Ok(Json(Targets { items: target::list(&management.workspace, wanted.period).await? }))
+    Ok(Json(Targets { items: target::list(&management.workspace, wanted.period, &caller.sees).await? }))
 }

@@ -28,6 +28,5 @@ pub(crate) async fn change_task(
 ) -> Result<Revised<TaskView>, Problem> {
     let body = ChangeTask { revision: Some(read.revision()), ..body };
     let changed = task::change(&management.workspace, id, &body, &caller.by).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

@@ -24,6 +24,5 @@ pub(crate) async fn show_task(
     Place(id): Place<i64>,
 ) -> Result<Revised<TaskView>, Problem> {
     let found = task::show(&management.workspace, id).await?;
-    let revision = found.revision;
-    Ok(Revised(found, revision))
+    Ok(found.into())
 }

@@ -26,6 +26,5 @@ pub(crate) async fn add_view(
     Body(body): Body<NewView>,
 ) -> Result<(StatusCode, Revised<ViewDetail>), Problem> {
     let added = leads::add_view(&management.workspace, &body, whose(&caller)).await?;
-    let revision = added.revision;
-    Ok((StatusCode::CREATED, Revised(added, revision)))
+    Ok((StatusCode::CREATED, added.into()))
 }

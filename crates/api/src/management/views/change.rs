@@ -31,6 +31,5 @@ pub(crate) async fn change_view(
     let all = caller.role == Role::Admin;
     let changed =
         leads::change_view(&management.workspace, id, &body, read.revision(), whose(&caller), all).await?;
-    let revision = changed.revision;
-    Ok(Revised(changed, revision))
+    Ok(changed.into())
 }

@@ -25,6 +25,5 @@ pub(crate) async fn get_view(
     Place(id): Place<i64>,
 ) -> Result<Revised<ViewDetail>, Problem> {
     let shown = leads::show_view(&management.workspace, id, whose(&caller)).await?;
-    let revision = shown.revision;
-    Ok(Revised(shown, revision))
+    Ok(shown.into())
 }

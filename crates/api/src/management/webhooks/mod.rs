@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod deliveries;
+mod edit;
 mod list;
 mod remove_template;
 mod replay;
@@ -20,7 +21,7 @@ use crate::problem::{Kind, Problem};
 pub(super) fn routes() -> OpenApiRouter<Management> {
     OpenApiRouter::new()
         .routes(routes!(list::list_webhooks, add::add_webhook))
-        .routes(routes!(show::get_webhook, change::remove_webhook))
+        .routes(routes!(show::get_webhook, edit::change_webhook, change::remove_webhook))
         .routes(routes!(set_template::set_webhook_template, remove_template::remove_webhook_template))
         .routes(routes!(change::enable_webhook))
         .routes(routes!(change::disable_webhook))

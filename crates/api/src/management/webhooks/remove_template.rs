@@ -23,6 +23,6 @@ pub(crate) async fn remove_webhook_template(
     State(management): State<Management>,
     Place(id): Place<i64>,
 ) -> Result<StatusCode, Problem> {
-    endpoints::set_template(&management.workspace, id, None, &caller.by).await?;
+    endpoints::set_template(&management.workspace, id, None, None, &caller.by).await?;
     Ok(StatusCode::NO_CONTENT)
 }

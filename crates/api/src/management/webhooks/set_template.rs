@@ -1,13 +1,13 @@
 //! `PUT /api/v1/webhooks/{id}/template`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::outgoing::endpoints::{self, EndpointDetail};
 use serde_json::Value;
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{AbsentRefusal, Body, BodyRefusals, Place, Refusals};
+use super::super::extract::{AbsentRefusal, Body, BodyRefusals, IfMatch, MatchRefusals, Place, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// Gives a chat a shape of its own for what it is sent: a JSON object of at most 8 KB, in whose texts `{{title}}`, `{{text}}`, `{{type}}` and
@@ -17,16 +17,18 @@ use crate::problem::Problem;
     path = "/webhooks/{id}/template",
     tag = "webhooks",
     security(("session" = ["admin"]), ("key" = ["admin"])),
-    params(("id" = i64, Path, description = "Its number")),
+    params(("id" = i64, Path, description = "Its number"), IfMatch),
     request_body = Object,
-    responses((status = 200, body = EndpointDetail), Refusals, BodyRefusals, AbsentRefusal)
+    responses((status = 200, body = EndpointDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, BodyRefusals, AbsentRefusal, MatchRefusals)
 )]
 pub(crate) async fn set_webhook_template(
     caller: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
+    read: IfMatch,
     Body(body): Body<Value>,
-) -> Result<Json<EndpointDetail>, Problem> {
-    endpoints::set_template(&management.workspace, id, Some(&body.to_string()), &caller.by).await?;
-    Ok(Json(endpoints::show(&management.workspace, id).await?))
+) -> Result<Revised<EndpointDetail>, Problem> {
+    let (workspace, text, seen) = (&management.workspace, body.to_string(), Some(read.revision()));
+    endpoints::set_template(workspace, id, Some(&text), seen, &caller.by).await?;
+    Ok(endpoints::show(workspace, id).await?.into())
 }

@@ -1,12 +1,12 @@
 //! `GET /api/v1/webhooks/{id}`
 
-use axum::Json;
 use axum::extract::State;
 use baton_app::outgoing::endpoints::{self, EndpointDetail};
 
 use super::super::Management;
 use super::super::access::{Administer, May};
 use super::super::extract::{AbsentRefusal, Place, Refusals};
+use super::super::revision::Revised;
 use crate::problem::Problem;
 
 /// A webhook or a chat, with the template of what it is sent.
@@ -16,12 +16,12 @@ use crate::problem::Problem;
     tag = "webhooks",
     security(("session" = ["admin"]), ("key" = ["admin"])),
     params(("id" = i64, Path, description = "Its number")),
-    responses((status = 200, body = EndpointDetail), Refusals, AbsentRefusal)
+    responses((status = 200, body = EndpointDetail, headers(("ETag" = String, description = "Its revision"))), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn get_webhook(
     _: May<Administer>,
     State(management): State<Management>,
     Place(id): Place<i64>,
-) -> Result<Json<EndpointDetail>, Problem> {
-    Ok(Json(endpoints::show(&management.workspace, id).await?))
+) -> Result<Revised<EndpointDetail>, Problem> {
+    Ok(endpoints::show(&management.workspace, id).await?.into())
 }

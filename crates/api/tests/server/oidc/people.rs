@@ -33,7 +33,7 @@ async fn binds_a_member_to_whom_the_provider_knows() {
             let disable = format!("/members/{address}/disable");
             if address == "ada@x.io" {
                 let kim = json!({ "role": "admin" });
-                assert_eq!(world.managed.ask("PATCH", "/members/kim@x.io", Some(&kim)).await.status, 200);
+                assert_eq!(world.managed.edit("PATCH", "/members/kim@x.io", &kim).await.status, 200);
             } else {
                 world.managed.joins("lee@x.io", Role::Admin).await;
             }

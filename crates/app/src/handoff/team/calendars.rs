@@ -1,13 +1,14 @@
 //! Calendars of working hours.
 
 use baton_model::Calendar;
-use baton_store::audit;
 use baton_store::calendar::{self, Row};
 use baton_store::handoff::clock;
+use baton_store::{Tx, audit};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// The most calendars.
@@ -21,6 +22,8 @@ pub struct CalendarView {
     /// Its document: `time_zone`, `hours` by day, `holidays`.
     #[schema(value_type = Object)]
     pub document: Value,
+    /// Which state it is in: see [`revision::of`].
+    pub revision: i64,
 }
 
 /// All calendars, by name; the one called `default` as it is without anything stored, if nothing is.
@@ -28,7 +31,23 @@ pub struct CalendarView {
 /// # Errors
 /// The database's own.
 pub async fn calendars(workspace: &Workspace) -> Result<Vec<CalendarView>, Error> {
-    let mut found = calendar::all(&mut workspace.db.read().await?).await?;
+    Ok(all(&mut workspace.db.read().await?).await?.into_iter().map(view).collect())
+}
+
+/// The calendar of this name.
+///
+/// # Errors
+/// [`Error::Missing`], or the database's own.
+pub async fn calendar(workspace: &Workspace, name: &str) -> Result<CalendarView, Error> {
+    let found = all(&mut workspace.db.read().await?).await?.into_iter().find(|row| row.name == name);
+    let shown: String = name.chars().take(100).collect();
+    found
+        .map(view)
+        .ok_or_else(|| Error::Missing(format!("calendar `{shown}`; `baton calendar show` lists them")))
+}
+
+async fn all(tx: &mut Tx) -> Result<Vec<Row>, Error> {
+    let mut found = calendar::all(tx).await?;
     if !found.iter().any(|row| row.name == "default") {
         let document = Calendar::default().to_json();
         found.insert(
@@ -36,21 +55,24 @@ pub async fn calendars(workspace: &Workspace) -> Result<Vec<CalendarView>, Error
             Row { name: "default".to_owned(), document, changed_at: 0, changed_by: String::new() },
         );
     }
-    let view = |row: Row| CalendarView {
-        name: row.name,
-        document: serde_json::from_str(&row.document).unwrap_or_default(),
-    };
-    Ok(found.into_iter().map(view).collect())
+    Ok(found)
 }
 
-/// Reads a calendar from YAML or JSON text and stores it under `name`, in the name of `by`. Clocks that run are looked at again.
+fn view(row: Row) -> CalendarView {
+    let document: Value = serde_json::from_str(&row.document).unwrap_or_default();
+    CalendarView { name: row.name, revision: revision::of(&document), document }
+}
+
+/// Reads a calendar from YAML or JSON text and stores it under `name`, in the name of `by`, in the place of the one of revision `seen`
+/// ([`revision::NONE`]: there was none); without it, of whichever stands. Clocks that run are looked at again.
 ///
 /// # Errors
-/// [`Error::WrongUse`] with what is wrong, or the database's own.
+/// [`Error::WrongUse`] with what is wrong, [`Error::Stale`] or [`Error::Changed`] if another one stands than was seen, or the database's own.
 pub async fn set_calendar(
     workspace: &Workspace,
     name: &str,
     text: &str,
+    seen: Option<i64>,
     by: &str,
 ) -> Result<CalendarView, Error> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
@@ -62,7 +84,13 @@ pub async fn set_calendar(
     let calendar = Calendar::from_text(text).map_err(|error| Error::WrongUse(error.to_string()))?;
     let (now, document) = (workspace.now().micros(), calendar.to_json());
     let mut tx = workspace.db.write_aside().await?;
-    let known = calendar::all(&mut tx).await?;
+    let known = all(&mut tx).await?;
+    if let Some(seen) = seen {
+        let stands = known.iter().find(|row| row.name == name);
+        let by = stands.map(|row| row.changed_by.clone()).filter(|by| !by.is_empty());
+        let revision = stands.map_or(revision::NONE, |row| view(row.clone()).revision);
+        revision::check(&format!("the calendar `{name}`"), revision, by, seen)?;
+    }
     if known.len() >= CALENDARS_MAX && !known.iter().any(|row| row.name == name) {
         return Err(Error::WrongUse(format!("there are {CALENDARS_MAX} calendars already")));
     }
@@ -71,5 +99,5 @@ pub async fn set_calendar(
     clock::look_again(&mut tx, now).await?;
     audit::note(&mut tx, now, by, "set_calendar", name, &row.document).await?;
     tx.commit().await?;
-    Ok(CalendarView { name: row.name, document: serde_json::from_str(&row.document).unwrap_or_default() })
+    Ok(view(row))
 }

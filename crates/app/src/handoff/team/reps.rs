@@ -3,12 +3,13 @@
 use baton_model::Span;
 use baton_store::handoff::clock;
 use baton_store::rep::{self, Rep};
-use baton_store::{audit, calendar};
+use baton_store::{Tx, audit, calendar};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::members;
+use crate::revision;
 use crate::workspace::{Error, Workspace};
 
 /// The greatest capacity.
@@ -27,6 +28,8 @@ pub struct RepView {
     pub capacity: Option<i64>,
     /// How long a period is: `1d`.
     pub per: String,
+    /// Which state this is in: see [`revision::of`].
+    pub revision: i64,
 }
 
 /// What is to be so of somebody who takes hand-offs.
@@ -45,7 +48,9 @@ pub struct SetRep {
 }
 
 fn view(rep: Rep) -> RepView {
+    let state = (rep.active, &rep.calendar, rep.capacity, rep.period_s);
     RepView {
+        revision: revision::of(&state),
         member: rep.member,
         active: rep.active != 0,
         calendar: rep.calendar,
@@ -62,17 +67,47 @@ pub async fn reps(workspace: &Workspace) -> Result<Vec<RepView>, Error> {
     Ok(rep::all(&mut workspace.db.read().await?).await?.into_iter().map(view).collect())
 }
 
-/// Says who takes hand-offs, how many and when, in the name of `by`.
+/// What was set of a member.
 ///
 /// # Errors
-/// [`Error::NoMember`]; [`Error::WrongUse`] for an unknown calendar or a capacity that is none; or the database's own.
-pub async fn set_rep(workspace: &Workspace, set: SetRep, by: &str) -> Result<RepView, Error> {
+/// [`Error::NoMember`]; [`Error::Missing`] if nothing was; or the database's own.
+pub async fn rep(workspace: &Workspace, address: &str) -> Result<RepView, Error> {
+    let mut tx = workspace.db.read().await?;
+    let email = members::found(&mut tx, address).await?.email;
+    let found = stored(&mut tx, &email).await?.map(view);
+    found.ok_or_else(|| {
+        Error::Missing(format!("saying how many hand-offs {email} takes; `baton routing rep` says it"))
+    })
+}
+
+async fn stored(tx: &mut Tx, email: &str) -> Result<Option<Rep>, Error> {
+    Ok(rep::all(tx).await?.into_iter().find(|rep| rep.member == email))
+}
+
+/// Says who takes hand-offs, how many and when, in the name of `by`, in the place of what has revision `seen` ([`revision::NONE`]: nothing was said);
+/// without it, of whatever stands.
+///
+/// # Errors
+/// [`Error::NoMember`]; [`Error::WrongUse`] for an unknown calendar or a capacity that is none; [`Error::Stale`] or [`Error::Changed`] if something else
+/// stands than was seen; or the database's own.
+pub async fn set_rep(
+    workspace: &Workspace,
+    set: SetRep,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<RepView, Error> {
     if set.capacity.is_some_and(|capacity| !(0..=CAPACITY_MAX).contains(&capacity)) {
         return Err(Error::WrongUse(format!("a capacity is 0 to {CAPACITY_MAX}")));
     }
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
     let email = members::active(&mut tx, &set.member).await?.email;
+    if let Some(seen) = seen {
+        let stands = stored(&mut tx, &email).await?;
+        let by = stands.as_ref().map(|rep| rep.changed_by.clone());
+        let revision = stands.map_or(revision::NONE, |rep| view(rep).revision);
+        revision::check(&format!("what {email} takes"), revision, by, seen)?;
+    }
     if let Some(name) = &set.calendar
         && !calendar::all(&mut tx).await?.iter().any(|row| row.name == *name)
     {

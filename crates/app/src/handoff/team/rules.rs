@@ -2,10 +2,11 @@
 
 use baton_model::Routing;
 use baton_store::handoff::clock;
-use baton_store::{audit, lead, member, routing as stored};
+use baton_store::{Tx, audit, lead, member, routing as stored};
 use serde_json::{Value, json};
 
 use crate::members;
+use crate::revision;
 use crate::workspace::{Error, Workspace, lead_of};
 
 /// The routing in force, as a document.
@@ -13,19 +14,35 @@ use crate::workspace::{Error, Workspace, lead_of};
 /// # Errors
 /// The database's own.
 pub async fn routing(workspace: &Workspace) -> Result<Value, Error> {
-    let document = stored::in_force(&mut workspace.db.read().await?).await?;
-    let document = document.unwrap_or_else(|| Routing::default().to_json());
-    Ok(serde_json::from_str(&document).unwrap_or_default())
+    Ok(stands(&mut workspace.db.read().await?).await?.0)
 }
 
-/// Reads routing from YAML or JSON text and puts it in force, in the name of `by`. Hand-offs without an owner are routed again at once.
+/// The routing in force, and who set it.
+async fn stands(tx: &mut Tx) -> Result<(Value, Option<String>), Error> {
+    let (document, by) = stored::in_force(tx).await?.unzip();
+    let document = document.unwrap_or_else(|| Routing::default().to_json());
+    Ok((serde_json::from_str(&document).unwrap_or_default(), by))
+}
+
+/// Reads routing from YAML or JSON text and puts it in force, in the name of `by`, in the place of the one of revision `seen`; without it, of
+/// whichever stands. Hand-offs without an owner are routed again at once.
 ///
 /// # Errors
-/// [`Error::WrongUse`] with what is wrong; [`Error::NoMember`] for a share of somebody who is none; or the database's own.
-pub async fn set_routing(workspace: &Workspace, text: &str, by: &str) -> Result<Value, Error> {
+/// [`Error::WrongUse`] with what is wrong; [`Error::NoMember`] for a share of somebody who is none; [`Error::Stale`] or [`Error::Changed`] if another
+/// one stands than was seen; or the database's own.
+pub async fn set_routing(
+    workspace: &Workspace,
+    text: &str,
+    seen: Option<i64>,
+    by: &str,
+) -> Result<Value, Error> {
     let routing = Routing::from_text(text).map_err(|error| Error::WrongUse(error.to_string()))?;
     let now = workspace.now().micros();
     let mut tx = workspace.db.write_aside().await?;
+    if let Some(seen) = seen {
+        let (stands, by) = stands(&mut tx).await?;
+        revision::check("the routing", revision::of(&stands), by, seen)?;
+    }
     let members = member::all(&mut tx).await?;
     for address in routing.members() {
         if !members.iter().any(|member| member.email == address && member.disabled_at.is_none()) {

@@ -172,7 +172,7 @@ async fn everything_is_audited(office: Office) {
         .await
         .unwrap();
     grows("putting off").await;
-    handoff::set_policy(&office.workspace, "overdue_after: 5h", "admin").await.unwrap();
+    handoff::set_policy(&office.workspace, "overdue_after: 5h", None, "admin").await.unwrap();
     grows("agreeing").await;
     team::set_account_owner(&office.workspace, "1", None, "admin").await.unwrap_err();
     handoff::decide(&office.workspace, "1", KIM, Decision::Accept).await.unwrap();

@@ -74,13 +74,13 @@ async fn a_returned_lead_needs_a_new_reason(office: Office) {
 
 async fn what_is_agreed_of_returned_leads_counts_for_later_returns(office: Office) {
     office.with_sales().await;
-    handoff::set_policy(&office.workspace, "reentry_points: 3", "admin").await.unwrap();
+    handoff::set_policy(&office.workspace, "reentry_points: 3", None, "admin").await.unwrap();
     office.mqls(&["1"]).await;
     let back = || Decision::Return { reason: "too_early".into(), note: None };
     handoff::decide(&office.workspace, "1", KIM, back()).await.unwrap();
     // What is agreed later does not change what was decided before.
     office.it_is("2026-06-02T01:00:00Z");
-    handoff::set_policy(&office.workspace, "reentry_points: 50", "admin").await.unwrap();
+    handoff::set_policy(&office.workspace, "reentry_points: 50", None, "admin").await.unwrap();
     office.it_is("2026-06-10T01:00:00Z");
     office.events(&pages(3, "2026-06-05")).await;
     assert_eq!(office.lead("1").await.stage, "mql");

@@ -41,7 +41,9 @@ impl Office {
             };
             members::add(&self.workspace, new, "admin").await.unwrap();
         }
-        baton_app::handoff::team::set_calendar(&self.workspace, "default", CALENDAR, "admin").await.unwrap();
+        baton_app::handoff::team::set_calendar(&self.workspace, "default", CALENDAR, None, "admin")
+            .await
+            .unwrap();
         self.route(
             "rules: [{ id: all, to: [{ member: kim@sales.example }, { member: lee@sales.example }] }]",
         )
@@ -49,7 +51,7 @@ impl Office {
     }
 
     pub(crate) async fn route(&self, text: &str) {
-        baton_app::handoff::team::set_routing(&self.workspace, text, "admin").await.unwrap();
+        baton_app::handoff::team::set_routing(&self.workspace, text, None, "admin").await.unwrap();
     }
 
     /// An MQL for each of these names, as of now.

@@ -48,15 +48,19 @@ async fn rules_go_by_what_is_known(office: Office) {
     office.chores().await;
     let owners = office.owners().await;
     assert_eq!((owners["1"].as_deref(), owners["2"].as_deref()), (Some(PARK), Some(LEE)));
-    let unknown =
-        team::set_routing(&office.workspace, "rules: [{ id: a, to: [{ member: who@x.example }] }]", "admin")
-            .await;
+    let unknown = team::set_routing(
+        &office.workspace,
+        "rules: [{ id: a, to: [{ member: who@x.example }] }]",
+        None,
+        "admin",
+    )
+    .await;
     assert!(unknown.unwrap_err().to_string().contains("who@x.example is no member"));
 }
 
 async fn who_is_away_or_full_is_skipped(office: Office) {
     office.with_sales().await;
-    team::set_rep(&office.workspace, rep(LEE, Some(1)), "admin").await.unwrap();
+    team::set_rep(&office.workspace, rep(LEE, Some(1)), None, "admin").await.unwrap();
     let (from, until) = (at("2026-05-31T00:00:00Z"), at("2026-06-05T00:00:00Z"));
     let note = team::add_away(&office.workspace, KIM, from, until, Some("휴가"), "admin").await.unwrap();
     office.mqls(&["1", "2"]).await;
@@ -81,7 +85,7 @@ async fn nobody_there_is_an_alarm_once(office: Office) {
     office.with_sales().await;
     for who in [KIM, LEE] {
         let set = SetRep { active: false, ..rep(who, None) };
-        team::set_rep(&office.workspace, set, "admin").await.unwrap();
+        team::set_rep(&office.workspace, set, None, "admin").await.unwrap();
     }
     office.mqls(&["1"]).await;
     office.chores().await;
@@ -96,7 +100,7 @@ async fn nobody_there_is_an_alarm_once(office: Office) {
     let told = office.told("1", "handoff").await;
     assert_eq!(told.iter().filter(|kind| *kind == "handoff.unassigned").count(), 1, "{told:?}");
     assert!(told.contains(&"handoff.overdue".to_owned()));
-    team::set_rep(&office.workspace, rep(LEE, None), "admin").await.unwrap();
+    team::set_rep(&office.workspace, rep(LEE, None), None, "admin").await.unwrap();
     office.chores().await;
     assert_eq!(office.owners().await["1"].as_deref(), Some(LEE), "as soon as somebody is there");
 }

@@ -224,7 +224,7 @@ async fn what_is_agreed_anew_counts_at_once(office: Office) {
     office.with_sales().await;
     office.mqls(&["1"]).await;
     office.chores().await;
-    handoff::set_policy(&office.workspace, "overdue_after: 30m\nremind_after: null\n", "admin")
+    handoff::set_policy(&office.workspace, "overdue_after: 30m\nremind_after: null\n", None, "admin")
         .await
         .unwrap();
     office.chores().await;
@@ -235,7 +235,7 @@ async fn what_is_agreed_anew_counts_at_once(office: Office) {
     office.mqls(&["2"]).await;
     office.chores().await;
     let text = super::CALENDAR.replace("[2026-06-03]", "[2026-06-01, 2026-06-02, 2026-06-03]");
-    team::set_calendar(&office.workspace, "default", &text, "admin").await.unwrap();
+    team::set_calendar(&office.workspace, "default", &text, None, "admin").await.unwrap();
     office.chores().await;
     let shown = handoff::show(&office.workspace, "2").await.unwrap();
     assert_eq!(shown.sla_at, Some(at("2026-06-04T00:30:00Z")));

@@ -157,8 +157,9 @@ async fn what_is_typed_is_found(office: Office) {
 
 async fn a_renamed_company_is_found_by_its_new_name(office: Office) {
     office.leads("1,a@x.io,,한빛,10,,2026-01-01,,\n2,b@x.io,,한빛,10,,2026-01-01,,\n").await;
+    let to = leads::ChangeAccount { name: Some(" 두레 ".to_owned()), owner: None };
     let renamed =
-        leads::rename_account(&office.workspace, "한빛", " 두레 ", "mina", &Sees::All).await.unwrap();
+        leads::change_account(&office.workspace, "한빛", &to, None, "mina", &Sees::All).await.unwrap();
     assert_eq!((renamed.line.name.as_str(), renamed.line.people), ("두레", 2));
     assert_eq!(keys(&office, searched("ㄷㄹ")).await, ["1", "2"]);
     assert!(keys(&office, searched("한빛")).await.is_empty());

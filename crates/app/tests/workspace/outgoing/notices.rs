@@ -123,7 +123,7 @@ async fn members_are_told_as_they_wish(office: Office) {
         wishes(MailWish::AtOnce, None, &["handoff.opened"]),
     ];
     for (email, wishes) in people.iter().zip(&all) {
-        inboxes::set_wishes(&office.workspace, email, wishes).await.unwrap();
+        inboxes::set_wishes(&office.workspace, email, wishes, None).await.unwrap();
         assert_eq!(inboxes::wishes(&office.workspace, email).await.unwrap(), *wishes);
     }
     rule(&office, &["handoff.opened"], &[], &["role:sales"], &[Way::Inbox, Way::Mail]).await;
@@ -206,7 +206,7 @@ async fn a_mail_that_is_given_up_is_told_of_once(office: Office) {
         member(&office, email, Role::Admin, Tongue::Ko).await;
     }
     let wishes = Wishes { mail: MailWish::Digest, digest_hour: 8, quiet: None, muted: Vec::new() };
-    inboxes::set_wishes(&office.workspace, daily, &wishes).await.unwrap();
+    inboxes::set_wishes(&office.workspace, daily, &wishes, None).await.unwrap();
     rule(&office, &["lead.created"], &[], &["address:kim@x.example"], &[Way::Mail]).await;
     rule(&office, &["delivery.died"], &[], &["role:admin"], &[Way::Inbox, Way::Mail]).await;
     happens(&office, "lead.created", None, 1, &json!({ "who": "Ada" })).await;

@@ -237,7 +237,7 @@ async fn a_chat_is_sent_the_shape_that_was_set(office: Office) {
     let id = hook(&office, "slack", &room.url(), &["lead.created"]).await;
     let shape =
         r#"{ "channel": "sales", "card": { "head": "[{{type}}] {{title}}", "lines": ["{{text}}", 7] } }"#;
-    endpoints::set_template(&office.workspace, id, Some(shape), "Dana").await.unwrap();
+    endpoints::set_template(&office.workspace, id, Some(shape), None, "Dana").await.unwrap();
     let shown = endpoints::show(&office.workspace, id).await.unwrap();
     assert_eq!(shown.template, serde_json::from_str::<Value>(shape).ok());
     let ada = json!({ "who": "Ada \", <!here> {{text}}", "company": "하나상사" });
@@ -253,17 +253,18 @@ async fn a_chat_is_sent_the_shape_that_was_set(office: Office) {
     );
     assert_eq!(sent[0]["card"]["head"], "[baton.test] Baton 알림이 여기로 와요");
     // What makes no sense changes nothing; taken away, it is the shape of the kind again.
-    let wrong = endpoints::set_template(&office.workspace, id, Some(r#"{"a":"{{who}}"}"#), "Dana").await;
+    let wrong =
+        endpoints::set_template(&office.workspace, id, Some(r#"{"a":"{{who}}"}"#), None, "Dana").await;
     assert!(wrong.unwrap_err().to_string().contains("`{{who}}` is no placeholder"));
     assert_eq!(endpoints::show(&office.workspace, id).await.unwrap(), shown);
-    endpoints::set_template(&office.workspace, id, None, "Dana").await.unwrap();
+    endpoints::set_template(&office.workspace, id, None, None, "Dana").await.unwrap();
     happens(&office, "lead.created", None, 1, &json!({ "who": "Ada" })).await;
     send(&office, None).await;
     assert_eq!(body(&room, 2), json!({ "text": "*새 리드: Ada*\n" }));
     let crm = hook(&office, "webhook", &room.url(), &[]).await;
-    let refused = endpoints::set_template(&office.workspace, crm, Some("{}"), "Dana").await;
+    let refused = endpoints::set_template(&office.workspace, crm, Some("{}"), None, "Dana").await;
     assert!(refused.unwrap_err().to_string().contains("for chats"));
-    assert!(endpoints::set_template(&office.workspace, 99, None, "Dana").await.is_err());
+    assert!(endpoints::set_template(&office.workspace, 99, None, None, "Dana").await.is_err());
 }
 
 async fn what_makes_no_sense_is_refused(office: Office) {

@@ -146,8 +146,8 @@ async fn many_note_at_once_and_the_chain_does_not_fork(office: Office) {
 async fn old_entries_go_and_the_chain_holds(office: Office) {
     ten(&office).await;
     let kept = verify(&office.workspace, None).await.unwrap();
-    assert!(audit::set_keep_years(&office.workspace, 3, "Dana").await.is_err());
-    audit::set_keep_years(&office.workspace, 1, "Dana").await.unwrap();
+    assert!(audit::set_keep_years(&office.workspace, 3, None, "Dana").await.is_err());
+    audit::set_keep_years(&office.workspace, 1, None, "Dana").await.unwrap();
     office.it_is("2027-08-01T09:00:00Z");
     noted(&office.db, office.workspace.now().micros(), "Dana", "lead 1").await;
     chores(&office).await;

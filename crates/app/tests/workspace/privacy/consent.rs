@@ -23,7 +23,7 @@ fn rules(purpose: &str, countries: Option<&[&str]>) -> ConsentPolicy {
 }
 
 async fn policy(office: &Office, policy: ConsentPolicy) {
-    consent::set_policy(&office.workspace, &policy, "Ada").await.unwrap();
+    consent::set_policy(&office.workspace, &policy, None, "Ada").await.unwrap();
 }
 
 fn said<'a>(lead: &'a str, purpose: &'static str, given: bool, at: Option<Instant>) -> NewConsent<'a> {

@@ -387,10 +387,15 @@ async fn old_events_and_idle_leads_go(office: Office) {
         .await;
     let events = vec![EventRule { event: "Page Viewed".into(), days: 90 }];
     let wrong = RetentionPolicy { inactive_days: Some(1), ..RetentionPolicy::default() };
-    assert!(privacy::set_retention(&office.workspace, &wrong, "Ada").await.is_err());
-    privacy::set_retention(&office.workspace, &RetentionPolicy { events, inactive_days: Some(365) }, "Ada")
-        .await
-        .unwrap();
+    assert!(privacy::set_retention(&office.workspace, &wrong, None, "Ada").await.is_err());
+    privacy::set_retention(
+        &office.workspace,
+        &RetentionPolicy { events, inactive_days: Some(365) },
+        None,
+        "Ada",
+    )
+    .await
+    .unwrap();
     chores(&office).await;
     let names = "SELECT name || CASE WHEN lead_id IS NULL THEN '' ELSE '!' END FROM event ORDER BY seq";
     let mut found = texts(&office.db, names).await;

@@ -124,8 +124,8 @@ pub(super) async fn open(office: &Office) {
         };
         members::add(&office.workspace, new, "admin").await.unwrap();
     }
-    team::set_calendar(&office.workspace, "default", CALENDAR, "admin").await.unwrap();
-    team::set_routing(&office.workspace, ROUTING, "admin").await.unwrap();
+    team::set_calendar(&office.workspace, "default", CALENDAR, None, "admin").await.unwrap();
+    team::set_routing(&office.workspace, ROUTING, None, "admin").await.unwrap();
     let jung = team::SetRep {
         member: "jung@sales.example".into(),
         active: true,
@@ -133,7 +133,7 @@ pub(super) async fn open(office: &Office) {
         capacity: Some(2),
         per: Span::from_seconds(86_400).unwrap(),
     };
-    team::set_rep(&office.workspace, jung, "admin").await.unwrap();
+    team::set_rep(&office.workspace, jung, None, "admin").await.unwrap();
     let (from, until) = (at(&time(26, 0)), at(&time(36, 0)));
     team::add_away(&office.workspace, "park@sales.example", from, until, Some("휴가"), "admin")
         .await

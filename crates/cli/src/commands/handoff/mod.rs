@@ -200,7 +200,9 @@ impl Handoff {
             }
             Action::Policy { file } => {
                 let policy = match file {
-                    Some(file) => handoff::set_policy(&workspace, &document(&file)?, &shell_user()).await?,
+                    Some(file) => {
+                        handoff::set_policy(&workspace, &document(&file)?, None, &shell_user()).await?
+                    }
                     None => handoff::policy(&workspace).await?,
                 };
                 global.print(&policy, || serde_json::to_string_pretty(&policy).unwrap_or_default() + "\n")

@@ -1,7 +1,7 @@
 import { Checkbox, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '~/api/client';
+import { api, client, ifMatch, revisionOf } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { ErrorState, SkeletonRows } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
@@ -49,25 +49,31 @@ export function Preferences() {
     '/api/v1/members/{email}/notification-preferences',
     init,
   );
-  const put = api.useMutation('put', '/api/v1/members/{email}/notification-preferences', {
-    onMutate: ({ body }) => {
-      const before = queries.getQueryData<Wishes>(queryKey);
-      queries.setQueryData(queryKey, body);
-      return { before };
+  const shown = (change: object) =>
+    queries.setQueryData<Wishes>(queryKey, (old) => old && { ...old, ...change });
+  const { mutate } = useMutation({
+    // One after the other: each is made of the revision that the one before left.
+    scope: { id: 'notification-preferences' },
+    mutationFn: async (body: Wishes) => {
+      const header = ifMatch(queries.getQueryData<Wishes>(queryKey) ?? {});
+      const params = { ...init.params, header };
+      const saved = await client.PUT('/api/v1/members/{email}/notification-preferences', {
+        params,
+        body,
+      });
+      shown(revisionOf(saved.data));
     },
-    onError: (failed, _, context) => {
-      queries.setQueryData(queryKey, (context as { before?: Wishes } | undefined)?.before);
+    onMutate: shown,
+    onError: (failed) => {
       toastProblem(failed, t('preferences.notSaved'));
+      void refetch();
     },
   });
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={3} />;
   const save = (change: Partial<Wishes>) => {
     const { mail, digest_hour, quiet, muted } = { ...data, ...change };
-    put.mutate({
-      ...init,
-      body: { mail, digest_hour, quiet: quiet as Wishes['quiet'], muted },
-    });
+    mutate({ mail, digest_hour, quiet: quiet as Wishes['quiet'], muted });
   };
   return (
     <>

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asRead } from '~/shared/asRead';
 import { useCodeNames } from '~/shared/names';
 import { paths } from '~/shared/paths';
 import { ScoreChip, StageTag, When } from '~/shared/pieces';
@@ -12,7 +13,6 @@ import { toastProblem } from '~/shared/toast';
 import { useFormat } from '~/shared/useFormat';
 import { Section } from '../Section';
 import { type Lead, useTouch } from '../useLead';
-import { asRead } from '../work/asRead';
 import styles from './who.module.css';
 
 const FIELDS = ['name', 'job_title', 'phone', 'source', 'campaign'] as const;

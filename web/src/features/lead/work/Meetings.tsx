@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asRead } from '~/shared/asRead';
 import { Skeleton } from '~/shared/pieces';
 import { Confirm } from '~/shared/pieces/Confirm';
 import { Dialog } from '~/shared/pieces/Dialog';
@@ -14,7 +15,6 @@ import { atHour, fromField, toField } from '~/shared/zoned';
 import styles from '../lead.module.css';
 import { Section } from '../Section';
 import { type Lead, nameOf, useTouch } from '../useLead';
-import { asRead } from './asRead';
 import work from './work.module.css';
 
 type Meeting = Schema<'MeetingView'>;

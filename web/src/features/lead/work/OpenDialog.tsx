@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asRead } from '~/shared/asRead';
 import { Dialog } from '~/shared/pieces/Dialog';
 import { toast, toastProblem } from '~/shared/toast';
 import { useLocale } from '~/shared/useFormat';
@@ -11,7 +12,6 @@ import { currencyOf, useMissing } from '../bant/Bant';
 import { CURRENCIES } from '../bant/LetterForm';
 import styles from '../lead.module.css';
 import { type Lead, nameOf, useTouch } from '../useLead';
-import { asRead } from './asRead';
 
 /** Stages of the pipeline as a reader calls them. */
 export function usePipeline() {

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asRead } from '~/shared/asRead';
 import { asWord } from '~/shared/names';
 import { usePeople } from '~/shared/people';
 import { Money, When } from '~/shared/pieces';
@@ -14,7 +15,6 @@ import { useFormat } from '~/shared/useFormat';
 import styles from '../lead.module.css';
 import { Section } from '../Section';
 import { type Lead, useTouch } from '../useLead';
-import { asRead } from './asRead';
 import { OpenDialog, usePipeline } from './OpenDialog';
 
 import work from './work.module.css';

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, client } from '~/api/client';
 import type { Schema } from '~/api/types';
+import { asRead } from '~/shared/asRead';
 import { usePeople } from '~/shared/people';
 import { Skeleton, When } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
@@ -14,7 +15,6 @@ import { atHour, fromField, toField } from '~/shared/zoned';
 import styles from '../lead.module.css';
 import { Section } from '../Section';
 import { type Lead, useTouch } from '../useLead';
-import { asRead } from './asRead';
 import work from './work.module.css';
 
 type Task = Schema<'TaskView'>;

@@ -1,5 +1,7 @@
 //! Reports over what is stored.
 
+mod benchmarks;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -7,10 +9,12 @@ use baton_insight::conversion::{
     self as insight, ConversionError, ConversionQuery, Deal, DealOutcome, Keys, LeadPath, Period, Step,
 };
 use baton_model::{Instant, Stage};
-use baton_store::report::{self as rows, BenchmarkRow, LeadKeys};
+use baton_store::report::{self as rows, LeadKeys};
 use baton_store::{StoreError, Tx};
 
 use crate::workspace::{Error, Workspace};
+
+pub use benchmarks::{benchmarks, set_benchmark, set_benchmarks};
 
 pub use baton_insight::conversion::{
     Benchmark, Conversion, Dimension, Funnel, FunnelStage, Immature, Row, SourceRow, Sources, Verdict, View,
@@ -98,31 +102,7 @@ pub async fn win_loss(workspace: &Workspace, query: &Query) -> Result<WinLoss, E
     Ok(insight::win_loss(&deals, Period { since: query.since, until: query.until }, workspace.now())?)
 }
 
-/// Sets what rates are compared with.
-///
-/// # Errors
-/// A rate that is none, or the database's own.
-pub async fn set_benchmark(workspace: &Workspace, benchmark: &Benchmark) -> Result<(), Error> {
-    let mut tx = workspace.db.write().await?;
-    let row = BenchmarkRow {
-        from_stage: benchmark.from.name().to_owned(),
-        to_stage: benchmark.to.name().to_owned(),
-        source: benchmark.source.clone().unwrap_or_default(),
-        rate: benchmark.rate,
-    };
-    rows::set_benchmark(&mut tx, &row).await?;
-    Ok(tx.commit().await?)
-}
-
 async fn asked(tx: &mut Tx, query: &Query, now: Instant) -> Result<ConversionQuery, StoreError> {
-    let benchmarks = rows::benchmarks(tx).await?.into_iter().filter_map(|row| {
-        Some(Benchmark {
-            from: row.from_stage.parse().ok()?,
-            to: row.to_stage.parse().ok()?,
-            source: Some(row.source).filter(|source| !source.is_empty()),
-            rate: row.rate,
-        })
-    });
     Ok(ConversionQuery {
         from: query.from,
         to: query.to,
@@ -130,7 +110,7 @@ async fn asked(tx: &mut Tx, query: &Query, now: Instant) -> Result<ConversionQue
         view: query.view,
         period: Period { since: query.since, until: query.until },
         now,
-        benchmarks: benchmarks.collect(),
+        benchmarks: benchmarks::load(tx).await?,
         outcomes_recorded_since: rows::outcomes_since(tx).await?.map(Instant::from_micros),
     })
 }
