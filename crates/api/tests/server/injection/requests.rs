@@ -223,9 +223,8 @@ impl Operation {
 /// What a member has to be, by its name.
 fn known(operation: &str, name: &str) -> Option<Value> {
     Some(match (operation, name) {
-        ("create_proposal" | "edit_proposal" | "preview_model" | "preview_model_on_lead", "document") => {
-            json!(MODEL)
-        }
+        (_, "document") => json!(MODEL),
+        ("diff_models", "version") => Value::Null,
         ("open_handoff", "reason") => json!("met_at_event"),
         ("return_handoff" | "disqualify_handoff" | "move_lead", "reason") => json!("not_a_fit"),
         ("close_opportunity", "as") => json!("lost"),
@@ -236,6 +235,9 @@ fn known(operation: &str, name: &str) -> Option<Value> {
         }
         ("add_attribute" | "change_attribute", "kind") => json!("choice"),
         ("set_playbook", "from") => json!(-100),
+        ("set_benchmarks", "from") => json!("mql"),
+        ("set_benchmarks", "to") => json!("sql"),
+        ("set_benchmarks", "rate") => json!(0.2),
         ("set_retention", "days" | "inactive_days") => json!(400),
         ("add_attribute", "subject") => json!("lead"),
         ("add_webhook", "kind") => json!("webhook"),
