@@ -86,6 +86,12 @@ impl Problem {
         self
     }
 
+    /// With the member of what was sent that it is about in front.
+    pub(crate) fn at(mut self, member: &str) -> Self {
+        self.detail = format!("{member}: {}", self.detail);
+        self
+    }
+
     /// The letters of BANT that have to be settled first.
     pub(crate) fn missing(mut self, letters: Vec<&'static str>) -> Self {
         self.missing = letters;

@@ -102,7 +102,7 @@ pub enum Thing {
 
 impl Thing {
     /// What is said where there is none.
-    fn missing(self) -> Error {
+    pub(crate) fn missing(self) -> Error {
         match self {
             Thing::Handoff(id) => Error::NoHandoff(id),
             Thing::Opportunity(id) => {

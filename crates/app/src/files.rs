@@ -58,6 +58,15 @@ pub(crate) fn bytes(file: &Path) -> Result<u64, Error> {
     Ok(file.metadata().map_err(at(file))?.len())
 }
 
+/// How much room there is on the disk of a folder, in bytes.
+///
+/// # Errors
+/// [`Error::File`] if it cannot be looked at.
+pub(crate) fn free(folder: &Path) -> Result<u64, Error> {
+    let disk = rustix::fs::statvfs(folder).map_err(|error| at(folder)(error.into()))?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

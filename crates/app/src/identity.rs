@@ -7,6 +7,7 @@ use baton_store::{Tx, audit};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::access::Thing;
 use crate::derive::derive_now;
 use crate::workspace::{Error, Workspace, lead_of};
 
@@ -72,9 +73,7 @@ pub async fn list(workspace: &Workspace, lead: &str) -> Result<Vec<Link>, Error>
 pub async fn undo(workspace: &Workspace, id: i64, by: &str) -> Result<Link, Error> {
     let now = workspace.now().micros();
     let mut tx = workspace.db.write().await?;
-    let link = identity_link::find(&mut tx, id).await?.ok_or_else(|| {
-        Error::Missing(format!("link {id} that holds; `baton identity list LEAD` shows them"))
-    })?;
+    let link = identity_link::find(&mut tx, id).await?.ok_or_else(|| Thing::Identity(id).missing())?;
     if link.system == "email" {
         let reason = "an address stays with its lead: undo the user id that came with it".to_owned();
         return Err(Error::Refused(reason));

@@ -15,6 +15,7 @@ pub const LIST_MAX: u32 = 1_000;
 pub(crate) fn said(field: &str, text: &str) -> Result<String, Error> {
     match text.trim() {
         "" => Err(Error::WrongUse(format!("{field}: say something"))),
+        text if text.contains('\0') => Err(Error::WrongUse(format!("{field}: no NUL may stand in it"))),
         text => Ok(text.to_owned()),
     }
 }

@@ -231,12 +231,36 @@ pub async fn files(tx: &mut Tx) -> Result<(Vec<String>, Vec<i64>), StoreError> {
     Ok((kept.into_iter().map(|(file,)| file).collect(), open.into_iter().map(|(id,)| id).collect()))
 }
 
-/// Lets nobody have a file any more in which a lead may stand: exports of it, and all that was sent for imports or left over from them, since nobody
+/// Lets nobody have a file any more that was made of the log before something was forgotten of it; one that is being written begins anew.
+///
+/// # Errors
+/// The database's own.
+pub async fn withdraw_logs(tx: &mut Tx) -> Result<u64, StoreError> {
+    let sql = "UPDATE job SET file = NULL WHERE kind = 'export_events' AND file IS NOT NULL";
+    let made = on!(&mut *tx, c => sqlx::query(sql).execute(c).await?.rows_affected());
+    let sql = "UPDATE job SET attempts = attempts + 1, lease_until = 0 \
+               WHERE kind = 'export_events' AND state = 'running' AND ended_at IS NULL";
+    on!(tx, c => sqlx::query(sql).execute(c).await.map(|_| ())?);
+    Ok(made)
+}
+
+/// Whether a job of this kind has not ended.
+///
+/// # Errors
+/// The database's own.
+pub async fn is_open(tx: &mut Tx, kind: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM job WHERE kind = $1 AND ended_at IS NULL LIMIT 1";
+    let found: Option<(i32,)> = on!(tx, c => sqlx::query_as(sql).bind(kind).fetch_optional(c).await?);
+    Ok(found.is_some())
+}
+
+/// Lets nobody have a file any more in which a lead may stand: exports of it or of the log, and all that was sent for imports or left over from them, since nobody
 /// has noted who stands in those; imports that have not ended end at `at` (microseconds), for `why`. Returns how many files that were.
 ///
 /// # Errors
 /// The database's own.
 pub async fn withdraw(tx: &mut Tx, lead: i64, at: i64, why: &str) -> Result<u64, StoreError> {
+    let logs = withdraw_logs(tx).await?;
     let sql = "UPDATE job SET file = NULL WHERE file IS NOT NULL \
                  AND (kind <> 'export_leads' OR EXISTS (SELECT 1 FROM job_lead t WHERE t.job_id = job.id AND t.lead_id = $1))";
     let made = on!(&mut *tx, c => sqlx::query(sql).bind(lead).execute(c).await?.rows_affected());
@@ -248,5 +272,5 @@ pub async fn withdraw(tx: &mut Tx, lead: i64, at: i64, why: &str) -> Result<u64,
                WHERE kind IN ('run_import', 'rehearse_import') AND ended_at IS NULL";
     on!(&mut *tx, c => sqlx::query(sql).bind(why).bind(at).execute(c).await.map(|_| ())?);
     let sent = on!(tx, c => sqlx::query("DELETE FROM upload").execute(c).await?.rows_affected());
-    Ok(made + sent)
+    Ok(logs + made + sent)
 }

@@ -57,6 +57,10 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Member>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Member>, StoreError> {
+    // PostgreSQL takes no text with it.
+    if email.contains('\0') {
+        return Ok(None);
+    }
     let sql = "SELECT * FROM member WHERE email = $1";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(email).fetch_optional(c).await?))
 }

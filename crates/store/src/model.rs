@@ -96,6 +96,10 @@ pub async fn in_force(tx: &mut Tx) -> Result<Option<String>, StoreError> {
 /// # Errors
 /// The database's own.
 pub async fn beginning(tx: &mut Tx, begin: &str) -> Result<Vec<(String, String)>, StoreError> {
+    // PostgreSQL takes no text with it.
+    if begin.contains('\0') {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT version, document FROM scoring_model WHERE substr(version, 1, length($1)) = $1 ORDER BY version LIMIT 2";
     Ok(on!(tx, c => sqlx::query_as(sql).bind(begin).fetch_all(c).await?))
 }

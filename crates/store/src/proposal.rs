@@ -40,6 +40,8 @@ pub struct Proposal {
     pub leased_until: Option<i64>,
     /// Why it was not published.
     pub failure: Option<String>,
+    /// Who has it published.
+    pub scheduled_by: Option<String>,
     /// Why it is to be published although a team has not agreed to it.
     pub without_agreement: Option<String>,
 }
@@ -79,6 +81,7 @@ fn sound(proposal: &Proposal) -> Result<(), StoreError> {
     check::text("model", &proposal.document, DOCUMENT_BYTES_MAX)?;
     check::text("by", &proposal.changed_by, check::KEY_BYTES_MAX)?;
     check::optional("failure", proposal.failure.as_deref(), check::TEXT_BYTES_MAX)?;
+    check::optional("scheduled by", proposal.scheduled_by.as_deref(), check::KEY_BYTES_MAX)?;
     check::optional("without agreement", proposal.without_agreement.as_deref(), check::TEXT_BYTES_MAX)
 }
 
@@ -105,11 +108,11 @@ pub async fn change(tx: &mut Tx, proposal: &Proposal, revision: i64) -> Result<b
     sound(proposal)?;
     let sql = "UPDATE proposal SET title = $1, reason = $2, document = $3, version = $4, status = $5, revision = revision + 1, \
                  changed_by = $6, changed_at = $7, publish_at = $8, leased_until = $9, failure = $10, \
-                 without_agreement = $11 WHERE id = $12 AND revision = $13";
+                 without_agreement = $11, scheduled_by = $12 WHERE id = $13 AND revision = $14";
     let touched = on!(tx, c => sqlx::query(sql)
         .bind(&proposal.title).bind(&proposal.reason).bind(&proposal.document).bind(&proposal.version).bind(&proposal.status)
         .bind(&proposal.changed_by).bind(proposal.changed_at).bind(proposal.publish_at).bind(proposal.leased_until)
-        .bind(&proposal.failure).bind(&proposal.without_agreement).bind(proposal.id).bind(revision).execute(c).await?.rows_affected());
+        .bind(&proposal.failure).bind(&proposal.without_agreement).bind(&proposal.scheduled_by).bind(proposal.id).bind(revision).execute(c).await?.rows_affected());
     Ok(touched == 1)
 }
 

@@ -1,10 +1,10 @@
 //! What owners are to reach in a period.
 
 use serde::Serialize;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx, check};
+use crate::{StoreError, Tx, check, seen};
 
 /// A target.
 #[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
@@ -64,12 +64,21 @@ pub async fn remove(tx: &mut Tx, target: &Target) -> Result<bool, StoreError> {
         == 1)
 }
 
-/// The targets of a period, or of all, by owner, at most `limit`.
+/// The targets of a period, or of all; of these owners, or of all; by period and owner, at most `limit`.
 ///
 /// # Errors
 /// The database's own.
-pub async fn list(tx: &mut Tx, period: Option<&str>, limit: i64) -> Result<Vec<Target>, StoreError> {
-    let sql = "SELECT owner, period, metric, currency, amount, set_by, set_at FROM target WHERE $1 = '' OR period = $1 \
-               ORDER BY period, owner, metric, currency LIMIT $2";
-    Ok(on!(tx, c => sqlx::query_as(sql).bind(period.unwrap_or_default()).bind(limit).fetch_all(c).await?))
+pub async fn list(
+    tx: &mut Tx,
+    period: Option<&str>,
+    owners: Option<&[String]>,
+    limit: i64,
+) -> Result<Vec<Target>, StoreError> {
+    let sql = format!(
+        "SELECT owner, period, metric, currency, amount, set_by, set_at FROM target WHERE ($1 = '' OR period = $1) \
+           AND (CAST($3 AS TEXT) IS NULL OR owner IN ({})) ORDER BY period, owner, metric, currency LIMIT $2",
+        seen::members(tx, "$3")
+    );
+    Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(period.unwrap_or_default()).bind(limit).bind(seen::bound(owners)).fetch_all(c).await?))
 }

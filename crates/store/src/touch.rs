@@ -1,9 +1,9 @@
 //! What a lead did lately, and who else of its company is active: what a brief tells.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::db::on;
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, seen};
 
 /// Something that a person did.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -52,9 +52,9 @@ pub(crate) const COLLEAGUES: &str = "SELECT l.id AS lead_id, l.name, l.email, l.
     FROM lead l CROSS JOIN score s \
     WHERE s.lead_id = l.id AND s.model_version = ( \
     SELECT version FROM publication WHERE slot = 'primary' ORDER BY id DESC LIMIT 1) \
-    AND l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3 ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4";
+    AND l.account_id = $1 AND l.id <> $2 AND s.last_at >= $3";
 
-/// Others of a company who did something since `since`, the most active first.
+/// Others of a company who did something since `since`, the most active first; of those that these members may see, or of all.
 ///
 /// # Errors
 /// The database's own.
@@ -63,9 +63,11 @@ pub async fn colleagues(
     account: i64,
     but: i64,
     since: i64,
+    owned_by: Option<&[String]>,
     limit: i64,
 ) -> Result<Vec<Colleague>, StoreError> {
-    Ok(
-        on!(tx, c => sqlx::query_as(COLLEAGUES).bind(account).bind(but).bind(since).bind(limit).fetch_all(c).await?),
-    )
+    let seen = seen::condition(tx, "l.id", "$5");
+    let sql = format!("{COLLEAGUES} AND {seen} ORDER BY s.score DESC, s.last_at DESC, l.id LIMIT $4");
+    Ok(on!(tx, c => sqlx::query_as(AssertSqlSafe(sql))
+        .bind(account).bind(but).bind(since).bind(limit).bind(seen::bound(owned_by)).fetch_all(c).await?))
 }

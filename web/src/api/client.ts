@@ -52,14 +52,9 @@ async function withRevision(response: Response): Promise<Response | undefined> {
   });
 }
 
-/** The revision of what was read, to be kept with what is shown of it. */
-export const revisionOf = (read: object = {}) => ({
-  _revision: (read as { _revision?: string })._revision,
-});
-
 /** The header of an edit: `header: ifMatch(lead)`. */
 export function ifMatch(read: object): { 'If-Match': never } {
-  const { _revision: revision } = revisionOf(read);
+  const revision = (read as { _revision?: string })._revision;
   if (!revision) throw new Error('this was read without a revision');
   // The document calls this header a text here and a number there: `never` fits both.
   return { 'If-Match': revision as never };

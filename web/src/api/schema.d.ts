@@ -2665,7 +2665,10 @@ export interface paths {
         delete: operations["remove_webhook"];
         options?: never;
         head?: never;
-        /** Changes a webhook or a chat: what is not named stays. Its secret stays anyway, and what waits to be sent goes to the new address. */
+        /**
+         * Changes a webhook or a chat: what is not named stays. Its secret stays anyway, and what waits to be sent goes to the new address at once (once it is enabled,
+         *     if it is disabled).
+         */
         patch: operations["change_webhook"];
         trace?: never;
     };
@@ -3661,8 +3664,23 @@ export interface components {
             /** @description Where: `group web, rule pricing-visit: points`. */
             place: string;
         };
-        /** @description What becomes of a company: what is not named stays. */
+        /** @description What becomes of a company: what is not named stays; an empty text is known no more. */
         ChangeAccount: {
+            /** @description Attributes; null: known no more. */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** @description Its country. */
+            country?: string | null;
+            /** @description Its internet domain. */
+            domain?: string | null;
+            /**
+             * Format: int32
+             * @description How many people work there; 0: not known.
+             */
+            employees?: number | null;
+            /** @description Its industry. */
+            industry?: string | null;
             /** @description Its name. It goes on being found by the one it was first seen with. */
             name?: string | null;
             /** @description Who owns it, a member's address; empty: whoever last took a lead of it. */
@@ -4255,6 +4273,8 @@ export interface components {
             id: number;
             /** @description `webhook`, or the chat that it is of. */
             kind: string;
+            /** @description The language of chat messages, by code. */
+            language: string;
             /** @description What people call it. */
             name: string;
             paused_until?: components["schemas"]["Instant"] | null;
@@ -6619,7 +6639,7 @@ export interface components {
             } | null;
             /** @description A mapping by the name of a CRM. */
             preset?: string | null;
-            /** @description To store nothing if any row is rejected. */
+            /** @description To store nothing if any row is rejected. A dry run says which, and has them as its file. */
             strict?: boolean;
         };
         /** @description What is said. */
@@ -6919,7 +6939,9 @@ export interface components {
         /** @description One source. */
         SourceRow: {
             /** @description What the won deals are worth, as far as known. */
-            amount_won: components["schemas"]["BTreeMap"];
+            amount_won: {
+                [key: string]: number;
+            };
             conversion?: components["schemas"]["ConversionRow"] | null;
             /**
              * Format: int64
@@ -7315,11 +7337,17 @@ export interface components {
         /** @description Some deals. */
         WinLossRow: {
             /** @description What the lost deals were worth, as far as known. */
-            amount_lost: components["schemas"]["BTreeMap"];
+            amount_lost: {
+                [key: string]: number;
+            };
             /** @description What the open deals are worth, as far as known. */
-            amount_open: components["schemas"]["BTreeMap"];
+            amount_open: {
+                [key: string]: number;
+            };
             /** @description What the won deals are worth, as far as known. */
-            amount_won: components["schemas"]["BTreeMap"];
+            amount_won: {
+                [key: string]: number;
+            };
             /** @description The 95 % Wilson interval of the rate. */
             ci95: number[];
             /** @description The group: `all`, a value, or `unknown`. */
@@ -10717,6 +10745,15 @@ export interface operations {
                         /** @description Which refusal it is: `urn:problem-type:baton:` and its code. */
                         type: string;
                     };
+                };
+            };
+            /** @description It cannot be told without the key. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is sent makes no sense: the detail says where, and what would. */

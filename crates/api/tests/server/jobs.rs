@@ -314,6 +314,13 @@ async fn the_whole_log_is_exported_and_says_who_is_in_it() {
     // Whoever is erased takes the file along.
     assert_eq!(managed.ask("POST", "/leads/1/erase", Some(&json!({ "reason": "asked" }))).await.status, 200);
     assert_eq!(managed.file(&admin, &job).await.status, 404);
+    let again = json!({ "reason": "once more" });
+    assert_eq!(managed.ask("POST", "/events/export", Some(&again)).await.status, 202);
+    assert_eq!(
+        managed.ask("POST", "/events/export", Some(&again)).await.problem(),
+        "refused",
+        "one at a time"
+    );
 }
 
 /// A table with the columns 아이디, 이메일 and 직함 in CP949, as spreadsheets in Korea write it.
@@ -374,6 +381,9 @@ async fn a_file_is_looked_at_rehearsed_and_imported() {
     );
     assert_eq!((&trial["failed"], &trial["unit"]), (&json!(1), &json!("bytes")), "{trial}");
     assert!(trial["report"]["notes"].to_string().contains("rejected line 5"), "{trial}");
+    let strict = managed.job_done(&admin, &run, &json!({ "mapping": mapping, "strict": true })).await;
+    let why = strict["error"].as_str().unwrap_or_default();
+    assert!(strict["state"] == "failed" && why.contains("1 of 4 rows") && why.contains("line 5"), "{strict}");
     let after =
         managed.ask("GET", "/leads?visitors=true", None).await.json()["items"].as_array().unwrap().len();
     assert_eq!(before, after, "a rehearsal keeps nothing");
@@ -386,7 +396,7 @@ async fn a_file_is_looked_at_rehearsed_and_imported() {
     assert!(job["report"].get("rejected_file").is_none());
     assert_eq!(managed.ask("GET", "/leads/z3", None).await.json()["job_title"], "=HYPERLINK(1)");
     let rejected = managed.file(&admin, &job).await;
-    assert_eq!(rejected.header("content-disposition"), Some("attachment; filename=\"baton-rejected-2.csv\""));
+    assert_eq!(rejected.header("content-disposition"), Some("attachment; filename=\"baton-rejected-3.csv\""));
     let again = managed.job_done(&admin, &run, &json!({ "mapping": mapping })).await;
     assert_eq!(
         (&again["report"]["leads_created"], &again["report"]["leads_updated"]),

@@ -80,9 +80,9 @@ async fn a_webhook_is_changed_and_keeps_its_secret() {
         (&json!("crm"), &json!("new.example.com"), &to["types"])
     );
     for (wrong, told) in [
-        (json!({ "url": "https://127.0.0.1/" }), "not a public address"),
-        (json!({ "types": ["task.due"] }), "not told of task.due"),
-        (json!({ "name": " " }), "needs a name"),
+        (json!({ "url": "https://127.0.0.1/" }), "url: "),
+        (json!({ "types": ["task.due"] }), "types: other systems are not told of task.due"),
+        (json!({ "name": " " }), "name: "),
     ] {
         let refused = managed.edit("PATCH", "/webhooks/1", &wrong).await;
         assert!(refused.problem() == "invalid" && refused.text().contains(told), "{}", refused.text());

@@ -102,8 +102,33 @@ async fn an_administrator_publishes_without_agreement() {
     assert_eq!(silent.problem(), "invalid");
     let scheduled = managed.ask("POST", "/proposals/1/schedule", Some(&urgent)).await;
     assert_eq!(scheduled.json()["without_agreement"], urgent["without_agreement"], "{}", scheduled.text());
+    // Whoever mends the title has not published it.
+    let mina = managed.bearer(Scope::Admin) + "Baton-On-Behalf-Of: mina@x.io\r\n";
+    let title = managed.edit_as(&mina, "PATCH", "/proposals/1", &json!({ "title": "fair" })).await;
+    assert_eq!(title.json()["changed_by"], "mina@x.io", "{}", title.text());
     criteria::publish_due(&managed.workspace, &Reporter::silent()).await.unwrap();
     assert_eq!(managed.ask("GET", "/proposals/1", None).await.json()["status"], "published");
     let audit = managed.ask("GET", "/audit?action=publish_model", None).await.json();
     assert!(audit["items"].to_string().contains("the fair begins today"), "{audit}");
+    assert_eq!(audit["items"][0]["actor"], "key:t");
+}
+
+#[tokio::test]
+async fn whoever_is_no_administrator_any_more_publishes_nothing_without_agreement() {
+    let managed = with_two_teams().await;
+    let ada = managed.set_up().await;
+    managed.joins("bob@x.io", Role::Admin).await;
+    begin(&managed).await;
+    managed.ask("POST", "/proposals/1/propose", None).await;
+    let urgent = json!({ "without_agreement": "the fair begins today" });
+    assert_eq!(managed.send("POST", "/proposals/1/schedule", &ada, Some(&urgent)).await.status, 200);
+    assert_eq!(managed.edit("PATCH", "/members/ada@x.io", &json!({ "role": "marketer" })).await.status, 200);
+    criteria::publish_due(&managed.workspace, &Reporter::silent()).await.unwrap();
+    let shown = managed.ask("GET", "/proposals/1", None).await.json();
+    assert_eq!(
+        (&shown["status"], &shown["without_agreement"]),
+        (&json!("proposed"), &Value::Null),
+        "{shown}"
+    );
+    assert!(shown["failure"].as_str().unwrap().contains("no administrator any more"), "{shown}");
 }

@@ -172,3 +172,26 @@ async fn a_company_is_given_away() {
     let back = managed.edit("PATCH", &path, &json!({ "owner": "" })).await;
     assert_eq!((back.status, &back.json()["owner"]), (200, &Value::Null), "{}", back.text());
 }
+
+/// A brief tells of colleagues whose leads may be seen.
+#[tokio::test]
+async fn a_brief_tells_of_nobody_elses_leads() {
+    let (managed, rui, _) = office().await;
+    for (email, owner) in
+        [("r@x.example", "rui@x.io"), ("s@x.example", "rui@x.io"), ("l@x.example", "lee@x.io")]
+    {
+        let lead = json!({ "email": email, "owner": owner, "company": { "name": "한빛" } });
+        assert_eq!(managed.ask("POST", "/leads", Some(&lead)).await.status, 201);
+        let who = format!(r#""userId":"{email}","timestamp":"2026-05-31T10:00:00Z""#);
+        let told =
+            format!(r#"{{"type":"identify","messageId":"i{email}","traits":{{"email":"{email}"}},{who}}}"#);
+        let page = format!(r#"{{"type":"track","messageId":"t{email}","event":"Demo Attended",{who}}}"#);
+        managed.takes(&format!("{told}\n{page}\n")).await;
+    }
+    let people = async |who: &str| {
+        let brief = managed.send("GET", "/leads/r@x.example/brief", who, None).await.json();
+        brief["people"].as_array().unwrap().iter().map(|one| one["lead"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(people(&managed.bearer(baton_app::api_keys::Scope::Admin)).await.len(), 2);
+    assert_eq!(people(&rui).await.len(), 1);
+}

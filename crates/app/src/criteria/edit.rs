@@ -62,6 +62,7 @@ pub async fn create(workspace: &Workspace, written: Written<'_>, by: &str) -> Re
         leased_until: None,
         failure: None,
         without_agreement: None,
+        scheduled_by: None,
     };
     let mut tx = workspace.db.write_aside().await?;
     let id = proposal::add(&mut tx, &new).await?;
@@ -103,8 +104,7 @@ pub async fn edit(
     if let (Some(document), Some(model)) = (edit.document, model) {
         if model.version() != proposal.version {
             "draft".clone_into(&mut proposal.status);
-            proposal.publish_at = None;
-            proposal.without_agreement = None;
+            unschedule(&mut proposal);
         }
         document.clone_into(&mut proposal.document);
         model.version().clone_into(&mut proposal.version);
@@ -153,13 +153,18 @@ pub async fn withdraw(workspace: &Workspace, id: i64, by: &str) -> Result<(), Er
         return Err(refused(&proposal, "withdrawn"));
     }
     "withdrawn".clone_into(&mut proposal.status);
-    proposal.publish_at = None;
+    unschedule(&mut proposal);
     by.clone_into(&mut proposal.changed_by);
     proposal.changed_at = now;
     keep(&mut tx, &proposal).await?;
     audit::note(&mut tx, now, by, "withdraw_proposal", &format!("proposal {id}"), "{}").await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Nobody has it published any more.
+fn unschedule(proposal: &mut Proposal) {
+    (proposal.publish_at, proposal.scheduled_by, proposal.without_agreement) = (None, None, None);
 }
 
 /// A model as somebody wrote it.

@@ -1,7 +1,8 @@
 //! Publishing a proposal at an instant, now or later.
 
 use baton_model::time::MICROS_PER_SECOND;
-use baton_model::{Instant, ScoringModel};
+use baton_model::{Instant, Role, ScoringModel};
+use baton_store::member::{self, Member};
 use baton_store::proposal::{self, Proposal};
 use baton_store::{Tx, audit};
 
@@ -35,10 +36,14 @@ pub async fn schedule(
     if !matches!(proposal.status.as_str(), "proposed" | "scheduled") {
         return Err(refused(&proposal, "published before it is proposed"));
     }
-    if without.is_none() {
-        agreement::check(&mut tx, &proposal.version).await?;
-    }
-    proposal.without_agreement = without;
+    // Where nobody's agreement is missing, nothing is done without it.
+    let agreed = agreement::check(&mut tx, &proposal.version).await;
+    proposal.without_agreement = match (agreed, without) {
+        (Ok(()), _) => None,
+        (Err(Error::Refused(_)), Some(reason)) => Some(reason),
+        (Err(error), _) => return Err(error),
+    };
+    proposal.scheduled_by = Some(by.to_owned());
     "scheduled".clone_into(&mut proposal.status);
     proposal.publish_at = Some(at.micros().max(now));
     proposal.failure = None;
@@ -66,14 +71,19 @@ pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<O
     let Some(proposal) = claimed else { return Ok(None) };
     let model = ScoringModel::from_text(&proposal.document)
         .map_err(|faults| Error::StoredModel { version: proposal.version.clone(), faults })?;
+    let by = proposal.scheduled_by.as_ref().unwrap_or(&proposal.changed_by);
     // Whoever agreed did so also to the hand-offs that it opens.
     let wanted = Publication {
         model: &model,
-        by: &proposal.changed_by,
+        by,
         many_handoffs: true,
         without_agreement: proposal.without_agreement.as_deref(),
     };
-    match publish_anywhere(workspace, &proposal.slot, wanted, reporter).await {
+    let published = match still_may(workspace, wanted).await {
+        Ok(()) => publish_anywhere(workspace, &proposal.slot, wanted, reporter).await,
+        Err(error) => Err(error.into()),
+    };
+    match published {
         Ok(()) => Ok(Some(proposal.version)),
         Err(PublishError::Workspace(Error::Store(error))) => Err(error.into()),
         Err(error) => {
@@ -85,11 +95,28 @@ pub async fn publish_due(workspace: &Workspace, reporter: &Reporter) -> Result<O
     }
 }
 
+/// Whether whoever has it published without agreement may still do so: a member who was an administrator then has to be one.
+async fn still_may(workspace: &Workspace, wanted: Publication<'_>) -> Result<(), Error> {
+    if wanted.without_agreement.is_none() {
+        return Ok(());
+    }
+    let member = member::by_email(&mut workspace.db.read().await?, wanted.by).await?;
+    let may = |member: &Member| member.disabled_at.is_none() && member.role == Role::Admin.name();
+    if member.as_ref().is_none_or(may) {
+        return Ok(());
+    }
+    Err(Error::Refused(format!(
+        "{} had it published without agreement and is no administrator any more: schedule it again",
+        wanted.by
+    )))
+}
+
 async fn put_back(tx: &mut Tx, proposal: Proposal, failure: &str, now: i64) -> Result<(), Error> {
     let failed = Proposal {
         status: "proposed".to_owned(),
         publish_at: None,
         leased_until: None,
+        scheduled_by: None,
         without_agreement: None,
         failure: Some(failure.chars().take(1_000).collect()),
         changed_at: now,

@@ -12,9 +12,7 @@ const FREE_BYTES_MIN: u64 = 1_000_000_000;
 /// Looks at the disk of an SQLite database; that of a PostgreSQL is not ours to see.
 pub(super) async fn check(db: &Db) -> Result<Option<Check>, Error> {
     let (Some(file), Some(database)) = (db.file(), health::bytes(db).await?) else { return Ok(None) };
-    let folder = files::folder_of(&file);
-    let disk = rustix::fs::statvfs(&folder).map_err(|error| files::at(&folder)(error.into()))?;
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let free = files::free(&files::folder_of(&file))?;
     Ok(Some(Check::new(status(free, database), Finding::Disk { free, database })))
 }
 

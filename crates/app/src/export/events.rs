@@ -3,7 +3,7 @@
 //! Facts of an account are told by one of its leads, as `group`; the first of them is repeated for each of its other leads, so that who belongs
 //! to it is told. Attributes that a lead has are `identify`. What machines did carries its verdict.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -49,6 +49,15 @@ pub struct Exported {
 /// [`Error::Refused`] if the file is there; [`Error::File`] or [`Error::Folder`] if it cannot be written; the database's own. Nothing is left
 /// behind then.
 pub async fn events(workspace: &Workspace, folder: &Path, reporter: &Reporter) -> Result<Exported, Error> {
+    events_of(workspace, folder, reporter).await.map(|(told, _)| told)
+}
+
+/// As [`events`], and who is in it: numbers of leads.
+pub(crate) async fn events_of(
+    workspace: &Workspace,
+    folder: &Path,
+    reporter: &Reporter,
+) -> Result<(Exported, BTreeSet<i64>), Error> {
     crate::workspace::make_folder(folder)?;
     let to = folder.join("events.ndjson");
     files::not_there(&to)?;
@@ -59,6 +68,7 @@ pub async fn events(workspace: &Workspace, folder: &Path, reporter: &Reporter) -
         out: BufWriter::with_capacity(1 << 18, file),
         file: to.clone(),
         told: Exported { file: to.clone(), ..Exported::default() },
+        leads: BTreeSet::new(),
     };
     let mut tx = workspace.db.read().await?;
     let total = event::count(&mut tx).await?;
@@ -73,13 +83,15 @@ pub async fn events(workspace: &Workspace, folder: &Path, reporter: &Reporter) -
     export.out.flush().map_err(files::at(&to))?;
     export.told.bytes = files::bytes(&made)?;
     files::place(&made, &to)?;
-    Ok(export.told)
+    Ok((export.told, export.leads))
 }
 
 struct Export {
     out: BufWriter<File>,
     file: PathBuf,
     told: Exported,
+    /// Who is told of.
+    leads: BTreeSet<i64>,
 }
 
 impl Export {
@@ -87,16 +99,19 @@ impl Export {
         let known = Known::load(tx, entries).await?;
         for entry in entries {
             let whom = match (entry.lead_id, entry.account_id) {
-                (Some(lead), _) => known.names.get(&lead).map(|name| (name, None)),
-                (None, Some(account)) => known.teller(account).map(|(name, group)| (name, Some(group))),
+                (Some(lead), _) => known.names.get(&lead).map(|name| (lead, name, None)),
+                (None, Some(account)) => {
+                    known.teller(account).map(|(lead, name, group)| (lead, name, Some(group)))
+                }
                 (None, None) => None,
             };
-            let Some((lead, group)) = whom else {
+            let Some((number, lead, group)) = whom else {
                 self.told.left_out += 1;
                 continue;
             };
             let (anonymous, renamed) = (known.browser(entry), known.is_renamed(entry));
             self.write(&line(entry, Whom { lead, anonymous, group, renamed })?)?;
+            self.leads.insert(number);
             self.told.messages += 1;
             self.told.events += u64::from(entry.kind == EVENT);
             self.told.machine_events += u64::from(entry.kind == EVENT && entry.verdict != 0);
@@ -122,6 +137,7 @@ impl Export {
             let members = log::members(tx, account, last, AT_ONCE).await?;
             let Some(newest) = members.last() else { return Ok(()) };
             last = *newest;
+            self.leads.extend(&members);
             let names = log::names(tx, &members).await?;
             for name in members.iter().filter_map(|member| names.get(member)) {
                 let whom = Whom { lead: name, anonymous: None, group: Some(group), renamed };
@@ -174,9 +190,9 @@ impl Known {
         })
     }
 
-    fn teller(&self, account: i64) -> Option<(&Name, &str)> {
+    fn teller(&self, account: i64) -> Option<(i64, &Name, &str)> {
         let (lead, group) = self.tellers.get(&account)?;
-        Some((self.names.get(lead)?, group))
+        Some((*lead, self.names.get(lead)?, group))
     }
 
     /// Whether a message cannot keep its id.

@@ -5,4 +5,5 @@ mod events;
 mod line;
 
 pub(crate) use cell::harmless;
+pub(crate) use events::events_of;
 pub use events::{Exported, events};

@@ -94,6 +94,16 @@ pub(super) async fn store(
     Ok(Stored { ids: ids.collect(), created, facts, changed })
 }
 
+/// What is known of an account, with the columns that are made of it.
+pub(crate) fn set_attributes(account: &mut Account, attributes: &Map<String, Value>) {
+    let text = |key: &str| attributes.get(key).and_then(Value::as_str).map(str::to_owned);
+    account.domain = text("domain");
+    account.industry = text("industry");
+    account.country = text("country");
+    account.employees = attributes.get("employees").and_then(Value::as_f64).map(|count| count as i64);
+    account.attributes = Value::Object(attributes.clone()).to_string();
+}
+
 /// An account while a batch is gone through.
 struct Slot {
     account: Account,
@@ -154,23 +164,12 @@ impl Slot {
         self.tells |= differs || !newest;
         if newest && (differs || self.account.facts_at != at) {
             self.attributes.extend(attributes.clone());
-            self.columns();
+            set_attributes(&mut self.account, &self.attributes);
             self.account.facts_at = at;
             self.changed = true;
         }
         let (snapshot, message_id) = (told.snapshot, told.message_id.clone());
         self.facts.push(Fact { attributes, at: told.at, snapshot, message_id });
-    }
-
-    fn columns(&mut self) {
-        let text = |key: &str| self.attributes.get(key).and_then(Value::as_str).map(str::to_owned);
-        let account = &mut self.account;
-        account.domain = text("domain");
-        account.industry = text("industry");
-        account.country = text("country");
-        account.employees =
-            self.attributes.get("employees").and_then(Value::as_f64).map(|count| count as i64);
-        account.attributes = Value::Object(self.attributes.clone()).to_string();
     }
 
     fn events(self, account: &Account) -> Vec<NewEvent> {

@@ -14,6 +14,7 @@ mod report;
 mod run;
 mod store;
 
+pub(crate) use accounts::set_attributes;
 pub use report::ImportReport;
 pub(crate) use run::{Format as FileFormat, run_beside};
 pub use run::{Kind, Request, RunError, check, rehearse, run};

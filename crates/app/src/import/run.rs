@@ -76,7 +76,7 @@ pub enum RunError {
     #[error("{0}")]
     NoMap(String),
     /// Strict, and some rows are bad.
-    #[error("{rejected} of {rows} rows are bad and --strict is set: nothing was stored{}", listed(.reasons))]
+    #[error("{rejected} of {rows} rows are bad and nothing is stored if any is (`strict`){}", listed(.reasons))]
     Strict {
         /// Bad rows.
         rejected: u64,
@@ -159,7 +159,12 @@ pub(crate) async fn run_beside(
     held: Held,
     reporter: &Reporter,
 ) -> Result<ImportReport, RunError> {
-    go(workspace, request, Manner::Beside(held), reporter).await
+    let manner = Manner::Beside(held);
+    if request.strict && !request.dry_run {
+        let rehearsal = Request { dry_run: true, ..request.clone() };
+        strict(store(workspace, &rehearsal, manner, &Reporter::silent()).await?)?;
+    }
+    go(workspace, request, manner, reporter).await
 }
 
 async fn go(

@@ -89,7 +89,7 @@ impl Change {
         }
         let Some(stage) = asked.stage else {
             check_attributes(&asked.attributes)?;
-            check_values(&attribute::all(tx).await?, &asked.attributes)?;
+            check_values(&attribute::all(tx).await?, "lead", &asked.attributes)?;
             return Ok(Change::Attributes(asked.attributes.clone()));
         };
         if stage == Stage::Visitor {

@@ -72,8 +72,8 @@ pub struct ExportLeads {
 /// Why something is exported, as it is noted.
 pub(super) fn reason(text: &str) -> Result<String, Error> {
     let reason = said("reason", text)?;
-    if reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
-        return Err(Error::WrongUse(format!("reason: at most {REASON_CHARS_MAX} characters, and no NUL")));
+    if reason.chars().count() > REASON_CHARS_MAX {
+        return Err(Error::WrongUse(format!("reason: at most {REASON_CHARS_MAX} characters")));
     }
     Ok(reason)
 }

@@ -48,7 +48,7 @@ pub struct RunImport {
     /// Only to say what would happen, and what is wrong with which row.
     #[serde(default)]
     pub dry_run: bool,
-    /// To store nothing if any row is rejected.
+    /// To store nothing if any row is rejected. A dry run says which, and has them as its file.
     #[serde(default)]
     pub strict: bool,
 }
@@ -84,7 +84,7 @@ impl Import {
             None => None,
         };
         let (kind, preset) = (kind_of(&self.kind)?, self.preset.clone());
-        Ok(Request { kind, file, map, preset, dry_run: self.dry_run, strict: self.strict })
+        Ok(Request { kind, file, map, preset, dry_run: self.dry_run, strict: self.strict && !self.dry_run })
     }
 }
 

@@ -2,19 +2,18 @@
 
 use baton_model::Instant;
 use baton_store::listing::{self, AccountPage, AccountRow, AccountSort};
-use baton_store::{Tx, account, audit, model, routing};
-use serde::{Deserialize, Serialize};
+use baton_store::{Tx, model, routing};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cursor;
-use super::edit::line;
 use super::list::{LeadRow, Money, PAGE_MAX, rows};
 use super::roster::walk;
 use super::scope::terms;
 use super::show::{LeadAccount, account_view};
 use crate::access::Sees;
+use crate::revision;
 use crate::workspace::{Error, Workspace};
-use crate::{members, revision};
 
 /// What lists of companies are sorted by; with a `-` in front the greatest first.
 pub const ACCOUNT_SORTS: [&str; 4] = ["name", "created_at", "employees", "people"];
@@ -172,7 +171,7 @@ fn missing(key: &str) -> Error {
     Error::Missing(format!("company `{key}`; `GET /accounts` lists them"))
 }
 
-async fn detail(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Error> {
+pub(super) async fn detail(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Error> {
     let found = whole(tx, key, sees).await?;
     let AccountLine { people, owner, .. } = &found.line;
     let own = |members: &[String]| owner.as_ref().is_some_and(|owner| members.contains(owner));
@@ -183,7 +182,7 @@ async fn detail(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Er
 }
 
 /// As [`detail`], also of a company that may not be seen, with what of it may.
-async fn whole(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Error> {
+pub(super) async fn whole(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Error> {
     let found = listing::find_account(tx, key).await?.ok_or_else(|| missing(key))?;
     let line = lines(tx, &[found.id], sees).await?.pop().ok_or_else(|| missing(key))?;
     let version = model::in_force(tx).await?.unwrap_or_default();
@@ -201,60 +200,11 @@ async fn whole(tx: &mut Tx, key: &str, sees: &Sees) -> Result<AccountDetail, Err
     }
     let owner = routing::account_owner(tx, found.id).await?;
     let LeadAccount { attributes, .. } = account_view(found, owner);
-    Ok(AccountDetail { revision: revision::of(&(&line.name, &line.owner)), line, attributes, leads, open })
-}
-
-/// What becomes of a company: what is not named stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChangeAccount {
-    /// Its name. It goes on being found by the one it was first seen with.
-    pub name: Option<String>,
-    /// Who owns it, a member's address; empty: whoever last took a lead of it.
-    pub owner: Option<String>,
-}
-
-/// Changes a company, in the name of `by`, as it was in revision `seen`; without it, as it is.
-///
-/// # Errors
-/// [`Error::Missing`] as in [`show`]; [`Error::WrongUse`] for no name, or an owner who is no member; [`Error::Changed`] if it is otherwise than it was
-/// seen; or the database's own.
-pub async fn change(
-    workspace: &Workspace,
-    key: &str,
-    to: &ChangeAccount,
-    seen: Option<i64>,
-    by: &str,
-    sees: &Sees,
-) -> Result<AccountDetail, Error> {
-    let name = to.name.as_deref().map(|name| line("name", name)).transpose()?;
-    if name.as_deref() == Some("") {
-        return Err(Error::WrongUse("name: a company has one".to_owned()));
-    }
-    let now = workspace.now().micros();
-    let mut tx = workspace.db.write_aside().await?;
-    let AccountDetail { line: AccountLine { id, owner: owned, .. }, revision, .. } =
-        detail(&mut tx, key, sees).await?;
-    if let Some(seen) = seen {
-        revision::check("the company", revision, None, seen)?;
-    }
-    if let Some(name) = name
-        && account::rename(&mut tx, id, &name).await?
-    {
-        audit::note(&mut tx, now, by, "rename_account", &format!("account {id}"), "{}").await?;
-    }
-    if let Some(owner) = &to.owner {
-        let owner = match owner.trim() {
-            "" => None,
-            owner => Some(members::owner(&mut tx, "owner", owner).await?),
-        };
-        if owner != owned {
-            routing::set_account_owner(&mut tx, id, owner.as_deref()).await?;
-            audit::note(&mut tx, now, by, "set_account_owner", &format!("account {id}"), "{}").await?;
-        }
-    }
-    // Whoever gives away what is its own is told what became of it all the same.
-    let changed = whole(&mut tx, &format!("#{id}"), sees).await?;
-    tx.commit().await?;
-    Ok(changed)
+    Ok(AccountDetail {
+        revision: revision::of(&(&line.name, &line.owner, &attributes)),
+        line,
+        attributes,
+        leads,
+        open,
+    })
 }

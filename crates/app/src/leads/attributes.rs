@@ -311,10 +311,14 @@ pub async fn remove(workspace: &Workspace, id: i64, by: &str) -> Result<(), Erro
     Ok(())
 }
 
-/// Refuses values that are not what is defined. Those that nobody defined may be anything.
-pub(crate) fn check_values(defined: &[Attribute], values: &Map<String, Value>) -> Result<(), Error> {
+/// Refuses values that are not what is defined of a `subject`, `lead` or `account`. Those that nobody defined may be anything.
+pub(crate) fn check_values(
+    defined: &[Attribute],
+    subject: &str,
+    values: &Map<String, Value>,
+) -> Result<(), Error> {
     for (key, value) in values.iter().filter(|(_, value)| !value.is_null()) {
-        let known = defined.iter().find(|attribute| attribute.subject == "lead" && attribute.key == *key);
+        let known = defined.iter().find(|attribute| attribute.subject == subject && attribute.key == *key);
         let Some(attribute) = known else { continue };
         let choices: Vec<Choice> = serde_json::from_str(&attribute.choices).unwrap_or_default();
         let (fits, wanted) = match attribute.kind.as_str() {

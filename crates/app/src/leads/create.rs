@@ -149,7 +149,7 @@ pub async fn create(
     if let Some(owner) = &mut row.owner {
         *owner = members::owner(&mut tx, "owner", owner).await?;
     }
-    check_values(&attribute::all(&mut tx).await?, &row.attributes)?;
+    check_values(&attribute::all(&mut tx).await?, "lead", &row.attributes)?;
     let ids = row.external_ids.iter().map(|id| ("", id.as_str()));
     let keys: Vec<(&str, &str)> =
         ids.chain(row.email.iter().map(|email| ("email", email.as_str()))).collect();

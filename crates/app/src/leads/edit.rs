@@ -144,10 +144,10 @@ pub(crate) async fn edit_within(
     reigns: Option<&Arc<Reigns>>,
 ) -> Result<bool, Error> {
     let facts = to.facts(found)?;
-    check_values(&attribute::all(tx).await?, &facts)?;
+    check_values(&attribute::all(tx).await?, "lead", &facts)?;
     let mut changed: Vec<&str> = facts.keys().map(String::as_str).collect();
     if !facts.is_empty() {
-        let event = told(found.id, &facts, by, now)?;
+        let event = NewEvent { lead_id: Some(found.id), ..told(&format!("{}", found.id), &facts, by, now)? };
         take_known_under(tx, event, now, reigns).await?;
     }
     set_columns(tx, found, to, &mut changed).await?;
@@ -162,18 +162,18 @@ pub(crate) async fn edit_within(
     Ok(true)
 }
 
-/// A fact of a lead, as an identify message tells it; its score follows.
-fn told(lead: i64, facts: &Map<String, Value>, by: &str, now: i64) -> Result<NewEvent, Error> {
+/// Facts of `whose`, as an identify message tells them of a lead.
+pub(super) fn told(whose: &str, facts: &Map<String, Value>, by: &str, now: i64) -> Result<NewEvent, Error> {
     let body = Value::Object(facts.clone()).to_string();
     if body.len() > FACTS_BYTES_MAX {
         return Err(Error::WrongUse(format!("attributes: at most {FACTS_BYTES_MAX} bytes at once")));
     }
-    let whose = format!("{lead}\0{now}\0{by}\0{body}");
+    let whose = format!("{whose}\0{now}\0{by}\0{body}");
     Ok(NewEvent {
         class: 0,
         message_id: Uuid::new_v5(&TOLD, whose.as_bytes()).to_string(),
         kind: LEAD_FACTS,
-        lead_id: Some(lead),
+        lead_id: None,
         account_id: None,
         name: String::new(),
         occurred_at: now,

@@ -1,5 +1,6 @@
 //! Leads and their companies as people look at them and change them: lists, groups, one lead's page, search.
 
+mod account_edit;
 mod accounts;
 mod attributes;
 mod create;
@@ -21,9 +22,10 @@ mod search;
 mod show;
 mod views;
 
+pub use account_edit::{ChangeAccount, change as change_account};
 pub use accounts::{
-    ACCOUNT_SORTS, AccountDetail, AccountLine, AccountsPage, ChangeAccount, ListAccounts,
-    change as change_account, list as list_accounts, show as show_account,
+    ACCOUNT_SORTS, AccountDetail, AccountLine, AccountsPage, ListAccounts, list as list_accounts,
+    show as show_account,
 };
 pub(crate) use attributes::check_values;
 pub use attributes::{

@@ -81,6 +81,8 @@ pub struct EndpointView {
     pub host: String,
     /// What it is sent whatever rules say.
     pub types: Vec<String>,
+    /// The language of chat messages, by code.
+    pub language: String,
     /// When it was added.
     pub created_at: Instant,
     /// Since when nothing is sent to it.
@@ -169,11 +171,13 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
             new.kind.chars().take(64).collect::<String>()
         ))
     })?;
-    check(channel, new.name, new.url, new.reach, &new.types)?;
+    let name = named(new.name)?;
+    check_url(new.url.trim(), new.reach)?;
+    check_types(channel, &new.types)?;
     Ok(Endpoint {
         id: 0,
         kind: channel.name().to_owned(),
-        name: new.name.trim().to_owned(),
+        name,
         url: new.url.trim().to_owned(),
         types: json!(new.types).to_string(),
         language: new.language.name().to_owned(),
@@ -189,19 +193,28 @@ fn row(new: &NewEndpoint<'_>, now: i64) -> Result<Endpoint, Error> {
     })
 }
 
-/// Refuses what no endpoint can be.
-fn check(channel: Channel, name: &str, url: &str, reach: Reach, types: &[String]) -> Result<(), Error> {
-    let wrong = |text: String| Error::WrongUse(text);
-    target(url, reach).map_err(|forbidden| wrong(forbidden.to_string()))?;
+/// What an endpoint is called, as it is kept.
+fn named(name: &str) -> Result<String, Error> {
+    match name.trim() {
+        "" => Err(Error::WrongUse("name: an endpoint needs a name".to_owned())),
+        name => Ok(name.to_owned()),
+    }
+}
+
+/// Refuses where nothing may be sent to.
+fn check_url(url: &str, reach: Reach) -> Result<(), Error> {
+    target(url, reach).map(drop).map_err(|forbidden| Error::WrongUse(format!("url: {forbidden}")))
+}
+
+/// Refuses what a channel is not told of.
+fn check_types(channel: Channel, types: &[String]) -> Result<(), Error> {
+    let wrong = |text: String| Error::WrongUse(format!("types: {text}"));
     for name in types {
         let kind: Happening =
             name.parse().map_err(|error: baton_model::happening::HappeningError| wrong(error.to_string()))?;
         if channel == Channel::Webhook && !PUBLIC.contains(&kind) {
             return Err(wrong(format!("other systems are not told of {kind}; notices are")));
         }
-    }
-    if name.trim().is_empty() {
-        return Err(wrong("an endpoint needs a name".to_owned()));
     }
     Ok(())
 }
@@ -237,35 +250,37 @@ pub async fn edit(
     let mut tx = workspace.db.write_aside().await?;
     let mut found = there(&mut tx, id).await?;
     if let Some(seen) = seen {
-        revision::check(&format!("endpoint {id}"), state(&found), None, seen)?;
+        revision::check(&format!("endpoint {id}"), state(workspace.vault(), &found), None, seen)?;
     }
-    let channel = Channel::named(&found.kind).unwrap_or(Channel::Webhook);
-    let stands = secrets::url(workspace.vault(), &found)?;
-    let url = to.url.as_deref().map_or(stands.as_str(), str::trim);
-    let types = match &to.types {
-        Some(types) => types.clone(),
-        None => serde_json::from_str(&found.types).unwrap_or_default(),
-    };
-    let name = to.name.as_deref().unwrap_or(&found.name).trim().to_owned();
-    check(channel, &name, url, reach, &types)?;
-    (found.name, found.types) = (name, json!(types).to_string());
+    if let Some(name) = &to.name {
+        found.name = named(name)?;
+    }
+    if let Some(types) = &to.types {
+        check_types(Channel::named(&found.kind).unwrap_or(Channel::Webhook), types)?;
+        found.types = json!(types).to_string();
+    }
     if let Some(language) = to.language {
         language.name().clone_into(&mut found.language);
     }
     endpoint::change(&mut tx, &found).await?;
-    if url != stands {
+    let url = to.url.as_deref().map(str::trim);
+    if let Some(url) = url {
+        check_url(url, reach)?;
         secrets::put(workspace.vault(), &mut tx, id, Some(url), None).await?;
+        // What the other address did is not held against this one.
+        endpoint::note_success(&mut tx, id).await?;
     }
-    let detail = json!({ "name": found.name, "types": types, "moved": url != stands });
+    let detail = json!({ "name": found.name, "types": to.types, "moved": url.is_some() });
     note(&mut tx, now, by, "change_endpoint", id, &detail).await?;
     super::wanted::update(&mut tx).await?;
     tx.commit().await?;
     show(workspace, id).await
 }
 
-/// Which state what people change of an endpoint is in.
-fn state(found: &Endpoint) -> i64 {
-    revision::of(&(&found.name, &found.url, &found.types, &found.language, &found.template))
+/// Which state what people change of an endpoint is in. Its address is sealed anew now and then, which changes nothing.
+fn state(vault: &Vault, found: &Endpoint) -> i64 {
+    let url = secrets::url(vault, found).unwrap_or_else(|_| found.url.clone());
+    revision::of(&(&found.name, url, &found.types, &found.language, &found.template))
 }
 
 async fn note(tx: &mut Tx, now: i64, by: &str, action: &str, id: i64, detail: &Value) -> Result<(), Error> {
@@ -291,6 +306,7 @@ fn view(vault: &Vault, endpoint: Endpoint) -> EndpointView {
         name: endpoint.name,
         host: host.unwrap_or_default(),
         types: serde_json::from_str(&endpoint.types).unwrap_or_default(),
+        language: endpoint.language,
         created_at: Instant::from_micros(endpoint.created_at),
         disabled_at: endpoint.disabled_at.map(Instant::from_micros),
         disabled_reason: endpoint.disabled_reason,
@@ -306,7 +322,7 @@ fn view(vault: &Vault, endpoint: Endpoint) -> EndpointView {
 pub async fn show(workspace: &Workspace, id: i64) -> Result<EndpointDetail, Error> {
     let found = endpoint::get(&mut workspace.db.read().await?, id).await?.ok_or_else(|| missing(id))?;
     let template: Option<Value> = found.template.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let revision = state(&found);
+    let revision = state(workspace.vault(), &found);
     Ok(EndpointDetail { endpoint: view(workspace.vault(), found), template, revision })
 }
 
@@ -329,7 +345,7 @@ pub async fn set_template(
     let mut tx = workspace.db.write_aside().await?;
     let found = endpoint::get(&mut tx, id).await?.ok_or_else(|| missing(id))?;
     if let Some(seen) = seen {
-        revision::check(&format!("endpoint {id}"), state(&found), None, seen)?;
+        revision::check(&format!("endpoint {id}"), state(workspace.vault(), &found), None, seen)?;
     }
     if template.is_some() && found.kind == Channel::Webhook.name() {
         return Err(Error::Refused(format!(

@@ -3,7 +3,7 @@
 use baton_model::Instant;
 use baton_model::time::MICROS_PER_SECOND;
 use baton_store::erasure::{self, KeyedId};
-use baton_store::{Tx, audit, lead, setting};
+use baton_store::{Tx, audit, job, lead, setting};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -154,6 +154,7 @@ async fn events(workspace: &Workspace, tx: &mut Tx, rule: &EventRule, now: Insta
     leads.dedup();
     // What they scored goes with them.
     lead::mark_stale(tx, &leads).await?;
+    job::withdraw_logs(tx).await?;
     tx.note_erased().await?;
     Ok(buried.len())
 }

@@ -35,11 +35,14 @@ pub(super) async fn load(tx: &mut Tx) -> Result<Vec<Benchmark>, StoreError> {
 /// Sets one of them, in the name of `by`; the others stay.
 ///
 /// # Errors
-/// [`Error::WrongUse`] for a rate that is none, or the database's own.
+/// [`Error::WrongUse`] for a rate that is none, [`Error::Refused`] beyond the limit, or the database's own.
 pub async fn set_benchmark(workspace: &Workspace, benchmark: &Benchmark, by: &str) -> Result<(), Error> {
     let row = row("benchmark", benchmark)?;
     let mut tx = workspace.db.write_aside().await?;
     rows::set_benchmark(&mut tx, &row).await?;
+    if load(&mut tx).await?.len() > BENCHMARKS_MAX {
+        return Err(Error::Refused(format!("there are {BENCHMARKS_MAX} benchmarks, which is the limit")));
+    }
     note(&mut tx, workspace, by).await?;
     Ok(tx.commit().await?)
 }
@@ -105,6 +108,6 @@ fn row(place: &str, benchmark: &Benchmark) -> Result<BenchmarkRow, Error> {
 }
 
 async fn note(tx: &mut Tx, workspace: &Workspace, by: &str) -> Result<(), Error> {
-    let all = serde_json::json!(load(tx).await?).to_string();
-    Ok(audit::note(tx, workspace.now().micros(), by, "set_benchmarks", "benchmarks", &all).await?)
+    let detail = serde_json::json!({ "count": load(tx).await?.len() }).to_string();
+    Ok(audit::note(tx, workspace.now().micros(), by, "set_benchmarks", "benchmarks", &detail).await?)
 }

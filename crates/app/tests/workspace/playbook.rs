@@ -51,7 +51,7 @@ async fn it_is_shown_beside_every_score(office: Office) {
         ("2", Tongue::Ko, "미지근함", "Write within two days"),
         ("3", Tongue::En, "차가움", "마케팅에 맡기기"),
     ] {
-        let play = brief::brief(&office.workspace, lead, language).await.unwrap().band.unwrap();
+        let play = brief::brief(&office.workspace, lead, language, &Sees::All).await.unwrap().band.unwrap();
         assert_eq!((play.name.as_str(), play.r#do.as_str()), (name, todo), "{lead} {language}");
     }
     let listed = handoff::list(&office.workspace, false, None, 10).await.unwrap();
@@ -113,7 +113,7 @@ async fn what_is_wrong_is_told_and_changes_nothing(office: Office) {
 async fn without_one_nothing_is_said(office: Office) {
     three(&office).await;
     assert_eq!(band(&office, "1", None).await, None);
-    assert_eq!(brief::brief(&office.workspace, "1", Tongue::Ko).await.unwrap().band, None);
+    assert_eq!(brief::brief(&office.workspace, "1", Tongue::Ko, &Sees::All).await.unwrap().band, None);
     assert_eq!(handoff::list(&office.workspace, false, None, 10).await.unwrap()[0].band, None);
     let shown = playbook::show(&office.workspace).await.unwrap();
     assert_eq!((shown.playbook.bands.len(), shown.revision, shown.set_at), (0, 0, None));

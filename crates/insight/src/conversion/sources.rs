@@ -43,6 +43,7 @@ pub struct SourceRow {
     /// Deals lost in the period.
     pub lost: u64,
     /// What the won deals are worth, as far as known.
+    #[schema(value_type = BTreeMap<String, f64>)]
     pub amount_won: Amounts,
     /// The rate from MQL to SQL with its interval; null for a source without MQLs.
     pub conversion: Option<Row>,

@@ -43,10 +43,13 @@ pub struct WinLossRow {
     #[schema(value_type = [f64; 2])]
     pub ci95: Interval,
     /// What the won deals are worth, as far as known.
+    #[schema(value_type = BTreeMap<String, f64>)]
     pub amount_won: Amounts,
     /// What the lost deals were worth, as far as known.
+    #[schema(value_type = BTreeMap<String, f64>)]
     pub amount_lost: Amounts,
     /// What the open deals are worth, as far as known.
+    #[schema(value_type = BTreeMap<String, f64>)]
     pub amount_open: Amounts,
 }
 

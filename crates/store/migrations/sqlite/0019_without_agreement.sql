@@ -1,2 +1,3 @@
--- Why a proposal is to be published although a team has not agreed to it.
+-- Who has a proposal published, and why although a team has not agreed to it.
+ALTER TABLE proposal ADD COLUMN scheduled_by TEXT;
 ALTER TABLE proposal ADD COLUMN without_agreement TEXT;

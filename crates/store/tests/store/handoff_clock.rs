@@ -200,7 +200,7 @@ async fn a_brief_reads_the_newest_and_the_colleagues(db: Db) {
         ..crate::scores::score(lead, "v")
     };
     commit!(db, tx => baton_store::score::save(tx, &[&score(a, 50, 9), &score(b, 40, 5), &score(c, 5, 99)]));
-    let colleagues = look!(db, tx => touch::colleagues(tx, account, a, 10, 5));
+    let colleagues = look!(db, tx => touch::colleagues(tx, account, a, 10, None, 5));
     assert_eq!(
         colleagues.iter().map(|one| (one.lead_id, one.score, one.last_at)).collect::<Vec<_>>(),
         [(b, 5, 40)]

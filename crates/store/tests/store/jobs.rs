@@ -118,6 +118,14 @@ async fn files_of_whoever_is_erased_are_withdrawn(db: Db) {
     commit!(db, tx => target::add(tx, open, &[one]));
     let found = look!(db, tx => job::find(tx, open)).unwrap();
     commit!(db, tx => job::claim(tx, &found, 1, 1_000));
+    // Whoever is in the log is noted once all of it is written.
+    let log = commit!(db, tx => job::add(tx, &asked("export_events", "mina")));
+    let found = look!(db, tx => job::find(tx, log)).unwrap();
+    commit!(db, tx => job::claim(tx, &found, 1, 1_000));
+    assert!(
+        look!(db, tx => job::is_open(tx, "export_events"))
+            && !look!(db, tx => job::is_open(tx, "set_attributes"))
+    );
     // And two whose files may hold anybody: one runs, one waits.
     let reads = commit!(db, tx => job::add(tx, &asked("run_import", "mina")));
     let found = look!(db, tx => job::find(tx, reads)).unwrap();
@@ -135,13 +143,14 @@ async fn files_of_whoever_is_erased_are_withdrawn(db: Db) {
     };
     commit!(db, tx => upload::add(tx, &sent));
     let (kept, running) = look!(db, tx => job::files(tx));
-    assert_eq!((kept.len(), running), (4, vec![open, reads, waits]));
+    assert_eq!((kept.len(), running), (4, vec![open, log, reads, waits]));
     commit!(db, tx => erasure::erase(tx, one, 50));
     let (kept, _) = look!(db, tx => job::files(tx));
     assert_eq!(kept, [format!("job-{}.csv", jobs[1])]);
     assert_eq!(look!(db, tx => target::of(tx, jobs[0], Fate::Waiting, 0, 9)), [other]);
     assert_eq!(commit!(db, tx => job::advance(tx, (open, 1), Reached::default(), 9)), None, "it begins anew");
-    assert_eq!(look!(db, tx => job::due(tx, 0, 9)).len(), 1);
+    assert_eq!(commit!(db, tx => job::advance(tx, (log, 1), Reached::default(), 9)), None, "this one too");
+    assert_eq!(look!(db, tx => job::due(tx, 0, 9)).len(), 2);
     assert!(!look!(db, tx => job::is_held(tx, (reads, 1))));
     for import in [reads, waits] {
         let ended = look!(db, tx => job::find(tx, import)).unwrap();

@@ -32,6 +32,7 @@ fn new() -> Proposal {
         leased_until: None,
         failure: None,
         without_agreement: None,
+        scheduled_by: None,
     }
 }
 

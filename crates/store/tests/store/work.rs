@@ -245,8 +245,11 @@ async fn a_target_is_set_over_the_one_before(db: Db) {
     let other = Target { currency: "USD".to_owned(), period: "2026".to_owned(), ..target };
     assert_eq!(look!(db, tx => target::find(tx, &other)), None);
     commit!(db, tx => target::set(tx, &other));
-    assert_eq!(look!(db, tx => target::list(tx, None, 10)), [other.clone(), higher.clone()]);
-    assert_eq!(look!(db, tx => target::list(tx, Some("2026-Q3"), 10)), [higher]);
+    assert_eq!(look!(db, tx => target::list(tx, None, None, 10)), [other.clone(), higher.clone()]);
+    assert_eq!(look!(db, tx => target::list(tx, Some("2026-Q3"), None, 10)), [higher]);
+    let theirs = ["lee@x.io".to_owned(), "rui@x.io".to_owned()];
+    assert_eq!(look!(db, tx => target::list(tx, None, Some(&theirs), 10)).len(), 2);
+    assert_eq!(look!(db, tx => target::list(tx, None, Some(&theirs[..1]), 10)), []);
     assert!(commit!(db, tx => target::remove(tx, &other)) && !commit!(db, tx => target::remove(tx, &other)));
     let absurd = Target { amount: f64::NAN, ..other };
     let mut tx = db.write().await.unwrap();

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::super::Management;
 use super::super::access::{Administer, May};
-use super::super::extract::{Asked, Refusals};
+use super::super::extract::{Asked, ProblemDocument, Refusals};
 use crate::problem::{Kind, Problem};
 
 /// What an earlier answer said, if it was kept somewhere else. Both or neither.
@@ -30,7 +30,11 @@ pub(crate) struct Known {
     tag = "audit",
     security(("session" = ["admin"]), ("key" = ["admin"])),
     params(Known),
-    responses((status = 200, body = Verified), Refusals)
+    responses(
+        (status = 200, body = Verified),
+        (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "It cannot be told without the key."),
+        Refusals
+    )
 )]
 pub(crate) async fn verify_audit(
     _: May<Administer>,
@@ -44,7 +48,9 @@ pub(crate) async fn verify_audit(
             return Err(Problem::new(Kind::Invalid, "place and hash: both of an earlier answer, or neither"));
         }
     };
-    // What was noted just now is looked at as well.
-    audit::seal_all(&management.workspace).await?;
+    // What was noted just now is looked at as well, if it can be chained: `waiting` tells.
+    if let Err(error) = audit::seal_all(&management.workspace).await {
+        tracing::warn!(%error, "what was noted just now is not chained yet");
+    }
     Ok(Json(audit::verify(&management.workspace, known).await?))
 }

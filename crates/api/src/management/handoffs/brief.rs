@@ -25,11 +25,11 @@ use crate::problem::Problem;
     )
 )]
 pub(crate) async fn get_brief(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Place(id): Place<i64>,
     Asked(spoken): Asked<Spoken>,
 ) -> Result<Json<Brief>, Problem> {
     let lead = lead_of_number(&management.workspace, id).await?;
-    Ok(Json(brief::brief(&management.workspace, &lead, spoken.language).await?))
+    Ok(Json(brief::brief(&management.workspace, &lead, spoken.language, &caller.sees).await?))
 }

@@ -20,10 +20,10 @@ use crate::problem::Problem;
     responses((status = 200, body = Brief), Refusals, AbsentRefusal)
 )]
 pub(crate) async fn get_lead_brief(
-    _: May<Look>,
+    caller: May<Look>,
     State(management): State<Management>,
     Place(lead): Place<String>,
     Asked(spoken): Asked<Spoken>,
 ) -> Result<Json<Brief>, Problem> {
-    Ok(Json(brief::brief(&management.workspace, &lead, spoken.language).await?))
+    Ok(Json(brief::brief(&management.workspace, &lead, spoken.language, &caller.sees).await?))
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use baton_app::models::{self, Change};
-use baton_app::{ScoringModel, criteria};
+use baton_app::{Error, ScoringModel, criteria};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,13 +35,20 @@ pub(crate) struct Either {
 impl Either {
     async fn read(&self, place: &str, management: &Management) -> Result<ScoringModel, Problem> {
         match (&self.version, &self.document) {
-            (Some(version), None) => Ok(models::find(&management.workspace, Some(version)).await?),
-            (None, Some(document)) => Ok(criteria::read(document)?),
+            (Some(version), None) => {
+                models::find(&management.workspace, Some(version)).await.map_err(|error| at(place, error))
+            }
+            (None, Some(document)) => criteria::read(document).map_err(|error| at(place, error)),
             _ => {
                 Err(Problem::new(Kind::Invalid, format!("{place}: a `version` or a `document`, one of both")))
             }
         }
     }
+}
+
+/// Says which of the two it is.
+fn at(place: &str, error: Error) -> Problem {
+    Problem::from(error).at(place)
 }
 
 /// What differs.

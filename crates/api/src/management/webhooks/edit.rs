@@ -9,7 +9,8 @@ use super::super::extract::{AbsentRefusal, Body, BodyRefusals, IfMatch, MatchRef
 use super::super::revision::Revised;
 use crate::problem::Problem;
 
-/// Changes a webhook or a chat: what is not named stays. Its secret stays anyway, and what waits to be sent goes to the new address.
+/// Changes a webhook or a chat: what is not named stays. Its secret stays anyway, and what waits to be sent goes to the new address at once (once it is enabled,
+/// if it is disabled).
 #[utoipa::path(
     patch,
     path = "/webhooks/{id}",

@@ -451,6 +451,12 @@ impl Attack {
                     id("/attributes", new).await
                 }
                 "proposals" => id("/proposals", json!({ "title": "p", "document": MODEL })).await,
+                "accounts" => {
+                    // Of its own: others are looked at meanwhile.
+                    let email = format!("{lead}@x.example");
+                    let new = json!({ "email": email, "company": { "name": lead } });
+                    self.made("/leads", &new).await["company"]["id"].to_string()
+                }
                 "members" | "reps" => "mina@x.io".to_owned(),
                 "sign-in-providers" => PROVIDER.to_owned(),
                 _ => "1".to_owned(),

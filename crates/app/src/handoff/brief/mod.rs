@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 pub use sessions::{Act, Session};
 
+use crate::access::Sees;
 use crate::derive::{Reigns, state_at};
 use crate::workspace::{Error, Workspace, lead_of};
 
@@ -126,11 +127,11 @@ pub struct Letter {
     pub question: Option<String>,
 }
 
-/// The brief of the lead that `key` names, in this language.
+/// The brief of the lead that `key` names, in this language; of its colleagues with those that may be seen.
 ///
 /// # Errors
 /// [`Error::NoLead`], or the database's own.
-pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result<Brief, Error> {
+pub async fn brief(workspace: &Workspace, key: &str, language: Tongue, sees: &Sees) -> Result<Brief, Error> {
     let now = workspace.now().micros();
     let bant = crate::bant::show(workspace, key, None).await?;
     let mut tx = workspace.db.read().await?;
@@ -162,7 +163,7 @@ pub async fn brief(workspace: &Workspace, key: &str, language: Tongue) -> Result
     };
     Ok(Brief {
         lead: lead::display_key(&mut tx, &lead).await?,
-        people: people(&mut tx, &lead, now).await?,
+        people: people(&mut tx, &lead, sees, now).await?,
         name: lead.name,
         job_title: lead.job_title,
         company,
@@ -235,11 +236,11 @@ async fn reasons(
     Ok((Some((ledger.score.displayed(), ledger.score.grade.to_string())), reasons))
 }
 
-async fn people(tx: &mut Tx, lead: &Lead, now: i64) -> Result<Vec<Colleague>, Error> {
+async fn people(tx: &mut Tx, lead: &Lead, sees: &Sees, now: i64) -> Result<Vec<Colleague>, Error> {
     let Some(account) = lead.account_id else { return Ok(Vec::new()) };
     let since = now - ACTIVE_DAYS * MICROS_PER_DAY;
     let mut people = Vec::new();
-    for found in touch::colleagues(tx, account, lead.id, since, PEOPLE_MAX).await? {
+    for found in touch::colleagues(tx, account, lead.id, since, sees.members(), PEOPLE_MAX).await? {
         let named = lead::by_id(tx, &[found.lead_id]).await?.remove(&found.lead_id);
         let key = match named {
             Some(lead) => lead::display_key(tx, &lead).await?,

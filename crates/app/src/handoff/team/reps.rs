@@ -76,7 +76,7 @@ pub async fn rep(workspace: &Workspace, address: &str) -> Result<RepView, Error>
     let email = members::found(&mut tx, address).await?.email;
     let found = stored(&mut tx, &email).await?.map(view);
     found.ok_or_else(|| {
-        Error::Missing(format!("saying how many hand-offs {email} takes; `baton routing rep` says it"))
+        Error::Missing(format!("word of how many hand-offs {email} takes; `baton routing rep` sets it"))
     })
 }
 

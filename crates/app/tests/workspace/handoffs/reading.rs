@@ -1,5 +1,6 @@
 //! What people read of hand-offs: the brief, and how good they are.
 
+use baton_app::access::Sees;
 use baton_app::handoff::{self, Decision, brief};
 use baton_app::{Tongue, bant};
 
@@ -22,7 +23,7 @@ async fn the_brief_tells_the_story(office: Office) {
         r#"{"type":"page","messageId":"c","userId":"1","timestamp":"2026-05-31T10:10:00Z"}"#, "\n",
         r#"{"type":"page","messageId":"d","userId":"2","timestamp":"2026-05-31T10:10:00Z"}"#, "\n",
     )).await;
-    let brief = brief::brief(&office.workspace, "1", Tongue::Ko).await.unwrap();
+    let brief = brief::brief(&office.workspace, "1", Tongue::Ko, &Sees::All).await.unwrap();
     assert_eq!((brief.company.as_deref(), brief.score), (Some("Hanbit"), Some(66)));
     assert_eq!((brief.reasons[0].rule.as_str(), brief.reasons[0].times), ("demo", Some(1)));
     assert!((brief.reasons[0].points - 50.0).abs() < 1e-9);
@@ -38,7 +39,7 @@ async fn the_brief_tells_the_story(office: Office) {
     assert!(brief.first_question.contains("비용"), "{}", brief.first_question);
     let need = bant::SetLetter::new(baton_app::BantLetter::Need, baton_app::BantStatus::Confirmed);
     bant::set(&office.workspace, "1", &[need], KIM).await.unwrap();
-    let english = brief::brief(&office.workspace, "1", Tongue::En).await.unwrap();
+    let english = brief::brief(&office.workspace, "1", Tongue::En, &Sees::All).await.unwrap();
     assert!(english.first_question.starts_with("What does the problem cost"), "{}", english.first_question);
 }
 

@@ -17,6 +17,7 @@ on_both!(
     pages_stay_good_while_leads_come_and_go,
     what_is_typed_is_found,
     a_renamed_company_is_found_by_its_new_name,
+    what_is_known_of_a_company_scores,
     groups_count_what_lists_show,
     sales_sees_its_own,
     companies_are_listed_with_their_people,
@@ -155,9 +156,55 @@ async fn what_is_typed_is_found(office: Office) {
     assert!(matches!(long, Err(Error::WrongUse(_))));
 }
 
+/// What is told of a company is a fact like any other: its people score by it at once, and what held before is explained as it was.
+async fn what_is_known_of_a_company_scores(office: Office) {
+    let text = "schema: baton.scoring/v1\nname: m\ngroups:\n  - id: firm\n    dimension: fit\n    rules:\n      - { id: big, when: { attribute: account.employees, gte: 100 }, points: 20 }\n      - { id: it, when: { attribute: account.industry, eq: Software }, points: 7 }\n      - { id: tier, when: { attribute: account.tier, eq: gold }, points: 5 }\n";
+    office.publish(&baton_app::ScoringModel::from_text(text).unwrap()).await.unwrap();
+    office.leads("1,a@x.io,,한빛,10,,2026-01-01,,\n2,b@x.io,,한빛,10,,2026-01-01,,\n").await;
+    let change = async |to: leads::ChangeAccount| {
+        leads::change_account(&office.workspace, "한빛", &to, None, "mina", &Sees::All).await
+    };
+    let attributes = serde_json::json!({ "tier": "gold" }).as_object().unwrap().clone();
+    let to = leads::ChangeAccount {
+        employees: Some(250),
+        industry: Some("Software".to_owned()),
+        attributes,
+        ..Default::default()
+    };
+    let changed = change(to.clone()).await.unwrap();
+    assert_eq!(
+        (changed.line.employees, changed.line.industry.as_deref(), &changed.attributes["tier"]),
+        (Some(250), Some("Software"), &"gold".into())
+    );
+    for lead in ["1", "2"] {
+        assert!((office.total(lead).await - 32.0).abs() < 1e-9, "{lead}");
+    }
+    assert_eq!(keys(&office, filtered("{ attribute: account.industry, eq: Software }")).await, ["1", "2"]);
+    assert_eq!(change(to).await.unwrap().revision, changed.revision, "nothing is new");
+    office.it_is("2026-06-01T10:00:00Z");
+    let none = serde_json::json!({ "tier": null }).as_object().unwrap().clone();
+    let gone = leads::ChangeAccount {
+        employees: Some(0),
+        industry: Some(" ".to_owned()),
+        attributes: none,
+        ..Default::default()
+    };
+    let gone = change(gone).await.unwrap();
+    assert_eq!((gone.line.employees, gone.line.industry, gone.attributes.get("tier")), (None, None, None));
+    assert!(office.total("1").await.abs() < 1e-9);
+    for (wrong, place) in [
+        (serde_json::json!({ "industry": "x" }), "attributes.industry"),
+        (serde_json::json!({ "": "x" }), "attributes."),
+    ] {
+        let attributes = wrong.as_object().unwrap().clone();
+        let told = change(leads::ChangeAccount { attributes, ..Default::default() }).await.unwrap_err();
+        assert!(told.to_string().starts_with(place), "{told}");
+    }
+}
+
 async fn a_renamed_company_is_found_by_its_new_name(office: Office) {
     office.leads("1,a@x.io,,한빛,10,,2026-01-01,,\n2,b@x.io,,한빛,10,,2026-01-01,,\n").await;
-    let to = leads::ChangeAccount { name: Some(" 두레 ".to_owned()), owner: None };
+    let to = leads::ChangeAccount { name: Some(" 두레 ".to_owned()), ..Default::default() };
     let renamed =
         leads::change_account(&office.workspace, "한빛", &to, None, "mina", &Sees::All).await.unwrap();
     assert_eq!((renamed.line.name.as_str(), renamed.line.people), ("두레", 2));

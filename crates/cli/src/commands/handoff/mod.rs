@@ -2,6 +2,7 @@
 
 mod text;
 
+use baton_app::access::Sees;
 use baton_app::handoff::{self, Decision, Done, OpenByHand};
 use baton_app::workspace::Workspace;
 use baton_app::{Instant, Tongue};
@@ -183,7 +184,7 @@ impl Handoff {
                     Language::En => Tongue::En,
                     Language::Ko => Tongue::Ko,
                 };
-                let brief = handoff::brief::brief(&workspace, &lead, tongue).await?;
+                let brief = handoff::brief::brief(&workspace, &lead, tongue, &Sees::All).await?;
                 global.print(&brief, || text::brief(&brief, language))
             }
             Action::Reasons { add, en, ko, retire } => {

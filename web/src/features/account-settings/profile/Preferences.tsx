@@ -1,7 +1,8 @@
 import { Checkbox, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, client, ifMatch, revisionOf } from '~/api/client';
+import { api, client, ifMatch } from '~/api/client';
 import type { Schema } from '~/api/types';
 import { ErrorState, SkeletonRows } from '~/shared/pieces';
 import { useMe } from '~/shared/session';
@@ -49,36 +50,45 @@ export function Preferences() {
     '/api/v1/members/{email}/notification-preferences',
     init,
   );
-  const shown = (change: object) =>
-    queries.setQueryData<Wishes>(queryKey, (old) => old && { ...old, ...change });
-  const { mutate } = useMutation({
-    // One after the other: each is made of the revision that the one before left.
-    scope: { id: 'notification-preferences' },
+  // What is wanted, from the first change until the last of them is saved: each is made of what the one before left.
+  const [wanted, setWanted] = useState<Wishes>();
+  const last = useRef<Wishes>(undefined);
+  const { mutate, isPending } = useMutation({
     mutationFn: async (body: Wishes) => {
+      await queries.cancelQueries({ queryKey });
       const header = ifMatch(queries.getQueryData<Wishes>(queryKey) ?? {});
       const params = { ...init.params, header };
       const saved = await client.PUT('/api/v1/members/{email}/notification-preferences', {
         params,
         body,
       });
-      shown(revisionOf(saved.data));
+      queries.setQueryData(queryKey, saved.data);
     },
-    onMutate: shown,
+    onSuccess: (_, body) => {
+      if (last.current && last.current !== body) mutate(last.current);
+      else setWanted(undefined);
+    },
     onError: (failed) => {
+      // What holds is shown again, and nothing that was made of it meanwhile is sent.
+      setWanted(undefined);
       toastProblem(failed, t('preferences.notSaved'));
-      void refetch();
+      void queries.invalidateQueries({ queryKey });
     },
   });
-  if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={3} />;
+  const shown = wanted ?? (data as Wishes);
   const save = (change: Partial<Wishes>) => {
-    const { mail, digest_hour, quiet, muted } = { ...data, ...change };
-    mutate({ mail, digest_hour, quiet: quiet as Wishes['quiet'], muted });
+    const { mail, digest_hour, quiet, muted } = { ...shown, ...change };
+    const next = { mail, digest_hour, quiet, muted };
+    last.current = next;
+    setWanted(next);
+    if (!isPending) mutate(next);
   };
   return (
     <>
-      <MailWishes wishes={data as Wishes} save={save} />
-      <KindWishes muted={data.muted} save={save} />
+      <MailWishes wishes={shown} save={save} />
+      <KindWishes muted={shown.muted} save={save} />
     </>
   );
 }
