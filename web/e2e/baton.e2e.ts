@@ -241,8 +241,11 @@ it.each(LANGUAGES)('puts right whose doing something was: %s', async (language) 
 it('lets a rep who sees their own leads alone see no others', async () => {
   const { page, context } = await open(browser);
   const admin = context.request;
-  const policy = (sales_see: string) =>
-    admin.put('/api/v1/settings/access', { headers: { origin: BASE }, data: { sales_see } });
+  const policy = async (sales_see: string) => {
+    const read = await admin.get('/api/v1/settings/access');
+    const headers = { origin: BASE, 'If-Match': read.headers().etag ?? '' };
+    return admin.put('/api/v1/settings/access', { headers, data: { sales_see } });
+  };
   const rep = await browser.newContext({ baseURL: BASE, locale: 'en-GB' });
   const answer = await rep.request.post('/api/v1/session', {
     headers: { origin: BASE },
