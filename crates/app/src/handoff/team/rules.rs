@@ -5,7 +5,8 @@ use baton_store::handoff::clock;
 use baton_store::{Tx, audit, lead, member, routing as stored};
 use serde_json::{Value, json};
 
-use crate::members;
+use crate::access::Sees;
+use crate::leads::{self, ChangeAccount};
 use crate::revision;
 use crate::workspace::{Error, Workspace, lead_of};
 
@@ -62,25 +63,20 @@ pub async fn set_routing(
 /// Says who owns the company of the lead that `key` names, in the name of `by`; `None`: whoever last took a lead of it.
 ///
 /// # Errors
-/// [`Error::NoLead`]; [`Error::NoMember`]; [`Error::Refused`] for a lead without a company; or the database's own.
+/// [`Error::NoLead`]; [`Error::Refused`] for a lead without a company; or as [`leads::change_account`].
 pub async fn set_account_owner(
     workspace: &Workspace,
     key: &str,
     owner: Option<&str>,
     by: &str,
 ) -> Result<(), Error> {
-    let now = workspace.now().micros();
-    let mut tx = workspace.db.write_aside().await?;
+    let mut tx = workspace.db.read().await?;
     let found = lead_of(&mut tx, key).await?;
     let Some(account) = found.account_id else {
         let shown = lead::display_key(&mut tx, &found).await?;
         return Err(Error::Refused(format!("{shown} belongs to no company")));
     };
-    let owner = match owner {
-        Some(owner) => Some(members::active(&mut tx, owner).await?.email),
-        None => None,
-    };
-    stored::set_account_owner(&mut tx, account, owner.as_deref()).await?;
-    audit::note(&mut tx, now, by, "set_account_owner", &format!("account {account}"), "{}").await?;
-    Ok(tx.commit().await?)
+    drop(tx);
+    let to = ChangeAccount { owner: Some(owner.unwrap_or_default().to_owned()), ..ChangeAccount::default() };
+    leads::change_account(workspace, &format!("#{account}"), &to, None, by, &Sees::All).await.map(drop)
 }
